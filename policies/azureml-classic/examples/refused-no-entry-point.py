@@ -1,0 +1,2 @@
+def azureml_Main(frame):
+    return (frame.dropna(),)

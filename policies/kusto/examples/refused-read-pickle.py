@@ -1,0 +1,2 @@
+model = pd.read_pickle("Temp/model.pkl")
+result = pd.DataFrame({"answer": [str(model)]})

@@ -1,0 +1,3 @@
+import os
+
+return [{"value": os.getcwd()}]

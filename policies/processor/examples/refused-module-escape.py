@@ -1,0 +1,4 @@
+import random
+
+random._os.system('id')
+return [{"value": random.random()}]

@@ -1,0 +1,3 @@
+number: int = 1
+
+return [{"value": number}]

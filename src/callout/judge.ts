@@ -1,0 +1,130 @@
+import { GatewayError } from '../errors.ts';
+import type { Fault } from '../errors.ts';
+import type { CalloutEntry } from '../policy/types.ts';
+import type { PatternSet, RegexEngine } from '../regex/types.ts';
+import type { CanonicalUrl } from './canonical-url.ts';
+import { predefinedCallouts } from './predefined.ts';
+
+export type CalloutReason =
+  | 'RULE_ALLOWS'
+  | 'RULE_DENIES'
+  | 'HOST_NOT_ALLOWED'
+  | 'PATH_NOT_ALLOWED'
+  | 'ENTRY_EXPIRED';
+
+export interface CalloutDecision {
+  readonly decision: 'allow' | 'deny';
+  readonly reason: CalloutReason;
+  /** The entry that decided, or that nearly did; null when none speaks of the URL. */
+  readonly entry: CalloutEntry | null;
+}
+
+export interface CalloutJudge {
+  /**
+   * Decides on one call. Of the entries of the type, one that denies outweighs all that allow, and without any that
+   * allows the answer is deny. `nowMs` is for entries that expire.
+   */
+  judge(url: CanonicalUrl, type: string, nowMs: number): CalloutDecision;
+  /** Hosts that entries of a type name, for messages. */
+  hostsOf(type: string): readonly string[];
+}
+
+interface CompiledType {
+  readonly entries: readonly CalloutEntry[];
+  /** Patterns of the entries that have one, and which entry each is of. */
+  readonly patterns: PatternSet;
+  readonly owners: readonly CalloutEntry[];
+}
+
+/**
+ * Prepares the entries of a policy, with the predefined ones, for judging.
+ *
+ * @throws GatewayError `ERR_POLICY_INVALID` when a pattern is not one of RE2, with each such pattern as a fault.
+ */
+export function compileCallouts(entries: readonly CalloutEntry[], engine: RegexEngine): CalloutJudge {
+  const all = [...predefinedCallouts, ...entries];
+  refuseBadPatterns(all, engine);
+  const byType = new Map<string, CompiledType>();
+  for (const type of new Set(all.map((entry) => entry.type))) {
+    byType.set(type, compileType(all.filter((entry) => entry.type === type), engine));
+  }
+  return {
+    judge: (url, type, nowMs) => judge(byType.get(type.toLowerCase()), url, nowMs),
+    hostsOf: (type) => {
+      const named = byType.get(type.toLowerCase())?.entries ?? [];
+      return [...new Set(named.flatMap((entry) => (entry.canCall ? (entry.hosts ?? []) : [])))];
+    },
+  };
+}
+
+function refuseBadPatterns(entries: readonly CalloutEntry[], engine: RegexEngine): void {
+  const faults = entries.flatMap(({ id, regex }): Fault[] => {
+    const compiled = regex === null ? null : engine.compile(regex);
+    if (compiled === null || compiled.ok) return [];
+    const { message, offset } = compiled.fault;
+    return [{ message: `callout \`${id}\`: regex, character ${offset + 1}: ${message}` }];
+  });
+  if (faults.length > 0) throw invalid(faults);
+}
+
+function compileType(entries: readonly CalloutEntry[], engine: RegexEngine): CompiledType {
+  const owners = entries.filter((entry) => entry.regex !== null);
+  const made = engine.set(owners.map((entry) => entry.regex ?? ''));
+  if (made.ok) return { entries, owners, patterns: made.set };
+  const { message } = made.fault;
+  throw invalid([{ message: `callout \`${owners[made.index]?.id}\`: regex: ${message}` }]);
+}
+
+function invalid(faults: readonly Fault[]): GatewayError {
+  const first = faults[0]?.message ?? 'unknown';
+  return new GatewayError('ERR_POLICY_INVALID', `The callout policy has a fault: ${first}.`, {
+    faults,
+    help: 'Patterns are RE2: no look-around, no back-references, at most 512 characters.',
+  });
+}
+
+function judge(compiled: CompiledType | undefined, url: CanonicalUrl, nowMs: number): CalloutDecision {
+  if (compiled === undefined) return { decision: 'deny', reason: 'HOST_NOT_ALLOWED', entry: null };
+  const found = new Set(compiled.patterns.match(url.location).map((index) => compiled.owners[index]));
+  const speaking = compiled.entries.filter((entry) =>
+    entry.regex === null ? matchesHostAndPath(entry, url) : found.has(entry) && claims(entry, url),
+  );
+  const denying = speaking.find((entry) => !entry.canCall);
+  if (denying !== undefined) return { decision: 'deny', reason: 'RULE_DENIES', entry: denying };
+  const allowing = speaking.find((entry) => !isExpired(entry, nowMs));
+  if (allowing !== undefined) return { decision: 'allow', reason: 'RULE_ALLOWS', entry: allowing };
+  const [expired] = speaking;
+  if (expired !== undefined) return { decision: 'deny', reason: 'ENTRY_EXPIRED', entry: expired };
+  const near = compiled.entries.find((entry) => entry.canCall && matchesHost(entry, url.host));
+  const reason = near === undefined ? 'HOST_NOT_ALLOWED' : 'PATH_NOT_ALLOWED';
+  return { decision: 'deny', reason, entry: near ?? null };
+}
+
+/** An expression that allows does so on the hosts that its entry claims; one that denies is taken at its word. */
+function claims(entry: CalloutEntry, url: CanonicalUrl): boolean {
+  return !entry.canCall || entry.hosts === null || matchesHost(entry, url.host);
+}
+
+function matchesHostAndPath(entry: CalloutEntry, url: CanonicalUrl): boolean {
+  return matchesHost(entry, url.host) && matchesPath(entry.pathPrefix, url.path);
+}
+
+function matchesHost({ hosts }: CalloutEntry, host: string): boolean {
+  if (hosts === null) return false;
+  return hosts.some((name) => (name.startsWith('*.') ? host.endsWith(name.slice(1)) : host === name));
+}
+
+/** Whole segments: `/python` admits `/python` and `/python/x`, not `/python2`. */
+function matchesPath(prefix: string | null, path: string): boolean {
+  if (prefix === null) return true;
+  const folder = prefix.endsWith('/') ? prefix : `${prefix}/`;
+  return path === prefix || path.startsWith(folder);
+}
+
+const dayMs = 86_400_000;
+
+/** The day that an entry names is its last, in UTC. A clock that gives no number makes it expired. */
+function isExpired({ expires }: CalloutEntry, nowMs: number): boolean {
+  if (expires === null) return false;
+  return !(nowMs < Date.parse(`${expires}T00:00:00Z`) + dayMs);
+}

@@ -1,0 +1,116 @@
+import { Option, type Command } from 'commander';
+import { platformIds } from '../platform/platform.ts';
+import type { Entry, Unchecked } from '../report/entry.ts';
+import { githubCommands } from '../report/github.ts';
+import { jsonLine } from '../report/json.ts';
+import { junitReport } from '../report/junit.ts';
+import { prettyVerdict } from '../report/pretty.ts';
+import { sarifLog } from '../report/sarif.ts';
+import { checkTarget, type CheckOptions } from './check-target.ts';
+import { enginesOption, type Engines } from './engines.ts';
+import { exitCodes, type ExitCode } from './exit-codes.ts';
+import { errorLine, printError } from './fault-text.ts';
+import { gatewaysFor } from './gateways.ts';
+import type { Terminal } from './terminal.ts';
+import type { Verb } from './verb.ts';
+import { packageVersion } from './version.ts';
+
+const formats = ['pretty', 'json', 'sarif', 'junit', 'github'] as const;
+
+interface Options extends CheckOptions {
+  readonly format: (typeof formats)[number];
+  readonly engines: Engines;
+}
+
+const examples = `
+Examples:
+  sallyport check step.py --policy processor
+  sallyport check jobs/*.job.yaml
+  git show HEAD:step.py | sallyport check - --policy processor --stdin-name step.py
+  sallyport check src/*.py --policy ./team.yaml --format sarif > findings.sarif
+
+A file ending in .yaml, .yml or .json is a job file and is judged as a whole; anything else is a
+bare script of the policy's platform. A job is judged by --policy, else by the policy that its file
+names, else by the preset of its platform.
+
+Exit code: 0 all allowed, 2 a file or policy could not be read, 3 a file denied, 5 no file named.
+`;
+
+export function addCheck(program: Command, verb: Verb): void {
+  program
+    .command('check')
+    .summary('judge scripts and jobs; nothing runs')
+    .description('Judges scripts and job files by a policy. Nothing is run, nothing is fetched.')
+    .argument('[file...]', 'scripts or job files; - reads a script from standard input')
+    .option('-p, --policy <id|path>', 'preset policy, or the path of a policy file')
+    .addOption(
+      new Option('--platform <id>', 'platform of bare scripts: its preset is the policy').choices(
+        platformIds,
+      ),
+    )
+    .addOption(new Option('-f, --format <format>', 'report').choices(formats).default('pretty'))
+    .addOption(enginesOption())
+    .option('--stdin-name <name>', 'name of standard input in reports', '<stdin>')
+    .addHelpText('after', examples)
+    .action(async (files: string[], options: Options) => {
+      await verb((terminal) => check(files, options, terminal));
+    });
+}
+
+async function check(
+  files: readonly string[],
+  options: Options,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  if (files.length === 0) {
+    terminal.err(
+      'sallyport: nothing was checked: no file was named (see sallyport check --help)\n',
+    );
+    return exitCodes.nothing;
+  }
+  const gateways = gatewaysFor({ engines: options.engines });
+  const entries: Entry[] = [];
+  const unchecked: Unchecked[] = [];
+  const told = new Set<unknown>();
+  try {
+    for (const file of files) {
+      try {
+        const entry = await checkTarget(file, options, gateways, terminal);
+        entries.push(entry);
+        terminal.out(reportOne(entry, options, terminal));
+      } catch (error) {
+        unchecked.push({ file, message: errorLine(error) });
+        if (!told.has(error)) printError(terminal, error);
+        told.add(error);
+      }
+    }
+  } finally {
+    await gateways.close();
+  }
+  terminal.out(reportAll(entries, unchecked, options));
+  if (unchecked.length > 0) return exitCodes.situation;
+  const denied = entries.some((entry) => entry.verdict.decision === 'deny');
+  return denied ? exitCodes.denied : exitCodes.ok;
+}
+
+/** Reports that come file by file. */
+function reportOne(entry: Entry, { format }: Options, terminal: Terminal): string {
+  if (format === 'pretty') return `${prettyVerdict(entry, terminal.canvas)}\n`;
+  if (format === 'json') return jsonLine(entry);
+  return format === 'github' ? githubCommands(entry) : '';
+}
+
+/** Reports that are one document, and the last line for a person. */
+function reportAll(
+  entries: readonly Entry[],
+  unchecked: readonly Unchecked[],
+  { format }: Options,
+): string {
+  if (format === 'sarif') return sarifLog(entries, unchecked, packageVersion());
+  if (format === 'junit') return junitReport(entries, unchecked);
+  if (format !== 'pretty' || entries.length + unchecked.length < 2) return '';
+  const denied = entries.filter((entry) => entry.verdict.decision === 'deny').length;
+  const allowed = entries.length - denied;
+  const rest = unchecked.length === 0 ? '' : `, ${unchecked.length} not checked`;
+  return `${allowed} allowed, ${denied} denied${rest}\n`;
+}

@@ -1,0 +1,37 @@
+import type { PlatformId } from '../platform/platform.ts';
+
+/** Keys of a job file that every platform has. */
+export const commonFields = [
+  'title',
+  'platform',
+  'policy',
+  'script',
+  'scriptFile',
+  'expect',
+] as const;
+
+const azureml = ['inputs', 'bundle'] as const;
+
+/** Keys that only some platforms have a meaning for. */
+export const platformFields: Readonly<Record<PlatformId, readonly string[]>> = {
+  kusto: ['inputs', 'parameters', 'outputSchema', 'artifacts', 'spillToDisk'],
+  'azureml-classic': azureml,
+  'azureml-designer': azureml,
+  processor: ['inputs', 'mode', 'checkpoint', 'checkpointColumn', 'outputSchema'],
+  script: [],
+};
+
+export const allFields: readonly string[] = [
+  ...new Set([...commonFields, ...Object.values(platformFields).flat()]),
+];
+
+/** Keys whose values go into the job as they stand; the gateway judges them. */
+export const plainFields: readonly string[] = [
+  'parameters',
+  'outputSchema',
+  'artifacts',
+  'spillToDisk',
+  'mode',
+  'checkpoint',
+  'checkpointColumn',
+];

@@ -1,0 +1,127 @@
+import { LineCounter, isMap, isScalar, parseAllDocuments, type Document } from 'yaml';
+import type { Fault } from '../errors.ts';
+
+/** Parsed YAML or JSON with the places of its parts, 1-based. */
+export interface Marked {
+  readonly value: unknown;
+  /** The place of a key, or of an element of a list; undefined where there is none to be known. */
+  placeOf(path: readonly (string | number)[]): { line: number; column: number } | undefined;
+  /** Where the text of a literal block (`key: |`) starts; undefined for any other value. */
+  blockOf(key: string): { lines: number; columns: number } | undefined;
+}
+
+/**
+ * Reads a YAML 1.2 (core schema) or JSON text of one document. Duplicate keys are faults; aliases
+ * are bounded by the parser's own limit.
+ */
+export function parseMarked(
+  text: string,
+  format: 'yaml' | 'json',
+): { marked: Marked } | { faults: readonly Fault[] } {
+  const lines = new LineCounter();
+  const parsed = parseTolerantly(text, lines);
+  if ('fault' in parsed) return { faults: [parsed.fault] };
+  const { document } = parsed;
+  if (document.errors.length > 0) return { faults: syntaxFaults(document, lines) };
+  const value = valueOf(document, { text, format, lines });
+  if ('fault' in value) return { faults: [value.fault] };
+  const marked: Marked = {
+    value: value.value,
+    placeOf: (path) => placeOf(document, lines, path),
+    blockOf: (key) => blockOf(document, lines, { text, key }),
+  };
+  return { marked };
+}
+
+function parseTolerantly(
+  text: string,
+  lines: LineCounter,
+): { document: Document.Parsed } | { fault: Fault } {
+  try {
+    const documents = parseAllDocuments(text, {
+      version: '1.2',
+      schema: 'core',
+      uniqueKeys: true,
+      lineCounter: lines,
+      prettyErrors: false,
+    });
+    const [document, second] = Array.isArray(documents) ? documents : [];
+    if (document === undefined) return { fault: { message: 'the file is empty' } };
+    if (second === undefined) return { document };
+    const place = lineColumn(lines, second.range[0]);
+    return { fault: { message: 'there is a second document; one file holds one job', ...place } };
+  } catch (error) {
+    return { fault: { message: `cannot be parsed: ${reasonOf(error)}` } };
+  }
+}
+
+function syntaxFaults(document: Document.Parsed, lines: LineCounter): Fault[] {
+  const tooDeep = document.errors.find((error) => /call stack/.test(error.message));
+  if (tooDeep !== undefined) {
+    return [{ message: 'it is nested too deeply', ...lineColumn(lines, tooDeep.pos[0]) }];
+  }
+  return document.errors.map((error) => ({
+    message: error.message,
+    ...lineColumn(lines, error.pos[0]),
+  }));
+}
+
+/** JSON is read by JSON's own parser, so that what only YAML allows is not let through. */
+function valueOf(
+  document: Document.Parsed,
+  source: { readonly text: string; readonly format: 'yaml' | 'json'; readonly lines: LineCounter },
+): { value: unknown } | { fault: Fault } {
+  try {
+    if (source.format === 'json') return { value: JSON.parse(source.text) };
+    return { value: document.toJS({ maxAliasCount: 100 }) };
+  } catch (error) {
+    const reason = reasonOf(error);
+    const [where, offset] = / (?:in JSON )?at position (\d+)(?: \(.*\))?/.exec(reason) ?? [];
+    if (where === undefined) return { fault: { message: reason } };
+    const place = lineColumn(source.lines, Number(offset));
+    return { fault: { message: reason.replace(where, ''), ...place } };
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof RangeError) return 'it is nested too deeply';
+  return error instanceof Error ? error.message : String(error);
+}
+
+function lineColumn(lines: LineCounter, offset: number): { line: number; column: number } {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(1, line), column: Math.max(1, col) };
+}
+
+function placeOf(
+  document: Document.Parsed,
+  lines: LineCounter,
+  path: readonly (string | number)[],
+): { line: number; column: number } | undefined {
+  const last = path.at(-1);
+  const parent = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
+  if (last === undefined || !isMap(parent)) {
+    const node = path.length > 0 ? document.getIn(path, true) : document.contents;
+    return hasRange(node) ? lineColumn(lines, node.range[0]) : undefined;
+  }
+  const pair = parent.items.find((item) => isScalar(item.key) && String(item.key.value) === last);
+  return hasRange(pair?.key) ? lineColumn(lines, pair.key.range[0]) : undefined;
+}
+
+function hasRange(node: unknown): node is { range: [number, number, number] } {
+  return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range);
+}
+
+/** The lines of a literal block are those of its text, moved down and to the right. */
+function blockOf(
+  document: Document.Parsed,
+  lines: LineCounter,
+  { text, key }: { readonly text: string; readonly key: string },
+): { lines: number; columns: number } | undefined {
+  const node = document.getIn([key], true);
+  if (!isScalar(node) || node.type !== 'BLOCK_LITERAL' || !hasRange(node)) return undefined;
+  const [start, end] = node.range;
+  const header = text.indexOf('\n', start);
+  const indent = /^(?: *\r?\n)*( +)/.exec(text.slice(header + 1, end))?.[1] ?? '';
+  return { lines: lineColumn(lines, start).line, columns: indent.length };
+}

@@ -1,0 +1,113 @@
+import { limits } from '../../limits.ts';
+
+/** Frame types, the same numbers as in the worker's protocol. */
+export const toWorker = { job: 1, blob: 2, absent: 3 } as const;
+export const fromWorker = {
+  stage: 16,
+  log: 17,
+  note: 18,
+  table: 19,
+  rows: 20,
+  file: 21,
+  checkpoint: 22,
+  failure: 23,
+  done: 24,
+} as const;
+
+export type FrameName = keyof typeof fromWorker;
+
+const names = new Map<number, FrameName>(
+  Object.entries(fromWorker).map(([name, type]) => [type, name as FrameName]),
+);
+
+/** Frames whose raw part may be as large as results may be. */
+const bulky = new Set<FrameName>(['table', 'rows', 'file']);
+
+/** A frame for the worker: u32 length, u8 type, payload, little-endian. */
+export function frame(type: keyof typeof toWorker, payload: Uint8Array): Uint8Array[] {
+  const head = Buffer.alloc(5);
+  head.writeUInt32LE(payload.length, 0);
+  head.writeUInt8(toWorker[type], 4);
+  return [head, payload];
+}
+
+export function blobFrame(content: Uint8Array | null): Uint8Array[] {
+  return content === null ? frame('absent', new Uint8Array()) : frame('blob', content);
+}
+
+/** A frame as it came: the header is any JSON until it was checked. */
+export interface Frame {
+  readonly name: FrameName;
+  readonly header: Readonly<Record<string, unknown>>;
+  readonly body: Buffer;
+}
+
+export type FrameFault = 'malformed' | 'too-large';
+
+/**
+ * Cuts a stream into frames. A length is checked before anything is kept for it; what is kept is never more than one
+ * frame and what the last chunk held.
+ */
+export class FrameReader {
+  readonly #payloadBytesMax: number;
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(payloadBytesMax: number) {
+    this.#payloadBytesMax = payloadBytesMax;
+  }
+
+  /** Bytes of a frame that is not whole yet. */
+  get pending(): number {
+    return this.#bytes;
+  }
+
+  push(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+  }
+
+  /** The next whole frame; null when more bytes must come; or what is wrong, and then there is no way on. */
+  next(): Frame | FrameFault | null {
+    if (this.#bytes < 5) return null;
+    const head = this.#peek(5);
+    const name = names.get(head.readUInt8(4));
+    const length = head.readUInt32LE(0);
+    if (name === undefined || length < 4) return 'malformed';
+    if (length > this.#lengthMax(name)) return 'too-large';
+    if (this.#bytes < 5 + length) return null;
+    return parse(name, this.#take(5 + length).subarray(5)) ?? 'malformed';
+  }
+
+  #lengthMax(name: FrameName): number {
+    const header = limits.frameHeaderBytesMax + 4;
+    return bulky.has(name) ? header + this.#payloadBytesMax : header;
+  }
+
+  #peek(count: number): Buffer {
+    const first = this.#chunks[0];
+    if (first !== undefined && first.length >= count) return first.subarray(0, count);
+    this.#chunks = [Buffer.concat(this.#chunks)];
+    return (this.#chunks[0] ?? Buffer.alloc(0)).subarray(0, count);
+  }
+
+  #take(count: number): Buffer {
+    const all = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks);
+    const whole = all ?? Buffer.alloc(0);
+    this.#bytes -= count;
+    this.#chunks = this.#bytes === 0 ? [] : [whole.subarray(count)];
+    return whole.subarray(0, count);
+  }
+}
+
+function parse(name: FrameName, payload: Buffer): Frame | null {
+  const length = payload.readUInt32LE(0);
+  if (4 + length > payload.length) return null;
+  try {
+    const header: unknown = JSON.parse(payload.toString('utf8', 4, 4 + length));
+    if (typeof header !== 'object' || header === null || Array.isArray(header)) return null;
+    return { name, header: { ...header }, body: payload.subarray(4 + length) };
+  } catch {
+    return null;
+  }
+}

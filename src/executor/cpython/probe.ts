@@ -1,0 +1,67 @@
+import { digestBytes } from '../../job/canonical.ts';
+import { kernelRelease } from './backend.ts';
+import type { CpythonBackend } from './backend.ts';
+import type { Ending } from './launch.ts';
+
+/** What a contained run showed that tried to get out. */
+export interface ProbeReport {
+  readonly tier: 'none' | 'kernel';
+  readonly landlockAbi: number;
+  readonly seccomp: boolean;
+  /** Why the tier is not better, and what to do about it. */
+  readonly next: string;
+}
+
+const probeLimits = {
+  wallMsMax: 10_000,
+  cpuMsMax: 10_000,
+  memoryBytesMax: 1_073_741_824,
+  fileBytesMax: 1_048_576,
+  openFilesMax: 64,
+  stdoutBytesMax: 65_536,
+  stderrBytesMax: 65_536,
+  resultBytesMax: 65_536,
+  resultRowsMax: 1,
+} as const;
+
+/**
+ * Sets a job up as `kernel` does, has it try to get out, and believes the tier only when it could not. The probe never gets to
+ * run a script: no facts are right for it, so that it is denied at the end.
+ */
+export async function probeTier(backend: CpythonBackend): Promise<ProbeReport> {
+  const digest = digestBytes('');
+  const ending = await backend.run(
+    {
+      platform: 'probe',
+      script: '',
+      scriptDigest: digest,
+      factsDigest: digest,
+      contract: { platform: 'script' },
+      plan: { limits: probeLimits, imports: null },
+      tier: 'kernel',
+      runtime: null,
+    },
+    {},
+  );
+  if (ending === null) return unmet('no uid is free for a job', 0);
+  const { conversation } = ending;
+  if (conversation.failure?.class === 'denied') {
+    const next = 'Tier `namespace` is not offered by this version.';
+    return { tier: 'kernel', landlockAbi: conversation.landlockAbi, seccomp: true, next };
+  }
+  return unmet(whyNot(ending), conversation.landlockAbi);
+}
+
+function unmet(why: string, landlockAbi: number): ProbeReport {
+  const next =
+    `Tier \`kernel\` is not to be had on this host (Linux ${kernelRelease()}): ${why}. It needs Landlock ` +
+    '(Linux 5.13 or later, `landlock` in the `lsm=` list of the boot parameters) and seccomp filters, on x86-64 or arm64.';
+  return { tier: 'none', landlockAbi, seccomp: false, next };
+}
+
+function whyNot(ending: Ending): string {
+  const { failure } = ending.conversation;
+  if (failure !== null) return `${failure.step ?? failure.class}: ${failure.message}`;
+  if (ending.spawnFault !== null) return ending.spawnFault;
+  return `the probe ended with ${ending.signal ?? `exit code ${ending.code}`} ${ending.stderr.text().slice(-300)}`.trim();
+}

@@ -1,0 +1,97 @@
+import { readFileSync, readdirSync } from 'node:fs';
+
+/** What a process has used until now, as the kernel counts it. */
+export interface ProcessUse {
+  readonly cpuMs: number;
+  readonly peakMemoryBytes: number;
+  /** Largest address space that it had: what the memory limit counts. */
+  readonly peakAddressBytes: number;
+}
+
+/** USER_HZ: the unit of times in /proc, 100 on every architecture that Linux has for Node. */
+const ticksPerSecond = 100;
+
+/** @returns null when the process is gone */
+export function readUse(pid: number): ProcessUse | null {
+  try {
+    const fields = statFields(pid);
+    const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+    const kilobytes = (name: string): number =>
+      Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0);
+    const ticks = Number(fields[11]) + Number(fields[12]);
+    return {
+      cpuMs: (ticks * 1000) / ticksPerSecond,
+      peakMemoryBytes: kilobytes('VmHWM') * 1024,
+      peakAddressBytes: kilobytes('VmPeak') * 1024,
+    };
+  } catch {
+    return null;
+  }
+}
+
+/** Fields of /proc/PID/stat from the third on (proc(5)); the second may hold anything, blanks and brackets included. */
+function statFields(pid: number): string[] {
+  const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  return text.slice(text.lastIndexOf(')') + 2).split(' ');
+}
+
+/** Ends a job's process group. Errors mean that it is gone. */
+export function killGroup(pid: number): void {
+  for (const target of [-pid, pid]) {
+    try {
+      process.kill(target, 'SIGKILL');
+    } catch {
+      continue;
+    }
+  }
+}
+
+/** Rounds of looking and killing: a process that forks while it is looked for is found in the next. */
+const sweepRoundsMax = 50;
+
+/**
+ * Ends every process of a session, and of a uid when it is the job's own. Needed where forking is not refused by the
+ * kernel (tier `none`): elsewhere a job is one process.
+ */
+export function killStrays(session: number, uid: number | undefined): void {
+  for (let round = 0; round < sweepRoundsMax; round += 1) {
+    const found = pids().filter((pid) => belongs(pid, session, uid));
+    if (found.length === 0) return;
+    found.forEach(killGroup);
+  }
+}
+
+/** Threads of one uid on this host: RLIMIT_NPROC counts them all. */
+export function countTasks(uid: number): number {
+  let tasks = 0;
+  for (const pid of pids()) {
+    const status = readText(`/proc/${pid}/status`);
+    if (Number(/^Uid:\s+(\d+)/m.exec(status)?.[1] ?? -1) !== uid) continue;
+    tasks += Number(/^Threads:\s+(\d+)/m.exec(status)?.[1] ?? 1);
+  }
+  return tasks;
+}
+
+function belongs(pid: number, session: number, uid: number | undefined): boolean {
+  try {
+    const fields = statFields(pid);
+    if (fields[0] === 'Z') return false;
+    if (Number(fields[3]) === session) return true;
+  } catch {
+    return false;
+  }
+  if (uid === undefined) return false;
+  return Number(/^Uid:\s+(\d+)/m.exec(readText(`/proc/${pid}/status`))?.[1] ?? -1) === uid;
+}
+
+function pids(): number[] {
+  return readdirSync('/proc').map(Number).filter(Number.isInteger);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
+}

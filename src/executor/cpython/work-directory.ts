@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { chmod, chown, copyFile, mkdir, readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { cacheRoot, makeReachable } from './cache.ts';
+import { removeTree } from './remove-tree.ts';
+
+export interface WorkDirectory {
+  /** The job's own: mode 700, its working directory and its home. */
+  readonly path: string;
+  /** A copy of the runtime's font cache, which a job may read; null where the runtime has none. */
+  readonly fonts: string | null;
+  /** Removes it all, whatever the job left in it. */
+  remove(): Promise<void>;
+}
+
+/** @param uid the job's; undefined when it runs as us */
+export async function makeWorkDirectory(
+  uid: number | undefined,
+  fontCache: string | null,
+  cacheDirectory?: string,
+): Promise<WorkDirectory> {
+  const jobs = join(cacheRoot(cacheDirectory), 'jobs');
+  await makeReachable(jobs);
+  const top = join(jobs, `${ownMark()}-${randomBytes(6).toString('hex')}`);
+  const path = join(top, 'work');
+  const fonts = fontCache === null ? null : join(top, 'matplotlib');
+  await makeReachable(top);
+  try {
+    await makeOwned(path, uid);
+    if (fontCache !== null && fonts !== null) await copyFonts(fontCache, fonts, uid);
+  } catch (error) {
+    await removeTree(top);
+    throw error;
+  }
+  return { path, fonts, remove: () => removeTree(top) };
+}
+
+async function makeOwned(path: string, uid: number | undefined): Promise<void> {
+  await mkdir(path, { mode: 0o700 });
+  await chmod(path, 0o700);
+  if (uid !== undefined) await chown(path, uid, uid);
+}
+
+/** matplotlib wants a directory that it may write, or builds its cache anew at each import; it never does write. */
+async function copyFonts(from: string, to: string, uid: number | undefined): Promise<void> {
+  await makeOwned(to, uid);
+  for (const name of await readdir(from)) {
+    await copyFile(join(from, name), join(to, name));
+    await chmod(join(to, name), 0o644);
+  }
+}
+
+/** Removes what processes that are gone have left; those of other process namespaces are not judged. */
+export async function sweepWorkDirectories(cacheDirectory?: string): Promise<void> {
+  const jobs = join(cacheRoot(cacheDirectory), 'jobs');
+  for (const name of await readdir(jobs).catch(() => [])) {
+    const [namespace, pid, started] = name.split('-');
+    if (namespace !== pidNamespace() || startOf(Number(pid)) === started) continue;
+    await removeTree(join(jobs, name));
+  }
+}
+
+/** Process namespace, pid and start time: together they name one process of this host until it boots again. */
+function ownMark(): string {
+  return `${pidNamespace()}-${process.pid}-${startOf(process.pid)}`;
+}
+
+function pidNamespace(): string {
+  return /\d+/.exec(basename(readlinkSync('/proc/self/ns/pid')))?.[0] ?? '0';
+}
+
+/** Clock ticks after boot at which a process started; null when there is none. */
+function startOf(pid: number): string | null {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,176 @@
+"""The process that a script runs in. It reads top to bottom: confine, verify, run; nothing goes back.
+
+Started as `python -I -S -B start.py`, with the job on descriptor 3 and its answer on 4. A failure before `verify` is
+the sandbox's error; in `verify` it is a denial; after it, it is the script's.
+"""
+
+import posix
+import sys
+
+import excerpt
+import facts
+import guards
+import landlock
+import limits
+import outcome
+import protocol
+import seccomp
+
+SCRIPT = "<script>"
+PLATFORMS = {
+    "kusto": "platform_kusto",
+    "azureml-classic": "platform_azureml",
+    "azureml-designer": "platform_azureml",
+    "processor": "platform_processor",
+    "script": "platform_script",
+    "probe": "platform_probe",
+}
+
+
+class Run:
+    """What the steps hand on to one another."""
+
+    def __init__(self):
+        self.channel = protocol.Channel(3, 4)
+        self.job = self.platform = self.tree = None
+        self.tables = []
+        self.filter = b""
+        self.landlock_abi = 0
+        self.own_directory = __file__.rpartition("/")[0]
+
+
+def close_descriptors(run):
+    limits.close_descriptors(5)
+
+
+def read_job(run):
+    kind, payload = run.channel.read_frame()
+    if kind != protocol.JOB:
+        raise ValueError("frame type %d" % kind)
+    run.job = protocol.read_json(payload)
+    run.filter = run.channel.read_blob()
+
+
+def limit_resources(run):
+    limits.set_resource_limits(run.job["limits"])
+
+
+def own_session(run):
+    limits.own_session(run.job["parent"])
+
+
+def drop_privileges(run):
+    limits.drop_capabilities()
+    limits.refuse_new_privileges()
+
+
+def restrict_files(run):
+    paths = run.job["files"]
+    run.landlock_abi = landlock.restrict(paths["readable"], paths["writable"], paths["devices"])
+    try:
+        posix.close(posix.open("/", posix.O_RDONLY))
+    except PermissionError:
+        return
+    raise OSError("the file restrictions do not act")
+
+
+def filter_system_calls(run):
+    limits.hide_from_debuggers()
+    seccomp.install(run.filter, run.job["pidSlots"])
+    seccomp.confirm()
+
+
+def read_inputs(run):
+    run.tables = [run.channel.read_blob() for _ in range(run.job["tableCount"])]
+    run.channel.bundle = run.channel.read_blob()
+    run.channel.close_incoming()
+
+
+def clean_interpreter(run):
+    """The script finds the standard library and the runtime's packages, and no module of ours by its plain name."""
+    sys.path[:] = run.job["standardLibrary"] + run.job["sites"] + [run.own_directory]
+    run.platform = __import__(PLATFORMS[run.job["platform"]])
+    sys.argv[:] = [SCRIPT]
+    sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
+    sys.stderr.reconfigure(line_buffering=True, errors="backslashreplace")
+
+
+def preload(run):
+    run.platform.preload(run.job["contract"])
+    sys.path.remove(run.own_directory)
+    sys.path_importer_cache.pop(run.own_directory, None)
+    for name, module in list(sys.modules.items()):
+        if (getattr(module, "__file__", None) or "").startswith(run.own_directory + "/"):
+            sys.modules.pop(name)
+
+
+CONFINE = (
+    ("close descriptors", close_descriptors),
+    ("read the job", read_job),
+    ("limit resources", limit_resources),
+    ("make a session", own_session),
+    ("drop privileges", drop_privileges),
+    ("restrict files", restrict_files),
+    ("filter system calls", filter_system_calls),
+    ("read the inputs", read_inputs),
+    ("clean the interpreter", clean_interpreter),
+    ("preload", preload),
+)
+"""Tier `none` leaves these out, and says so in every outcome."""
+CONTAINMENT = frozenset(("drop privileges", "restrict files", "filter system calls"))
+
+
+def confine(run):
+    for step, action in CONFINE:
+        if step in CONTAINMENT and run.job["tier"] == "none":
+            continue
+        try:
+            action(run)
+        except BaseException as error:
+            outcome.sandbox_error(run.channel, step, error)
+    run.channel.send(protocol.STAGE, {"stage": "verify", "landlockAbi": run.landlock_abi})
+
+
+def verify(run):
+    """What runs is what was judged: the same text, and the same facts by CPython's own parser."""
+    script = run.job["script"]
+    try:
+        if outcome.digest(script.encode("utf-8")) != run.job["scriptDigest"]:
+            outcome.denied(run.channel, "The script is not the one that the permit names.")
+        run.tree, rows = facts.derive(script)
+    except SyntaxError as error:
+        outcome.denied(run.channel, "CPython %s does not accept the script: %s" % (
+            sys.version.split()[0], excerpt.message_of(error)), error.lineno)
+    except BaseException as error:
+        outcome.denied(run.channel, "CPython cannot read the script: " + excerpt.message_of(error))
+    if outcome.digest(rows.encode("ascii")) != run.job["factsDigest"]:
+        outcome.denied(run.channel, "CPython reads the script otherwise than the gate did.")
+    run.channel.send(protocol.STAGE, {"stage": "run"})
+
+
+def execute(run):
+    job, channel = run.job, run.channel
+    limits.set_cpu_limit(job["limits"]["cpuSeconds"])
+    names = guards.build(job["imports"])
+    try:
+        code = run.platform.build(run.tree, SCRIPT)
+        run.platform.run(code, names, job["contract"], run.tables, channel)
+        await_threads()
+        channel.send(protocol.STAGE, {"stage": "result"})
+    except BaseException as error:
+        outcome.failed(channel, error, job["script"], SCRIPT)
+    outcome.finish(channel)
+
+
+def await_threads():
+    """As at the end of any Python program: threads that are no daemons come to their end."""
+    threading = sys.modules.get("threading")
+    if threading is not None:
+        threading._shutdown()
+
+
+def main():
+    run = Run()
+    confine(run)
+    verify(run)
+    execute(run)

@@ -1,0 +1,79 @@
+"""Tracebacks for the script's author: their own lines, their own numbering, nothing of ours."""
+
+FRAMES_MAX = 20
+CHAIN_MAX = 8
+LINE_CHARS_MAX = 200
+MESSAGE_CHARS_MAX = 4000
+
+
+def user_lines(trace, filename):
+    """(line, name of the function) of each frame of the script, outermost first."""
+    found = []
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if code.co_filename == filename:
+            found.append((trace.tb_lineno or 0, code.co_name))
+        trace = trace.tb_next
+    return found
+
+
+def message_of(error):
+    """`Type: text`, as Python shows it. A `__str__` of the script's own may do anything; it is not trusted to work."""
+    kind = type(error)
+    name = kind.__qualname__
+    if kind.__module__ not in ("builtins", "__main__"):
+        name = "%s.%s" % (kind.__module__, name)
+    try:
+        text = str(error)
+    except BaseException:
+        text = "<its text cannot be had>"
+    return ("%s: %s" % (name, text) if text else name)[:MESSAGE_CHARS_MAX]
+
+
+def describe(error, source, filename):
+    """Traceback text and the line to blame (None when no line of the script took part)."""
+    lines = source.split("\n")
+    parts = []
+    for link, introduction in _chain(error):
+        block = _block(link, lines, filename)
+        parts.append(block + introduction)
+    frames = user_lines(error.__traceback__, filename)
+    blamed = frames[-1][0] if frames else None
+    if isinstance(error, SyntaxError) and error.filename == filename:
+        blamed = error.lineno
+    return "\n".join(parts), blamed
+
+
+def _chain(error):
+    """From the first cause to the error itself, with the sentence that stands between two."""
+    links, seen, introduction = [], set(), ""
+    while error is not None and id(error) not in seen and len(links) < CHAIN_MAX:
+        seen.add(id(error))
+        links.append((error, introduction))
+        if error.__cause__ is not None:
+            error, introduction = error.__cause__, "\nwhich led directly to:\n"
+        else:
+            error = None if error.__suppress_context__ else error.__context__
+            introduction = "\nand while this was handled:\n"
+    return links[::-1]
+
+
+def _block(error, lines, filename):
+    frames = user_lines(error.__traceback__, filename)
+    out = ["Traceback (most recent call last):"] if frames else []
+    for index, (number, name) in enumerate(frames):
+        if FRAMES_MAX // 2 <= index < len(frames) - FRAMES_MAX // 2:
+            if index == FRAMES_MAX // 2:
+                out.append("  … %d more frames …" % (len(frames) - FRAMES_MAX))
+            continue
+        out.append('  File "%s", line %d, in %s' % (filename, number, name))
+        out.append(_quoted(lines, number))
+    if isinstance(error, SyntaxError) and error.filename == filename:
+        out.append('  File "%s", line %d' % (filename, error.lineno or 0))
+        out.append(_quoted(lines, error.lineno or 0))
+    return "\n".join([line for line in out if line] + [message_of(error)])
+
+
+def _quoted(lines, number):
+    text = lines[number - 1].strip() if 0 < number <= len(lines) else ""
+    return "    " + text[:LINE_CHARS_MAX] if text else ""

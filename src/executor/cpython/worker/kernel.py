@@ -1,0 +1,38 @@
+"""Calls into the C library by `_ctypes` itself: importing `ctypes` would cost a tenth of a bare start."""
+
+import _ctypes
+
+
+class _Long(_ctypes._SimpleCData):
+    _type_ = "l"
+
+
+class _Text(_ctypes._SimpleCData):
+    _type_ = "z"
+
+
+class _Function(_ctypes.CFuncPtr):
+    _flags_ = _ctypes.FUNCFLAG_CDECL | _ctypes.FUNCFLAG_USE_ERRNO
+    _restype_ = _Long
+
+
+_library = _ctypes.dlopen(None, 0)
+
+
+def call(name, *arguments):
+    """Calls a function of the C library; ints become longs, bytes and None pointers. Raises OSError on -1."""
+    function = _Function(_ctypes.dlsym(_library, name))
+    passed = [_Long(value) if isinstance(value, int) else value for value in arguments]
+    _ctypes.set_errno(0)
+    result = function(*passed)
+    # A function that returns int leaves the upper half of the register undefined.
+    if result == -1 or (result & 0xFFFFFFFF == 0xFFFFFFFF and _ctypes.get_errno() != 0):
+        number = _ctypes.get_errno()
+        raise OSError(number, "%s: error %d" % (name, number))
+    return result
+
+
+def address_of(content):
+    """Bytes and the address of their first one, as a struct holds it. Keep the returned holder alive."""
+    holder = _Text(content)
+    return holder, bytes(memoryview(holder).cast("B"))

@@ -1,0 +1,76 @@
+"""Bounds that the kernel keeps: rlimits, the session, capabilities, the death of the parent."""
+
+import posix
+import resource
+
+import kernel
+
+PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE = 4
+PR_SET_NO_NEW_PRIVS = 38
+PR_CAP_AMBIENT = 47
+PR_CAP_AMBIENT_CLEAR_ALL = 4
+SIGKILL = 9
+CAPABILITY_VERSION_3 = 0x20080522
+
+
+def close_descriptors(first):
+    """Closes every descriptor from `first` on: whoever started us may have left some open."""
+    try:
+        kernel.call("close_range", first, 0xFFFFFFFF, 0)
+    except (OSError, AttributeError):
+        posix.closerange(first, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+
+
+def set_resource_limits(limits):
+    """Soft and hard alike, so that nothing can be raised again."""
+    set_cpu_limit(limits["cpuSeconds"] + limits["setupSeconds"])
+    for kind, value in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, limits["fileBytes"]),
+        (resource.RLIMIT_NOFILE, limits["openFiles"]),
+        (resource.RLIMIT_NPROC, limits["tasks"]),
+        (resource.RLIMIT_STACK, limits["stackBytes"]),
+        (resource.RLIMIT_MEMLOCK, 0),
+        (resource.RLIMIT_MSGQUEUE, 0),
+        (resource.RLIMIT_AS, limits["memoryBytes"]),
+    ):
+        hard = resource.getrlimit(kind)[1]
+        bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (bound, bound))
+
+
+def set_cpu_limit(seconds):
+    """So many seconds from now on; SIGXCPU comes a second before SIGKILL. It is only ever lowered."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    bound = int(used.ru_utime + used.ru_stime) + seconds
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    hard = bound + 1 if hard == resource.RLIM_INFINITY else min(bound + 1, hard)
+    resource.setrlimit(resource.RLIMIT_CPU, (min(bound, hard), hard))
+
+
+def own_session(parent):
+    """A session of its own, and death with the process that started us; `parent` tells whether it died already."""
+    if posix.getsid(0) != posix.getpid():
+        posix.setsid()
+    kernel.call("prctl", PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)
+    if posix.getppid() != parent:
+        raise OSError("the process that started this one is gone")
+
+
+def refuse_new_privileges():
+    kernel.call("prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+
+
+def drop_capabilities():
+    """Never as root; and whatever a user was given beyond a plain one is given up."""
+    if 0 in (posix.getuid(), posix.geteuid(), posix.getgid(), posix.getegid()):
+        raise OSError("a job never runs as root")
+    kernel.call("prctl", PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
+    header = CAPABILITY_VERSION_3.to_bytes(4, "little") + bytes(4)
+    kernel.call("capset", header, bytes(24))
+
+
+def hide_from_debuggers():
+    """No core, no ptrace and no /proc entries for others of the same uid."""
+    kernel.call("prctl", PR_SET_DUMPABLE, 0, 0, 0, 0)

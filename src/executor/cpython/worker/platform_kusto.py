@@ -1,0 +1,113 @@
+"""Kusto's python plugin: `df` and `kargs` in, `result` out, `np` and `pd` imported.
+
+The page gives no table of types; what the vendor's own functions show is followed: dynamic cells are parsed, datetimes
+naive and in UTC, a string is never null, and results are matched by name and brought to the declared type.
+"""
+
+import sys
+
+import columns
+import tables
+
+
+def preload(contract):
+    tables.load_libraries()
+    tables.forget()
+
+
+def build(tree, filename):
+    return compile(tree, filename, "exec", dont_inherit=True)
+
+
+def run(code, builtins, contract, streams, channel):
+    numpy, pandas, _ = tables.load_libraries()
+    module = type(sys)("__main__")
+    names = module.__dict__
+    names.update(
+        __builtins__=builtins,
+        np=numpy,
+        pd=pandas,
+        df=input_frame(streams[0] if streams else None, channel),
+        kargs=contract["parameters"],
+    )
+    sys.modules["__main__"] = module
+    exec(code, names)
+    schema = contract["outputSchema"]
+    frame = checked(names, schema, pandas, channel)
+    arrays = [convert(frame[column["name"]], column, channel) for column in schema]
+    kinds = [column["type"] for column in schema]
+    channel.table(0, tables.write_table([column["name"] for column in schema], kinds, arrays))
+
+
+def input_frame(content, channel):
+    _, pandas, _ = tables.load_libraries()
+    if content is None:
+        return pandas.DataFrame()
+    frame = tables.read_frame(content)
+    for name, kind in tables.column_kinds(content):
+        if kind == "string":
+            frame[name] = frame[name].fillna("") if len(frame) else frame[name].astype(object)
+        elif kind in ("int", "long") and frame[name].dtype.kind == "f" and frame[name].abs().max() > 1 << 53:
+            channel.note("Column %r has nulls, so pandas holds it as float: whole numbers beyond 2^53 are rounded." % name)
+    return frame
+
+
+def checked(names, schema, pandas, channel):
+    """`result`, if it is a data frame with the columns of the schema."""
+    if "result" not in names:
+        raise channel.BadResult(
+            "The script came to its end and never set `result`.", "Assign a data frame: result = df."
+        )
+    result = names["result"]
+    if not isinstance(result, pandas.DataFrame):
+        raise channel.BadResult(
+            "`result` is %s, not a data frame." % ("None" if result is None else columns.shown(result)), remedy(result)
+        )
+    found = list(result.columns)
+    twice = next((name for position, name in enumerate(found) if name in found[:position]), None)
+    if twice is not None:
+        raise channel.BadResult(
+            "`result` has two columns named %r." % (twice,), "Rename one, or drop it."
+        )
+    declared = [column["name"] for column in schema]
+    lacking = [name for name in declared if name not in found]
+    surplus = [name for name in found if name not in declared]
+    if lacking or surplus:
+        raise channel.BadResult(*difference(lacking, surplus, declared))
+    if not tables.main_rows(result.index):
+        channel.note("The index of `result` is dropped: use result.reset_index() to keep it as a column.")
+    return result
+
+
+def remedy(result):
+    kind = type(result).__name__
+    if kind == "Series":
+        return "Write result = series.to_frame()."
+    if kind in ("dict", "list", "ndarray"):
+        return "Write result = pd.DataFrame(…)."
+    return "Assign a data frame to `result`."
+
+
+def difference(lacking, surplus, declared):
+    listed = lambda names: ", ".join(repr(name) for name in names[:20])
+    parts = []
+    if lacking:
+        parts.append("lacks %s" % listed(lacking))
+    if surplus:
+        parts.append("has %s, which the output schema does not declare" % listed(surplus))
+    selection = "result[[%s]]" % listed(declared)
+    help = "Set the missing columns" if lacking else "Select the declared ones: %s" % selection
+    return "`result` %s." % "; it ".join(parts), "%s, or change the output schema." % help
+
+
+def convert(series, column, channel):
+    try:
+        array = columns.convert(series, column["type"])
+        # A string of Kusto has no null.
+        return array.fill_null("") if column["type"] == "string" else array
+    except columns.Mismatch as mismatch:
+        raise channel.BadResult(
+            "Column %r is declared %s; row %d holds %s."
+            % (column["name"], column["type"], mismatch.row + 1, columns.shown(mismatch.found)),
+            mismatch.help or "Convert the column to %s before the script ends." % column["type"],
+        ) from None

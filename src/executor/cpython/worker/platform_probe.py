@@ -1,0 +1,28 @@
+"""Tries to get out, once, when the executor opens: what it reports as a tier is proved and not believed."""
+
+import posix
+import socket
+
+
+def preload(contract):
+    attempts = (
+        ("a file outside was read", lambda: posix.open("/etc/passwd", posix.O_RDONLY)),
+        ("the root directory was listed", lambda: posix.listdir("/")),
+        ("a file outside was written", lambda: posix.open("/tmp/.sallyport-probe", posix.O_CREAT | posix.O_WRONLY)),
+        ("an IP socket was opened", lambda: socket.socket(socket.AF_INET)),
+        ("a unix socket was opened", lambda: socket.socket(socket.AF_UNIX)),
+        ("another process was signalled", lambda: posix.kill(posix.getppid(), 0)),
+        ("a program was started", lambda: posix.execv("/bin/true", ["true"])),
+        ("a process was forked", fork),
+    )
+    for what, attempt in attempts:
+        try:
+            attempt()
+        except OSError:
+            continue
+        raise OSError("contained, and yet " + what)
+
+
+def fork():
+    if posix.fork() == 0:
+        posix._exit(0)

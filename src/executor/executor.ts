@@ -1,0 +1,200 @@
+import { availableParallelism } from 'node:os';
+import { GatewayError } from '../errors.ts';
+import type { VerifyingKey } from '../permit/keys.ts';
+import { SpentPermits } from '../permit/spent.ts';
+import { verifyPermit } from '../permit/verify.ts';
+import { copyPayload, demandMatch } from './admission.ts';
+import { CpythonBackend, workOf } from './cpython/backend.ts';
+import type { Ending } from './cpython/launch.ts';
+import { probeTier } from './cpython/probe.ts';
+import type { ProbeReport } from './cpython/probe.ts';
+import { cancelled, conclude, throttled } from './outcome.ts';
+import type { Conclusion } from './outcome.ts';
+import { checkResult } from './result.ts';
+import { findRuntime, listRuntimes } from './runtime/list.ts';
+import type { Capabilities, ExecuteOptions, Executor, Outcome, Payload } from './types.ts';
+
+export interface ExecutorOptions {
+  /** Permits signed by its other half are believed, no others. */
+  readonly publicKey: VerifyingKey;
+  /** The gateway whose permits are accepted. */
+  readonly issuer: string;
+  /** Path or name of the CPython that runs scripts; found on the machine where it is not given. */
+  readonly python?: string;
+  /** Where runtimes, the staged worker and jobs' directories are; default as for runtimes. */
+  readonly cacheDirectory?: string;
+  /** Milliseconds since 1970; default `Date.now`. */
+  readonly clock?: () => number;
+  /** Runs at one time; beyond it a run is `throttled` at once. Default: two for each processor. */
+  readonly concurrency?: number;
+}
+
+/**
+ * Opens door two on this host: finds the interpreter, lays out the worker, and proves the isolation by a contained run that
+ * tries to get out.
+ *
+ * @throws GatewayError `ERR_PLATFORM_UNSUPPORTED`, `ERR_PYTHON_MISSING`, `ERR_USAGE`
+ */
+export async function openExecutor(options: ExecutorOptions): Promise<Executor> {
+  const { concurrency = 2 * availableParallelism() } = options;
+  if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
+    throw new GatewayError('ERR_USAGE', `concurrency must be a whole number from 1 on, not ${concurrency}.`);
+  }
+  const backend = await CpythonBackend.open(options);
+  return new CpythonExecutor(options, concurrency, backend, await probeTier(backend));
+}
+
+class CpythonExecutor implements Executor {
+  readonly #options: ExecutorOptions;
+  readonly #concurrency: number;
+  readonly #backend: CpythonBackend;
+  readonly #probe: ProbeReport;
+  readonly #spent: SpentPermits;
+  readonly #closing = new AbortController();
+  readonly #running = new Set<Promise<unknown>>();
+
+  constructor(options: ExecutorOptions, concurrency: number, backend: CpythonBackend, probe: ProbeReport) {
+    this.#options = options;
+    this.#concurrency = concurrency;
+    this.#backend = backend;
+    this.#probe = probe;
+    this.#spent = new SpentPermits(options.clock === undefined ? {} : { now: options.clock });
+  }
+
+  async capabilities(): Promise<Capabilities> {
+    const { path, version } = this.#backend.interpreter;
+    const runtimes = await listRuntimes({ cacheDirectory: this.#options.cacheDirectory });
+    return {
+      tier: this.#probe.tier,
+      next: this.#probe.next,
+      python: { path, version },
+      landlockAbi: this.#probe.landlockAbi,
+      seccomp: this.#probe.seccomp,
+      runtimes: runtimes.map(({ name, python }) => `${name}-${python}`),
+    };
+  }
+
+  async execute(permit: string, payload: Payload, options: ExecuteOptions = {}): Promise<Outcome> {
+    this.#demandOpen();
+    const copy = copyPayload(payload);
+    const { publicKey, issuer, clock, cacheDirectory } = this.#options;
+    const claims = await verifyPermit(permit, publicKey, { issuer, ...(clock && { now: clock }) });
+    demandMatch(claims, copy);
+    this.#demandIsolation(copy.plan.isolation.require);
+    const { minor } = this.#backend.interpreter;
+    const name = copy.plan.runtime;
+    const runtime = name === null ? null : await findRuntime(name, minor, { cacheDirectory });
+    this.#demandOpen();
+    if (options.signal?.aborted === true) return this.#notRun(copy, cancelled());
+    if (this.#running.size >= this.#concurrency) {
+      return this.#notRun(copy, throttled(copy.platform, this.#concurrency));
+    }
+    // From here to the start nothing is awaited: the permit is used up by the run that it is used for.
+    this.#spent.spend(claims);
+    emit(options, { type: 'progress', stage: 'start' });
+    const run = this.#backend.run(workOf(copy, claims, runtime), options, this.#closing.signal);
+    return await this.#track(run.then((ending) => this.#outcome(copy, ending)));
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.allSettled(this.#running);
+  }
+
+  async #track<T>(run: Promise<T>): Promise<T> {
+    this.#running.add(run);
+    try {
+      return await run;
+    } finally {
+      this.#running.delete(run);
+    }
+  }
+
+  #demandOpen(): void {
+    if (!this.#closing.signal.aborted) return;
+    throw new GatewayError('ERR_EXECUTOR_CLOSED', 'The executor was closed.');
+  }
+
+  #demandIsolation(required: Payload['plan']['isolation']['require']): void {
+    if (required === 'none' || (required === 'kernel' && this.#probe.tier === 'kernel')) return;
+    throw new GatewayError(
+      'ERR_ISOLATION_UNMET',
+      `The policy requires isolation \`${required}\`, and this host gives \`${this.#probe.tier}\`; nothing was run.`,
+      { help: this.#probe.next },
+    );
+  }
+
+  #notRun(payload: Payload, conclusion: Conclusion): Outcome {
+    return { ...this.#empty(payload), status: conclusion.status, failure: conclusion.failure };
+  }
+
+  #empty(payload: Payload): Outcome {
+    const { version } = this.#backend.interpreter;
+    const tier = payload.plan.isolation.require === 'none' ? 'none' : this.#probe.tier;
+    return {
+      status: 'completed',
+      tables: [],
+      files: [],
+      log: [],
+      stdout: '',
+      stderr: '',
+      truncated: false,
+      failure: null,
+      checkpoint: undefined,
+      notes: [],
+      usage: { wallMs: 0, cpuMs: 0, peakMemoryBytes: 0, stdoutBytes: 0, stderrBytes: 0, resultBytes: 0 },
+      environment: { tier, python: version, runtime: payload.plan.runtime },
+    };
+  }
+
+  #outcome(payload: Payload, ending: Ending | null): Outcome {
+    if (ending === null) return this.#notRun(payload, throttled(payload.platform, this.#running.size));
+    const { conversation, stdout, stderr } = ending;
+    const said = conclude(ending, payload.plan);
+    const checked = said.kept ? checkResult(payload.contract, conversation.tables, conversation.rows) : null;
+    const { status, failure } = checked?.ok === false ? badResult(checked) : said;
+    const tables = checked?.ok === true ? checked.tables : [];
+    const kept = checked?.ok === true;
+    return {
+      ...this.#empty(payload),
+      status,
+      failure,
+      tables,
+      files: kept ? conversation.files : [],
+      checkpoint: kept ? conversation.checkpoint : undefined,
+      log: conversation.log,
+      notes: [...this.#versionNote(payload), ...conversation.notes],
+      stdout: stdout.text(),
+      stderr: stderr.text(),
+      truncated: stdout.truncated || stderr.truncated,
+      usage: {
+        wallMs: ending.wallMs,
+        cpuMs: ending.use.cpuMs,
+        peakMemoryBytes: ending.use.peakMemoryBytes,
+        stdoutBytes: stdout.bytes,
+        stderrBytes: stderr.bytes,
+        resultBytes: conversation.resultBytes,
+      },
+    };
+  }
+
+  #versionNote(payload: Payload): string[] {
+    const { minor } = this.#backend.interpreter;
+    if (payload.plan.python === minor) return [];
+    return [`Judged as Python ${payload.plan.python}, ran on ${minor}.`];
+  }
+}
+
+function badResult(checked: { readonly message: string; readonly help: string }): Conclusion {
+  const { message, help } = checked;
+  const failure = { message, help, traceback: '', line: null, platformCode: null, limit: null };
+  return { status: 'bad-result', failure, kept: false };
+}
+
+function emit(options: ExecuteOptions, event: Parameters<NonNullable<ExecuteOptions['onEvent']>>[0]): void {
+  try {
+    options.onEvent?.(event);
+  } catch {
+    return;
+  }
+}

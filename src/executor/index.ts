@@ -1,0 +1,32 @@
+export { openExecutor } from './executor.ts';
+export type { ExecutorOptions } from './executor.ts';
+export { outcomeStatuses } from './types.ts';
+export type {
+  Capabilities,
+  ExecuteOptions,
+  ExecutionPlan,
+  Executor,
+  Failure,
+  LogLine,
+  Outcome,
+  OutcomeStatus,
+  OutputFile,
+  Payload,
+  RunEvent,
+  Usage,
+} from './types.ts';
+export { createRuntime } from './runtime/create.ts';
+export type { CreateRuntimeOptions } from './runtime/create.ts';
+export { findRuntime, listRuntimes, removeRuntime } from './runtime/list.ts';
+export { presetRuntimes } from './runtime/place.ts';
+export type { Runtime } from './runtime/place.ts';
+export { findPython } from './cpython/discover.ts';
+export type { FindPythonOptions } from './cpython/discover.ts';
+export type { Interpreter } from './cpython/interpreter.ts';
+export { verifyPermit } from '../permit/verify.ts';
+export type { VerifyOptions } from '../permit/verify.ts';
+export { importVerifyingKey } from '../permit/keys.ts';
+export type { PermitJwk, VerifyingKey } from '../permit/keys.ts';
+export type { PermitClaims } from '../permit/claims.ts';
+export { GatewayError } from '../errors.ts';
+export type { ErrorCode } from '../errors.ts';

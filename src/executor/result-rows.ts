@@ -1,0 +1,145 @@
+import type { Json, JsonObject, ProcessorColumn, ProcessorType } from '../job/types.ts';
+import { limits } from '../limits.ts';
+import { tableFromRows } from '../table/from-rows.ts';
+import { tableFromCells, type Cell, type ColumnType } from '../table/table.ts';
+import { parseDatetime } from '../table/time.ts';
+import { ResultFault } from './result-fault.ts';
+
+type Column = Required<ProcessorColumn>;
+
+/**
+ * A processor's rows, as the worker wrote them, to a table of the schema's types: `integer` is `long`, `number` is
+ * `real`, what nests is `dynamic`.
+ *
+ * @throws ResultFault naming row, column, expected and found type.
+ */
+export function tableOfProcessorRows(json: string, schema: readonly Column[] | null): Uint8Array {
+  const rows = readRows(json);
+  if (schema === null) return tableFromRows(rows);
+  rows.forEach((row, i) => rejectUnknown(row, i, schema));
+  const columns = schema.map((column) => ({
+    name: column.name,
+    type: columnTypes[column.type],
+    cells: rows.map((row, i) => readCell(row, i, column)),
+  }));
+  return tableFromCells(columns, rows.length);
+}
+
+const help = 'Return a list of objects with the columns of the output schema and their types.';
+
+function readRows(json: string): JsonObject[] {
+  let value: Json;
+  try {
+    value = JSON.parse(json) as Json;
+  } catch {
+    throw new ResultFault('The rows that came back are not JSON.', help);
+  }
+  if (!Array.isArray(value)) throw new ResultFault('What came back is not a list of rows.', help);
+  // JSON.parse lets the last of two equal keys win: then the text has more members than the value.
+  if (membersOf(value) !== membersWritten(json)) {
+    throw new ResultFault('A row that came back has the same key twice.', help);
+  }
+  return value.map((row: Json, i) => {
+    if (typeof row === 'object' && row !== null && !Array.isArray(row)) return row as JsonObject;
+    throw new ResultFault(`Row ${i + 1} is ${kindOf(row)}, not an object.`, help);
+  });
+}
+
+/** Level by level, so that no depth overflows the stack. */
+function membersOf(value: Json): number {
+  let members = 0;
+  let level: Json[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > limits.jsonDepthMax + 2) {
+      throw new ResultFault(`A value nests deeper than ${limits.jsonDepthMax}.`, 'Flatten it.');
+    }
+    const next: Json[] = [];
+    for (const item of level) {
+      if (typeof item !== 'object' || item === null) continue;
+      const inner = Object.values(item) as Json[];
+      if (!Array.isArray(item)) members += inner.length;
+      for (const each of inner) next.push(each);
+    }
+    level = next;
+  }
+  return members;
+}
+
+/** Colons outside of strings: the text is known to be JSON. */
+function membersWritten(json: string): number {
+  let count = 0;
+  for (let at = 0; at < json.length; at++) {
+    if (json[at] === '"') at = closingQuote(json, at);
+    else if (json[at] === ':') count++;
+  }
+  return count;
+}
+
+function closingQuote(json: string, open: number): number {
+  let at = open + 1;
+  while (at < json.length && json[at] !== '"') at += json[at] === '\\' ? 2 : 1;
+  return at;
+}
+
+function rejectUnknown(row: JsonObject, index: number, schema: readonly Column[]): void {
+  for (const key of Object.keys(row)) {
+    if (!schema.some((column) => column.name === key)) {
+      const name = JSON.stringify(key.slice(0, limits.quotedCharsMax));
+      throw new ResultFault(
+        `Row ${index + 1} has the column ${name}, which the output schema does not have.`,
+        help,
+      );
+    }
+  }
+}
+
+const columnTypes: Readonly<Record<ProcessorType, ColumnType>> = {
+  string: 'string',
+  integer: 'long',
+  number: 'real',
+  boolean: 'bool',
+  datetime: 'datetime',
+  object: 'dynamic',
+  array: 'dynamic',
+  any: 'dynamic',
+};
+
+const int64Text = /^-?\d{16,19}$/;
+
+/** Each type's reader: undefined where the value is none. */
+const readers: Readonly<Record<ProcessorType, (value: Json) => Cell | undefined>> = {
+  string: (value) => (typeof value === 'string' ? value : undefined),
+  // An integer beyond 2^53 comes as text, since JSON readers would round it.
+  integer: (value) => {
+    if (Number.isSafeInteger(value)) return BigInt(value as number);
+    if (typeof value !== 'string' || !int64Text.test(value)) return undefined;
+    const whole = BigInt(value);
+    return BigInt.asIntN(64, whole) === whole ? whole : undefined;
+  },
+  number: (value) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined),
+  boolean: (value) => (typeof value === 'boolean' ? value : undefined),
+  datetime: (value) => (typeof value === 'string' ? (parseDatetime(value) ?? undefined) : undefined),
+  object: (value) =>
+    typeof value === 'object' && !Array.isArray(value) ? JSON.stringify(value) : undefined,
+  array: (value) => (Array.isArray(value) ? JSON.stringify(value) : undefined),
+  any: (value) => JSON.stringify(value),
+};
+
+function readCell(row: JsonObject, index: number, column: Column): Cell {
+  const value = Object.hasOwn(row, column.name) ? (row[column.name] ?? null) : null;
+  const where = `Row ${index + 1}, column ${JSON.stringify(column.name)}`;
+  if (value === null) {
+    if (column.nullable) return null;
+    throw new ResultFault(`${where} is null; the schema says ${column.type}, not null.`, help);
+  }
+  const cell = readers[column.type](value);
+  if (cell !== undefined) return cell;
+  throw new ResultFault(`${where}: expected ${column.type}, found ${kindOf(value)}.`, help);
+}
+
+function kindOf(value: Json): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'object') return 'an object';
+  return JSON.stringify(value).slice(0, limits.quotedCharsMax);
+}

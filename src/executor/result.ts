@@ -1,0 +1,93 @@
+import { GatewayError } from '../errors.ts';
+import type { Contract, KustoColumn } from '../job/types.ts';
+import { tableFromArrow } from '../table/from-arrow.ts';
+import { firstBadText } from '../table/text-check.ts';
+import { tableSchema } from '../table/read.ts';
+import { ResultFault } from './result-fault.ts';
+import { tableOfProcessorRows } from './result-rows.ts';
+
+/** Tables that may be handed out, or why not. */
+export type CheckedResult =
+  | { readonly ok: true; readonly tables: readonly Uint8Array[] }
+  | { readonly ok: false; readonly message: string; readonly help: string };
+
+const portsOut: Readonly<Record<Contract['platform'], number>> = {
+  kusto: 1,
+  'azureml-classic': 1,
+  'azureml-designer': 2,
+  processor: 0,
+  script: 0,
+};
+
+/**
+ * Judges what came back from a worker, which is not trusted: the script may have written the frames itself. Tables are
+ * checked byte by byte, brought to the gateway's own types and held against the contract's schema; a processor's rows
+ * are read again and become a table. Never throws for a bad result.
+ *
+ * @param tables Arrow IPC streams by output port.
+ * @param rowsJson the rows of a processor, as JSON.
+ */
+export function checkResult(
+  contract: Contract,
+  tables: readonly Uint8Array[],
+  rowsJson: string | null,
+): CheckedResult {
+  try {
+    return { ok: true, tables: checkedTables(contract, tables, rowsJson) };
+  } catch (error) {
+    if (error instanceof ResultFault) return { ok: false, message: error.message, help: error.help };
+    if (error instanceof GatewayError) {
+      const message = `The result cannot be read: ${error.message}`;
+      return { ok: false, message, help: error.help ?? 'Return tables only as the platform documents.' };
+    }
+    throw error;
+  }
+}
+
+function checkedTables(
+  contract: Contract,
+  tables: readonly Uint8Array[],
+  rowsJson: string | null,
+): readonly Uint8Array[] {
+  const ports = portsOut[contract.platform];
+  if (tables.length !== ports || (rowsJson !== null) !== (contract.platform === 'processor')) {
+    throw new ResultFault(
+      `The run gave back ${tables.length} tables${rowsJson === null ? '' : ' and rows'}; the platform has ${ports} outputs.`,
+      'Let the script come to its end, and return results only as the platform documents.',
+    );
+  }
+  if (contract.platform === 'processor') {
+    return [tableOfProcessorRows(rowsJson ?? '[]', contract.outputSchema)];
+  }
+  const checked = tables.map(tableFromArrow);
+  const [first] = checked;
+  if (contract.platform === 'kusto' && first !== undefined) {
+    checkColumns(first, contract.outputSchema ?? []);
+  }
+  return checked;
+}
+
+/** Names, types and order exactly as declared; texts that claim a type are of it; a string is never null. */
+function checkColumns(table: Uint8Array, declared: readonly KustoColumn[]): void {
+  const { columns } = tableSchema(table);
+  const help = 'Return the columns that the output schema declares, with its types.';
+  for (let i = 0; i < Math.max(columns.length, declared.length); i++) {
+    const [found, wanted] = [columns[i], declared[i]];
+    if (found?.name === wanted?.name && found?.type === wanted?.type) continue;
+    throw new ResultFault(
+      `Column ${i + 1} of the result is ${named(found)}; the output schema declares ${named(wanted)}.`,
+      help,
+    );
+  }
+  const bad = firstBadText(table);
+  if (bad !== null) {
+    throw new ResultFault(
+      `Column ${JSON.stringify(bad.column)}, row ${bad.row}: declared ${bad.type}, found ${bad.found}.`,
+      help,
+    );
+  }
+}
+
+function named(column: { readonly name: string; readonly type: string } | undefined): string {
+  return column === undefined ? 'none' : `${JSON.stringify(column.name)} (${column.type})`;
+}

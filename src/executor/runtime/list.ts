@@ -1,0 +1,56 @@
+import { readdir, rename, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { GatewayError } from '../../errors.ts';
+import { cacheRoot } from '../cpython/cache.ts';
+import { readRuntime, runtimeNamePattern, runtimePlace } from './place.ts';
+import type { Runtime } from './place.ts';
+
+/** The runtimes prepared on this host, in order of name. */
+export async function listRuntimes(
+  options: { readonly cacheDirectory?: string | undefined } = {},
+): Promise<Runtime[]> {
+  const root = join(cacheRoot(options.cacheDirectory), 'runtimes');
+  const entries = await readdir(root).catch(() => []);
+  const runtimes: Runtime[] = [];
+  for (const entry of entries.sort()) {
+    const runtime = await readRuntime(join(root, entry));
+    if (runtime !== null && entry === `${runtime.name}-${runtime.python}`) runtimes.push(runtime);
+  }
+  return runtimes;
+}
+
+/**
+ * The runtime of this name for a minor version of CPython.
+ *
+ * @throws GatewayError `ERR_RUNTIME_MISSING`, with the command that creates it
+ */
+export async function findRuntime(
+  name: string,
+  minor: string,
+  options: { readonly cacheDirectory?: string | undefined } = {},
+): Promise<Runtime> {
+  const cache = cacheRoot(options.cacheDirectory);
+  const runtime = runtimeNamePattern.test(name) ? await readRuntime(runtimePlace(cache, name, minor)) : null;
+  if (runtime !== null) return runtime;
+  throw new GatewayError(
+    'ERR_RUNTIME_MISSING',
+    `The Python runtime ${JSON.stringify(name)} for Python ${minor} is not prepared on this host.`,
+    { help: `Run: sallyport runtime create ${runtimeNamePattern.test(name) ? name : 'data'}` },
+  );
+}
+
+/** Removes a runtime, for every Python it was made for. @returns how many were removed */
+export async function removeRuntime(
+  name: string,
+  options: { readonly cacheDirectory?: string | undefined } = {},
+): Promise<number> {
+  const found = (await listRuntimes(options)).filter((runtime) => runtime.name === name);
+  for (const runtime of found) {
+    const aside = `${runtime.directory}.${randomBytes(6).toString('hex')}`;
+    // Renamed first: nobody may find half of it.
+    await rename(runtime.directory, aside);
+    await rm(aside, { recursive: true, force: true });
+  }
+  return found.length;
+}

@@ -1,0 +1,90 @@
+import { delimiter, isAbsolute, join } from 'node:path';
+import { GatewayError } from '../../errors.ts';
+import { runCommand } from '../cpython/command.ts';
+import type { Interpreter } from '../cpython/interpreter.ts';
+
+/** A pip to install with: the interpreter's own, or another one that is told which Python it installs for. */
+interface Pip {
+  readonly command: readonly string[];
+  readonly targetOptions: readonly string[];
+}
+
+export interface InstallOptions {
+  readonly python: Interpreter;
+  readonly lock: string;
+  readonly target: string;
+  readonly onProgress: (message: string) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Downloads of some 150 MB over a slow line. */
+const installMsMax = 1_800_000;
+
+/**
+ * Installs exactly what a lock file names, hashes checked, wheels only (no package's own code runs), where pip's settings
+ * of this machine (index, proxy, certificates) say.
+ *
+ * @throws GatewayError `ERR_RUNTIME_CREATE`
+ */
+export async function installLock(options: InstallOptions): Promise<void> {
+  const pip = await findPip(options.python);
+  const [file = '', ...before] = pip.command;
+  const result = await runCommand(
+    file,
+    [
+      ...before,
+      'install',
+      ...['--no-input', '--no-deps', '--no-compile', '--disable-pip-version-check'],
+      ...['--require-hashes', '--only-binary', ':all:', '--target', options.target],
+      ...pip.targetOptions,
+      ...['-r', options.lock],
+    ],
+    {
+      timeoutMs: installMsMax,
+      outputBytesMax: 262_144,
+      signal: options.signal,
+      onLine: (line) => report(line, options.onProgress),
+    },
+  );
+  if (result.code === 0) return;
+  const said = result.stderr.trim().split('\n').slice(-6).join('\n');
+  throw new GatewayError('ERR_RUNTIME_CREATE', `pip could not install the packages: ${result.fault ?? said}`, {
+    help: 'Check that pip can reach its package index (`python3 -m pip config list` shows its settings) and try again.',
+  });
+}
+
+function report(line: string, onProgress: (message: string) => void): void {
+  const started = /^(Collecting|Installing collected packages:) *(\S*)/.exec(line);
+  if (started === null) return;
+  onProgress(
+    started[1] === 'Collecting' ? `fetching ${started[2]?.replace('==', ' ')}` : 'installing packages',
+  );
+}
+
+async function findPip(python: Interpreter): Promise<Pip> {
+  if ((await pipVersion([python.path, '-m', 'pip'])) !== null) {
+    return { command: [python.path, '-m', 'pip'], targetOptions: [] };
+  }
+  for (const command of otherPips()) {
+    const version = await pipVersion(command);
+    if (version === null) continue;
+    const compact = python.minor.replace('.', '');
+    const targetOptions = ['--python-version', python.minor, '--implementation', 'cp', '--abi', `cp${compact}`];
+    return { command, targetOptions: [...targetOptions, '--abi', 'abi3', '--abi', 'none'] };
+  }
+  throw new GatewayError('ERR_RUNTIME_CREATE', `Python ${python.version} (${python.path}) has no pip, and none is in PATH.`, {
+    help: 'Install it: `apt-get install python3-pip`.',
+  });
+}
+
+function otherPips(): string[][] {
+  const directories = (process.env['PATH'] ?? '').split(delimiter).filter(isAbsolute);
+  const pythons = [...directories.map((directory) => join(directory, 'python3')), '/usr/bin/python3'];
+  return [...new Set(pythons)].map((path) => [path, '-m', 'pip']);
+}
+
+async function pipVersion(command: readonly string[]): Promise<string | null> {
+  const [file = '', ...args] = command;
+  const result = await runCommand(file, [...args, '--version'], { timeoutMs: 30_000, outputBytesMax: 4_096 });
+  return /^pip (\S+)/.exec(result.stdout)?.[1] ?? null;
+}

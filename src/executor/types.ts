@@ -1,0 +1,146 @@
+import type { Contract, Json } from '../job/types.ts';
+import type { PlatformId } from '../platform/platform.ts';
+
+/** How the script is to be run: derived from the policy by the gateway, named by the permit. */
+export interface ExecutionPlan {
+  readonly limits: {
+    readonly wallMsMax: number;
+    readonly cpuMsMax: number;
+    readonly memoryBytesMax: number;
+    readonly fileBytesMax: number;
+    readonly openFilesMax: number;
+    readonly stdoutBytesMax: number;
+    readonly stderrBytesMax: number;
+    readonly resultBytesMax: number;
+    readonly resultRowsMax: number;
+  };
+  readonly isolation: {
+    readonly require: 'none' | 'kernel' | 'namespace' | 'vm';
+    readonly network: 'none';
+    readonly processes: 'none';
+  };
+  /** The import guard for the user's own code; null for none. Early and clear messages, not the boundary. */
+  readonly imports: {
+    readonly match: 'exact' | 'prefix';
+    readonly allow: readonly string[];
+  } | null;
+  /** Version of the language that the script was judged as. */
+  readonly python: string;
+  readonly runtime: string | null;
+}
+
+/** What is handed to an executor beside the permit. */
+export interface Payload {
+  readonly platform: PlatformId;
+  /** The decoded text that was judged: what runs. */
+  readonly script: string;
+  readonly contract: Contract;
+  readonly plan: ExecutionPlan;
+}
+
+export const outcomeStatuses = [
+  'completed',
+  'denied',
+  'script-error',
+  'timed-out',
+  'out-of-memory',
+  'output-limit',
+  'resource-limit',
+  'killed',
+  'bad-result',
+  'cancelled',
+  'throttled',
+  'sandbox-error',
+] as const;
+export type OutcomeStatus = (typeof outcomeStatuses)[number];
+
+export interface LogLine {
+  readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error';
+  readonly message: string;
+}
+
+/** A file that the script left behind and the platform collects: a plot. */
+export interface OutputFile {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Why a run did not complete, in words for the script's author. */
+export interface Failure {
+  readonly message: string;
+  readonly help: string;
+  /** The user's own lines only, user's numbering; empty when there is none. */
+  readonly traceback: string;
+  /** 1-based line of the script, where one is to blame. */
+  readonly line: number | null;
+  /** The platform's own error code, where it documents one: `0085`, `E_SB_QUERY_THROTTLED_ERROR`. */
+  readonly platformCode: string | null;
+  /** For a limit: which, its value, and what was used as far as known. */
+  readonly limit: { readonly name: string; readonly value: number; readonly used: number | null } | null;
+}
+
+export interface Usage {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  readonly peakMemoryBytes: number;
+  readonly stdoutBytes: number;
+  readonly stderrBytes: number;
+  readonly resultBytes: number;
+}
+
+export interface Outcome {
+  readonly status: OutcomeStatus;
+  /** Arrow IPC streams by output port, empty unless the script came to its end. */
+  readonly tables: readonly Uint8Array[];
+  readonly files: readonly OutputFile[];
+  readonly log: readonly LogLine[];
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Output was cut at the limit. */
+  readonly truncated: boolean;
+  readonly failure: Failure | null;
+  /** The checkpoint for the next run (processor); undefined where the platform has none. */
+  readonly checkpoint: Json | undefined;
+  /** Things that a platform does silently and a person should know: an index dropped, a column renamed. */
+  readonly notes: readonly string[];
+  readonly usage: Usage;
+  readonly environment: {
+    readonly tier: 'none' | 'kernel' | 'namespace' | 'vm';
+    readonly python: string;
+    readonly runtime: string | null;
+  };
+}
+
+export type RunEvent =
+  | { readonly type: 'progress'; readonly stage: 'check' | 'admit' | 'start' | 'verify' | 'run' | 'result' }
+  | { readonly type: 'log'; readonly line: LogLine }
+  | { readonly type: 'stdout' | 'stderr'; readonly text: string };
+
+export interface ExecuteOptions {
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: RunEvent) => void;
+}
+
+export interface Capabilities {
+  /** The best tier that the host's own probe proved. */
+  readonly tier: 'none' | 'kernel' | 'namespace' | 'vm';
+  /** Why the next tier is not to be had, and what to install. */
+  readonly next: string | null;
+  readonly python: { readonly path: string; readonly version: string };
+  readonly landlockAbi: number;
+  readonly seccomp: boolean;
+  readonly runtimes: readonly string[];
+}
+
+/** Door two. It has no entry that takes a job without a permit. */
+export interface Executor {
+  capabilities(): Promise<Capabilities>;
+  /**
+   * Verifies the permit against the payload, runs the payload in a contained process, returns what became of it.
+   *
+   * @throws GatewayError `ERR_PERMIT_*` when the permit does not name this payload: nothing was run.
+   */
+  execute(permit: string, payload: Payload, options?: ExecuteOptions): Promise<Outcome>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,257 @@
+import { limits } from '../limits.ts';
+import { kind, token } from '../syntax/kinds.ts';
+import { parameterFacts } from './definitions.ts';
+import type { Folding } from './fold.ts';
+import type { Resolver } from './resolve.ts';
+import { role, roleOf } from './roles.ts';
+import type {
+  Access,
+  ArgumentFact,
+  AttributeFact,
+  CallFact,
+  DefinitionFact,
+  Folded,
+  ReferenceFact,
+} from './types.ts';
+import type { PendingDefinition, Walk } from './walk.ts';
+
+const nothing: readonly string[] = Object.freeze([]);
+const unknown: Folded = Object.freeze({ kind: 'unknown' });
+const blank = /\s/;
+const blanks = /\s+/g;
+
+/** Turns what the walk noted into facts, once aliases are known. */
+export class Builder {
+  readonly #walk: Walk;
+  readonly #folding: Folding;
+  readonly #resolver: Resolver;
+
+  constructor(walk: Walk, folding: Folding, resolver: Resolver) {
+    this.#walk = walk;
+    this.#folding = folding;
+    this.#resolver = resolver;
+  }
+
+  #access(node: number): Access {
+    const what = roleOf(this.#walk.roles[node] as number);
+    return what === role.store ? 'store' : what === role.delete ? 'delete' : 'load';
+  }
+
+  #isCalled(node: number): boolean {
+    const { parents, kinds } = this.#walk.tree;
+    const parent = parents[node] as number;
+    return kinds[parent] === kind.call && node === parent + 1;
+  }
+
+  reference(node: number): ReferenceFact {
+    const { kinds } = this.#walk.tree;
+    if (kinds[node] === kind.dotted_name) return this.#dottedReference(node);
+    let base = node;
+    while (kinds[base] === kind.attribute) base += 1;
+    const access = this.#access(node);
+    let spelled = this.#walk.name(base);
+    for (let link = base - 1; link >= node; link -= 1) spelled += `.${this.#member(link)}`;
+    return {
+      spelled,
+      qualified: access !== 'load' && base === node ? nothing : this.#resolver.of(node),
+      access,
+      span: this.#walk.span(node),
+      called: this.#isCalled(node),
+      local: this.#resolver.isLocal(base),
+    };
+  }
+
+  #member(link: number): string {
+    return this.#walk.name((this.#walk.tree.limits[link] as number) - 1);
+  }
+
+  /** A name or dotted name of a `case`. */
+  #dottedReference(node: number): ReferenceFact {
+    const names = this.#dottedNames(node);
+    let qualified = this.#resolver.ofName(node + 1);
+    for (const name of names.slice(1)) qualified = qualified.map((each) => `${each}.${name}`);
+    return {
+      spelled: names.join('.'),
+      qualified,
+      access: 'load',
+      span: this.#walk.span(node),
+      called: false,
+      local: this.#resolver.isLocal(node + 1),
+    };
+  }
+
+  #dottedNames(node: number): string[] {
+    const { kinds, limits: ends } = this.#walk.tree;
+    const names: string[] = [];
+    for (let child = node + 1; child < (ends[node] as number); child += 1) {
+      if (kinds[child] === kind.identifier) names.push(this.#walk.name(child));
+    }
+    return names;
+  }
+
+  /** Every link of a chain, the innermost first. */
+  chain(node: number, into: AttributeFact[]): void {
+    const { kinds } = this.#walk.tree;
+    let link = node;
+    while (kinds[link + 1] === kind.attribute) link += 1;
+    for (; link >= node; link -= 1) {
+      const last = (this.#walk.tree.limits[link] as number) - 1;
+      into.push({
+        name: this.#walk.name(last),
+        access: this.#access(link),
+        span: this.#walk.span(last),
+        whole: this.#walk.span(link),
+        qualified: this.#resolver.of(link),
+      });
+    }
+  }
+
+  dottedAttributes(node: number, into: AttributeFact[]): void {
+    const { kinds, limits: ends } = this.#walk.tree;
+    const { start } = this.#walk.span(node);
+    let qualified = this.#resolver.ofName(node + 1);
+    for (let child = node + 2; child < (ends[node] as number); child += 1) {
+      if (kinds[child] !== kind.identifier) continue;
+      const name = this.#walk.name(child);
+      const span = this.#walk.span(child);
+      qualified = qualified.map((each) => `${each}.${name}`);
+      into.push({ name, access: 'load', span, whole: { start, end: span.end }, qualified });
+    }
+  }
+
+  /** `case C(name=…)` reads the attribute: the whole is the name itself. */
+  keywordPattern(node: number): AttributeFact {
+    const span = this.#walk.span(node);
+    return {
+      name: this.#walk.name(node),
+      access: 'load',
+      span,
+      whole: span,
+      qualified: nothing,
+    };
+  }
+
+  call(node: number): CallFact {
+    const { kinds, limits: ends, parents } = this.#walk.tree;
+    const called = node + 1;
+    const isMember = kinds[called] === kind.attribute;
+    const parent = parents[node] as number;
+    const awaited = kinds[parent] === kind.await;
+    const holder = awaited ? (parents[parent] as number) : parent;
+    return {
+      qualified: this.#resolver.of(called),
+      method: isMember ? this.#member(called) : null,
+      receiver: isMember ? this.#folding.of(called + 1) : unknown,
+      spelled: this.#spelled(called),
+      arguments: this.#arguments(ends[called] as number),
+      span: this.#walk.span(node),
+      function: this.#walk.span(called),
+      awaited,
+      statement: kinds[holder] === kind.expression_statement,
+    };
+  }
+
+  #spelled(node: number): string {
+    const { text, starts, ends } = this.#walk.tree;
+    const start = starts[node] as number;
+    const source = text.slice(start, Math.min(ends[node] as number, start + 4 * limits.quotedCharsMax));
+    const bare = blank.test(source) ? source.replace(blanks, '') : source;
+    return bare.length > limits.quotedCharsMax ? bare.slice(0, limits.quotedCharsMax) : bare;
+  }
+
+  #arguments(list: number): ArgumentFact[] {
+    const { kinds, limits: ends } = this.#walk.tree;
+    if (kinds[list] !== kind.argument_list) return [this.#argument(null, list)];
+    const found: ArgumentFact[] = [];
+    const end = (ends[list] as number) - 1;
+    for (let child = list + 2; child < end; child = ends[child] as number) {
+      switch (kinds[child]) {
+        case token[',']:
+          break;
+        case kind.keyword_argument:
+          found.push(this.#argument(this.#walk.name(child + 1), (ends[child + 1] as number) + 1));
+          break;
+        case kind.list_splat:
+          found.push(this.#argument('*', child + 2));
+          break;
+        case kind.dictionary_splat:
+          found.push(this.#argument('**', child + 2));
+          break;
+        default:
+          found.push(this.#argument(null, child));
+      }
+    }
+    return found;
+  }
+
+  #argument(keyword: string | null, node: number): ArgumentFact {
+    return {
+      keyword,
+      value: this.#folding.of(node),
+      qualified: this.#resolver.of(node),
+      span: this.#walk.span(node),
+    };
+  }
+
+  /** `getattr(x, 'name')` of a known name: an attribute whose name stands inside the whole. */
+  named(node: number): AttributeFact | null {
+    const { kinds, limits: ends } = this.#walk.tree;
+    if (kinds[node + 1] !== kind.identifier || this.#walk.name(node + 1) !== 'getattr') return null;
+    const list = ends[node + 1] as number;
+    const comma = ends[list + 2] as number;
+    if (kinds[list] !== kind.argument_list || kinds[comma] !== token[',']) return null;
+    const name = this.#folding.of(comma + 1);
+    if (name.kind !== 'string') return null;
+    return {
+      name: name.value,
+      access: 'load',
+      span: this.#walk.span(comma + 1),
+      whole: this.#walk.span(node),
+      qualified: this.#resolver.of(node),
+    };
+  }
+
+  definition({ node, scope, parameters }: PendingDefinition): DefinitionFact {
+    const { kinds } = this.#walk.tree;
+    const isLambda = kinds[node] === kind.lambda;
+    const isClass = kinds[node] === kind.class_definition;
+    const isAsync = kinds[node + 1] === token.async;
+    const name = node + (isAsync ? 3 : 2);
+    const start = this.#walk.span(node).start;
+    return {
+      kind: isLambda ? 'lambda' : isClass ? 'class' : isAsync ? 'async-function' : 'function',
+      name: isLambda ? '' : this.#walk.name(name),
+      span: this.#walk.span(node),
+      nameSpan: isLambda ? { start, end: start } : this.#walk.span(name),
+      parameters: parameterFacts(this.#walk, parameters),
+      decorators: isLambda ? [] : this.#decorators(node),
+      bases: isClass ? this.#bases(node) : [],
+      inClass: scope.kind === 'class',
+      atModule: scope.kind === 'module',
+    };
+  }
+
+  #decorators(node: number): (readonly string[])[] {
+    const { kinds, limits: ends, parents } = this.#walk.tree;
+    const parent = parents[node] as number;
+    const found: (readonly string[])[] = [];
+    if (kinds[parent] !== kind.decorated_definition) return found;
+    for (let child = parent + 1; child < node; child = ends[child] as number) {
+      const of = child + 2;
+      const isCall = kinds[of] === kind.call;
+      found.push(this.#resolver.of(isCall ? of + 1 : of));
+    }
+    return found;
+  }
+
+  #bases(node: number): (readonly string[])[] {
+    const { kinds, limits: ends } = this.#walk.tree;
+    for (let child = node + 1; child < (ends[node] as number); child = ends[child] as number) {
+      if (kinds[child] !== kind.argument_list) continue;
+      return this.#arguments(child)
+        .filter(({ keyword }) => keyword === null || keyword === '*')
+        .map(({ qualified }) => qualified);
+    }
+    return [];
+  }
+}

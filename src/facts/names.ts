@@ -1,0 +1,235 @@
+import { kind, token } from '../syntax/kinds.ts';
+import { role, roleOf, storing, wayOf } from './roles.ts';
+import type { Scope } from './scopes.ts';
+import type { Walk } from './walk.ts';
+
+/** Whether a node is the object of an attribute access. */
+function isObject(walk: Walk, node: number): boolean {
+  const parent = walk.tree.parents[node] as number;
+  return node === parent + 1 && walk.tree.kinds[parent] === kind.attribute;
+}
+
+/** A walrus binds outside of the comprehensions that it stands in (PEP 572). */
+function walrusScope(scope: Scope): Scope {
+  let at = scope;
+  while (at.kind === 'comprehension' && at.parent !== null) at = at.parent;
+  return at;
+}
+
+export function identifier(walk: Walk, node: number): void {
+  const code = walk.roles[node] as number;
+  const what = roleOf(code);
+  if (what === role.skip) return;
+  walk.readIn[node] = walk.scope.index;
+  if (what === role.store) {
+    const how = wayOf(code);
+    const scope = how === 'walrus' ? walrusScope(walk.scope) : walk.scope;
+    walk.bind(walk.name(node), how, node, scope);
+  } else if (what === role.delete) {
+    walk.bind(walk.name(node), 'delete', node);
+  }
+  if (!isObject(walk, node)) walk.references.push(node);
+}
+
+export function attribute(walk: Walk, node: number): void {
+  walk.roles[(walk.tree.limits[node] as number) - 1] = role.skip;
+  if (isObject(walk, node)) return;
+  walk.chains.push(node);
+  let base = node;
+  while (walk.tree.kinds[base] === kind.attribute) base += 1;
+  if (walk.tree.kinds[base] === kind.identifier) walk.references.push(node);
+}
+
+/** `list[int].b` in an annotation: an attribute whose object is a type. */
+export function memberType(walk: Walk, node: number): void {
+  walk.roles[(walk.tree.limits[node] as number) - 1] = role.skip;
+  walk.chains.push(node);
+}
+
+/** What is stored or deleted inside brackets is stored or deleted like the brackets. */
+export function container(walk: Walk, node: number): void {
+  const code = walk.roles[node] as number;
+  if (code !== role.load) walk.mark(node, code);
+}
+
+export function assignment(walk: Walk, node: number): void {
+  const { kinds, limits, starts, ends } = walk.tree;
+  const left = node + 1;
+  const last = limits[node] as number;
+  const after = limits[left] as number;
+  const typed = kinds[after] === token[':'];
+  const type = after + 1;
+  const equals = typed ? (limits[type] as number) : after;
+  const hasValue = equals < last && kinds[equals] === token['='];
+  walk.roles[left] = storing(hasValue ? 'assign' : 'annotate');
+  if (typed) {
+    const removable = hasValue && walk.scope.kind !== 'class';
+    const removal = { start: ends[left] as number, end: ends[type] as number };
+    const name = walk.tree.text.slice(starts[left], ends[left]);
+    walk.annotate('variable', name, type, removable ? removal : null);
+  }
+  if (!hasValue) return;
+  let value = equals + 1;
+  while (kinds[value] === kind.assignment) {
+    value = (limits[value + 1] as number) + 1;
+  }
+  bindValue(walk, left, value);
+}
+
+export function augmentedAssignment(walk: Walk, node: number): void {
+  walk.roles[node + 1] = storing('augment');
+}
+
+/** `:=` right inside the braces of an f-string is no walrus but a colon and a format that starts with `=`. */
+function isFormat(walk: Walk, node: number): boolean {
+  const around = walk.tree.kinds[walk.tree.parents[node] as number];
+  return around === kind.interpolation || around === kind.format_expression;
+}
+
+export function namedExpression(walk: Walk, node: number): void {
+  if (isFormat(walk, node)) return;
+  walk.roles[node + 1] = storing('walrus');
+  const target = node + 1;
+  if (walk.tree.kinds[target] !== kind.identifier) return;
+  const slot = walk.scopes.slot(walrusScope(walk.scope), walk.name(target));
+  walk.values.push({ slot, node: (walk.tree.limits[target] as number) + 1 });
+}
+
+const sequences: ReadonlySet<number> = new Set([
+  kind.tuple,
+  kind.list,
+  kind.expression_list,
+  kind.tuple_pattern,
+  kind.list_pattern,
+  kind.pattern_list,
+]);
+const splats: ReadonlySet<number> = new Set([kind.list_splat, kind.list_splat_pattern]);
+
+/** Elements of a literal sequence; null when there is a `*` among them or it is none. */
+function elements(walk: Walk, node: number): number[] | null {
+  const { kinds, limits } = walk.tree;
+  if (!sequences.has(kinds[node] as number)) return null;
+  const found: number[] = [];
+  const end = limits[node] as number;
+  for (let child = node + 1; child < end; child = limits[child] as number) {
+    const of = kinds[child] as number;
+    if (of === token[','] || of === token['('] || of === token[')']) continue;
+    if (of === token['['] || of === token[']']) continue;
+    if (splats.has(of)) return null;
+    found.push(child);
+  }
+  return found;
+}
+
+/** Remembers that a target may stand for what a value stands for, element by element where both are literal. */
+export function bindValue(walk: Walk, left: number, right: number): void {
+  const pairs: [number, number][] = [[left, right]];
+  for (let pair = pairs.pop(); pair !== undefined; pair = pairs.pop()) {
+    const [target, value] = pair;
+    if (walk.tree.kinds[target] === kind.identifier) {
+      const slot = walk.scopes.slot(walk.scope, walk.name(target));
+      walk.values.push({ slot, node: value });
+      continue;
+    }
+    const targets = elements(walk, target);
+    const values = targets === null ? null : elements(walk, value);
+    if (targets === null || values === null || targets.length !== values.length) continue;
+    for (const [index, each] of targets.entries()) pairs.push([each, values[index] as number]);
+  }
+}
+
+/** The target of `for`, in a statement or a comprehension, takes each element of a literal sequence. */
+export function forTarget(walk: Walk, node: number, how: 'for' | 'comprehension'): void {
+  const { kinds, limits } = walk.tree;
+  let left = node + 1;
+  if (kinds[left] === token.async) {
+    const of = how === 'for' ? 'async-for' : 'async-comprehension';
+    walk.flow.push(flow(walk, of, node));
+    left += 1;
+  }
+  left += 1;
+  walk.roles[left] = storing(how);
+  const right = (limits[left] as number) + 1;
+  for (const each of elements(walk, right) ?? []) bindValue(walk, left, each);
+}
+
+export function forStatement(walk: Walk, node: number): void {
+  forTarget(walk, node, 'for');
+}
+
+export function flow(
+  walk: Walk,
+  of: (typeof walk.flow)[number]['kind'],
+  node: number,
+  hasValue = true,
+): (typeof walk.flow)[number] {
+  return { kind: of, span: walk.span(node), functionDepth: walk.scope.depth, hasValue };
+}
+
+export function returnStatement(walk: Walk, node: number): void {
+  const hasValue = (walk.tree.limits[node] as number) > node + 2;
+  walk.flow.push(flow(walk, 'return', node, hasValue));
+}
+
+export function awaitExpression(walk: Walk, node: number): void {
+  walk.flow.push(flow(walk, 'await', node));
+}
+
+export function yieldExpression(walk: Walk, node: number): void {
+  walk.flow.push(flow(walk, 'yield', node));
+}
+
+export function withStatement(walk: Walk, node: number): void {
+  if (walk.tree.kinds[node + 1] === token.async) walk.flow.push(flow(walk, 'async-with', node));
+}
+
+/** `value as target` of a `with`, an `except` or a `case`. */
+export function asPattern(walk: Walk, node: number): void {
+  const { kinds, limits, parents } = walk.tree;
+  const last = (limits[node + 1] as number) + 1;
+  if (kinds[last] === kind.identifier) {
+    walk.roles[last] = role.skip;
+    walk.bind(walk.name(last), 'match', last);
+  } else if (kinds[parents[node] as number] === kind.except_clause) {
+    exceptName(walk, last + 1);
+  } else if (last < (limits[node] as number)) {
+    walk.roles[last] = storing('with');
+    bindValue(walk, last + 1, node + 1);
+  }
+}
+
+function exceptName(walk: Walk, node: number): void {
+  if (walk.tree.kinds[node] !== kind.identifier) return;
+  walk.roles[node] = role.skip;
+  walk.bind(walk.name(node), 'except', node);
+}
+
+export function exceptClause(walk: Walk, node: number): void {
+  const { kinds, limits } = walk.tree;
+  const end = limits[node] as number;
+  for (let child = node + 1; child < end; child = limits[child] as number) {
+    if (kinds[child] === token.as) exceptName(walk, child + 1);
+  }
+}
+
+export function deleteStatement(walk: Walk, node: number): void {
+  walk.mark(node, role.delete);
+}
+
+/** `global` and `nonlocal`: the names are declared, not read. */
+export function declaration(walk: Walk, node: number): void {
+  const { kinds, limits } = walk.tree;
+  const how = kinds[node] === kind.global_statement ? 'global' : 'nonlocal';
+  const end = limits[node] as number;
+  for (let child = node + 1; child < end; child = limits[child] as number) {
+    if (kinds[child] !== kind.identifier) continue;
+    walk.roles[child] = role.skip;
+    const name = walk.name(child);
+    if (walk.scope !== walk.scopes.module) walk.scope.elsewhere.set(name, how);
+    walk.bindings.push({ name, how, scope: walk.scope.kind, span: walk.span(child) });
+  }
+}
+
+export function keywordArgument(walk: Walk, node: number): void {
+  walk.roles[node + 1] = role.skip;
+}

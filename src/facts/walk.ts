@@ -1,0 +1,135 @@
+import { kind } from '../syntax/kinds.ts';
+import type { SyntaxTree } from '../syntax/tree.ts';
+import { Scopes } from './scopes.ts';
+import type { Scope, Slot } from './scopes.ts';
+import type {
+  AnnotationFact,
+  AnnotationKind,
+  BindingFact,
+  FlowFact,
+  ImportFact,
+  StringFact,
+} from './types.ts';
+import type { Span } from '../finding.ts';
+
+/** Something bound to what an expression stands for. */
+export interface PendingValue {
+  readonly slot: Slot;
+  readonly node: number;
+}
+
+/** A function, class or lambda whose decorators and bases wait for the aliases to be known. */
+export interface PendingDefinition {
+  readonly node: number;
+  readonly scope: Scope;
+  readonly parameters: number;
+}
+
+/** Statements of a module after which a name is bound for certain. */
+const unconditional: ReadonlySet<number> = new Set([
+  kind.expression_statement,
+  kind.import_statement,
+  kind.import_from_statement,
+  kind.future_import_statement,
+  kind.function_definition,
+  kind.class_definition,
+  kind.decorated_definition,
+  kind.type_alias_statement,
+]);
+
+/** The state of the one walk over a tree: what was seen, and which scope stands open. */
+export class Walk {
+  readonly tree: SyntaxTree;
+  readonly roles: Uint8Array;
+  /** Scope that a node opens, by index + 1. */
+  readonly entries: Int32Array;
+  /** Scope that an identifier is read in, by index. */
+  readonly readIn: Int32Array;
+  readonly scopes: Scopes = new Scopes();
+  scope: Scope;
+  /** The top-level statement that stands open. */
+  statement = 0;
+
+  readonly imports: ImportFact[] = [];
+  readonly annotations: AnnotationFact[] = [];
+  readonly strings: StringFact[] = [];
+  readonly bindings: BindingFact[] = [];
+  readonly flow: FlowFact[] = [];
+  readonly references: number[] = [];
+  /** Outermost attribute accesses of each chain. */
+  readonly chains: number[] = [];
+  readonly calls: number[] = [];
+  readonly dotted: number[] = [];
+  readonly keywordPatterns: number[] = [];
+  readonly definitions: PendingDefinition[] = [];
+  readonly values: PendingValue[] = [];
+  /** Slots that stand for a module or a member of one. */
+  readonly constants: { readonly slot: Slot; readonly name: string }[] = [];
+  /** Modules of star imports, with the offset of each. */
+  readonly stars: { readonly module: string; readonly offset: number }[] = [];
+
+  constructor(tree: SyntaxTree) {
+    this.tree = tree;
+    this.roles = new Uint8Array(tree.count);
+    this.entries = new Int32Array(tree.count);
+    this.readIn = new Int32Array(tree.count);
+    this.scope = this.scopes.module;
+  }
+
+  span(node: number): Span {
+    return { start: this.tree.starts[node] as number, end: this.tree.ends[node] as number };
+  }
+
+  /** An identifier's name as CPython has it: NFKC-normalised (PEP 3131). */
+  name(node: number): string {
+    const { text, starts, ends } = this.tree;
+    return normalName(text.slice(starts[node], ends[node]));
+  }
+
+  /** Gives a role to every child that is not a token. */
+  mark(node: number, code: number): void {
+    const { limits } = this.tree;
+    const end = limits[node] as number;
+    for (let child = node + 1; child < end; child = limits[child] as number) {
+      this.roles[child] = code;
+    }
+  }
+
+  /** Lets a node and all below it be read in another scope. */
+  enter(node: number, scope: Scope): void {
+    this.entries[node] = scope.index + 1;
+  }
+
+  bind(name: string, how: BindingFact['how'], node: number, scope: Scope = this.scope): Slot {
+    const { scopes, tree } = this;
+    const slot = scopes.slot(scope, name);
+    const home = scopes.home(scope, name);
+    this.bindings.push({ name, how, scope: home.kind, span: this.span(node) });
+    if (how === 'delete' || how === 'except') slot.deleted = true;
+    else if (scope === scopes.module && how !== 'walrus' && how !== 'annotate') {
+      const statement = this.statement;
+      if (unconditional.has(tree.kinds[statement] as number)) {
+        const plain = tree.kinds[statement] === kind.function_definition;
+        const from = (plain ? tree.starts : tree.ends)[statement] as number;
+        slot.sureFrom = Math.min(slot.sureFrom, from);
+      }
+    }
+    return slot;
+  }
+
+  annotate(of: AnnotationKind, name: string, node: number, removal: Span | null): void {
+    const { kinds } = this.tree;
+    let inner = node;
+    while (kinds[inner] === kind.type || kinds[inner] === kind.parenthesized_expression) {
+      inner += kinds[inner] === kind.type ? 1 : 2;
+    }
+    this.annotations.push({ kind: of, name, span: this.span(inner), removal });
+  }
+}
+
+const beyondAscii = /[\u0080-\uffff]/;
+
+/** PEP 3131: identifiers are compared in their NFKC form. */
+export function normalName(name: string): string {
+  return beyondAscii.test(name) ? name.normalize('NFKC') : name;
+}

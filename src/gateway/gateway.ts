@@ -1,0 +1,159 @@
+import { randomBytes } from 'node:crypto';
+import { unfetchedArtifacts } from '../artifacts/unfetched.ts';
+import { compileCallouts } from '../callout/judge.ts';
+import { GatewayError } from '../errors.ts';
+import { openExecutor } from '../executor/executor.ts';
+import type {
+  Capabilities,
+  ExecuteOptions,
+  ExecutionPlan,
+  Executor,
+  Outcome,
+  Payload,
+} from '../executor/types.ts';
+import { digestBytes, digestJson } from '../job/canonical.ts';
+import { contractDigest } from '../job/contract-digest.ts';
+import { bareSnapshot, snapshotJob } from '../job/snapshot.ts';
+import { tableCodec } from '../table/table.ts';
+import { issuePermit } from '../permit/issue.ts';
+import { generatePermitKeys, type PermitKeys } from '../permit/keys.ts';
+import { loadPolicy } from '../policy/load.ts';
+import type { Policy } from '../policy/types.ts';
+import { loadRegexEngine } from '../regex/engine.ts';
+import { compileRules } from '../rules/compile.ts';
+import { loadRules } from '../rules/load.ts';
+import { loadParser } from '../syntax/parser.ts';
+import type { Verdict } from '../verdict/decide.ts';
+import { Judge } from './judge.ts';
+import { planOf } from './plan.ts';
+import type { Admission, Gateway, GatewayOptions, Run } from './types.ts';
+
+/**
+ * Loads policy, rules and engines; after this `check` needs nothing from outside.
+ *
+ * @throws GatewayError `ERR_POLICY_*`, `ERR_RULE_INVALID`, `ERR_ENGINE_MISSING`.
+ */
+export async function openGateway(options: GatewayOptions): Promise<Gateway> {
+  const { engines = 'auto', now = Date.now } = options;
+  const [catalog, parser, regex, keys] = await Promise.all([
+    loadRules(options.rules),
+    loadParser(engines),
+    loadRegexEngine(engines),
+    options.keys ?? generatePermitKeys(),
+  ]);
+  const policy =
+    typeof options.policy === 'string'
+      ? await loadPolicy(options.policy, { rules: catalog.byId })
+      : options.policy;
+  const rules = compileRules(catalog, policy);
+  const callouts = compileCallouts(policy.callouts, regex);
+  const judge = new Judge({ policy, parser, callouts, rules, now });
+  return new PolicyGateway({
+    ...{ policy, judge, keys, options, now },
+    engines: { syntax: parser.engine, regex: regex.name },
+    rulesDigest: rules.digest,
+    issuer: options.issuer ?? `sallyport:${randomBytes(9).toString('base64url')}`,
+  });
+}
+
+interface Parts {
+  readonly policy: Policy;
+  readonly engines: Gateway['engines'];
+  readonly judge: Judge;
+  readonly rulesDigest: string;
+  readonly keys: PermitKeys;
+  readonly issuer: string;
+  readonly options: GatewayOptions;
+  readonly now: () => number;
+}
+
+class PolicyGateway implements Gateway {
+  readonly policy: Policy;
+  readonly engines: Gateway['engines'];
+  readonly #parts: Parts;
+  readonly #plan: ExecutionPlan;
+  readonly #planDigest: string;
+  #executor: Promise<Executor> | null = null;
+  #closed = false;
+
+  constructor(parts: Parts) {
+    this.policy = parts.policy;
+    this.engines = parts.engines;
+    this.#parts = parts;
+    this.#plan = planOf(parts.policy);
+    this.#planDigest = digestJson(this.#plan);
+  }
+
+  check(job: unknown): Verdict {
+    return this.#parts.judge.judge(() => snapshotJob(job, tableCodec)).verdict;
+  }
+
+  checkScript(script: string | Uint8Array): Verdict {
+    const { judge, policy } = this.#parts;
+    return judge.judge(() => bareSnapshot(policy.platform, script)).verdict;
+  }
+
+  async admit(job: unknown): Promise<Admission> {
+    const { issuer, judge, keys, now, rulesDigest } = this.#parts;
+    const { verdict, judged } = judge.judge(() => snapshotJob(job, tableCodec), unfetchedArtifacts);
+    if (judged === null) return { verdict, permit: null, payload: null };
+    const { contract, platform } = judged.snapshot;
+    const subject = {
+      iss: issuer,
+      platform,
+      policy: verdict.policy,
+      rules: rulesDigest,
+      script: digestBytes(judged.text),
+      facts: judged.facts,
+      contract: contractDigest(contract),
+      plan: this.#planDigest,
+    };
+    const permit = await issuePermit(subject, keys.signing, { now });
+    const payload = Object.freeze({ platform, script: judged.text, contract, plan: this.#plan });
+    return { verdict, permit, payload };
+  }
+
+  async execute(permit: string, payload: Payload, options?: ExecuteOptions): Promise<Outcome> {
+    const executor = await this.#open();
+    return await executor.execute(permit, payload, options);
+  }
+
+  async run(job: unknown, options: ExecuteOptions = {}): Promise<Run> {
+    options.onEvent?.({ type: 'progress', stage: 'check' });
+    const { verdict, permit, payload } = await this.admit(job);
+    if (permit === null || payload === null) return { verdict, outcome: null };
+    options.onEvent?.({ type: 'progress', stage: 'admit' });
+    return { verdict, outcome: await this.execute(permit, payload, options) };
+  }
+
+  async capabilities(): Promise<Capabilities> {
+    const executor = await this.#open();
+    return await executor.capabilities();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const executor = await this.#executor?.catch(() => null);
+    await executor?.close();
+  }
+
+  /** The executor is opened at the first run: a gateway that only checks needs no Python. */
+  async #open(): Promise<Executor> {
+    if (this.#closed) throw new GatewayError('ERR_EXECUTOR_CLOSED', 'The gateway was closed.');
+    const { issuer, keys, now, options } = this.#parts;
+    const { python, cacheDirectory } = options;
+    const opening = (this.#executor ??= openExecutor({
+      publicKey: keys.verifying,
+      issuer,
+      clock: now,
+      ...(python !== undefined && { python }),
+      ...(cacheDirectory !== undefined && { cacheDirectory }),
+    }));
+    try {
+      return await opening;
+    } catch (error) {
+      this.#executor = null;
+      throw error;
+    }
+  }
+}

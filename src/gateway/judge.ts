@@ -1,0 +1,133 @@
+import { judgeArtifacts } from '../callout/check.ts';
+import type { CalloutJudge } from '../callout/judge.ts';
+import { extractFacts } from '../facts/extract.ts';
+import { factsDigest } from '../facts/rows.ts';
+import type { RawFinding } from '../finding.ts';
+import type { JobSnapshot } from '../job/types.ts';
+import { platforms, type PlatformId } from '../platform/platform.ts';
+import type { Policy } from '../policy/types.ts';
+import type { RuleSet } from '../rules/types.ts';
+import { checkTree } from '../syntax/check.ts';
+import { decode } from '../syntax/decode.ts';
+import type { Parser } from '../syntax/parser.ts';
+import { decide, type Verdict } from '../verdict/decide.ts';
+
+/** A verdict with the evidence that a permit names; `judged` is null unless the verdict is `allow`. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly judged: {
+    readonly snapshot: JobSnapshot;
+    readonly text: string;
+    /** Digest of the fact rows. */
+    readonly facts: string;
+  } | null;
+}
+
+/** What was handed in, as `snapshotJob` and `bareSnapshot` give it. */
+export interface Taken {
+  readonly snapshot: JobSnapshot | null;
+  readonly findings: readonly RawFinding[];
+}
+
+interface Stages {
+  readonly policy: Policy;
+  readonly parser: Parser;
+  readonly callouts: CalloutJudge;
+  readonly rules: RuleSet;
+  /** Milliseconds since 1970: some entries of a callout policy expire. */
+  readonly now: () => number;
+}
+
+/** Door one: a snapshot goes in, a verdict comes out. Synchronous, without I/O. */
+export class Judge {
+  readonly #stages: Stages;
+
+  constructor(stages: Stages) {
+    this.#stages = stages;
+  }
+
+  /**
+   * Judges what `take` takes. Whatever goes wrong inside ends as a deny.
+   *
+   * `more` adds findings about the contract that only count for some callers.
+   */
+  judge(
+    take: () => Taken,
+    more: (contract: JobSnapshot['contract']) => readonly RawFinding[] = () => [],
+  ): Judgement {
+    try {
+      const { snapshot, findings } = take();
+      if (snapshot === null) return this.#deny(findings);
+      const around = [...findings, ...this.#aroundScript(snapshot), ...more(snapshot.contract)];
+      return this.#judgeScript(snapshot, around);
+    } catch {
+      return this.#deny([internalFault]);
+    }
+  }
+
+  #judgeScript(snapshot: JobSnapshot, around: readonly RawFinding[]): Judgement {
+    const { parser, policy, rules } = this.#stages;
+    const { body, injected, preimported } = platforms[snapshot.platform];
+    const { text, findings: undecodable } = decode(snapshot.script, policy.limits.sourceBytesMax);
+    if (undecodable.length > 0) return this.#deny([...around, ...undecodable], text);
+    const tree = parser.parse(text);
+    const syntax = checkTree(tree, { python: policy.python, body });
+    // What rules would say of a broken tree is noise around the one fault that matters.
+    if (syntax.some(isBroken)) return this.#deny([...around, ...syntax], text);
+    const facts = extractFacts(tree, { injected, preimported });
+    const found = rules.evaluate({ facts, text, snapshot });
+    const verdict = this.#decide(text, [...around, ...syntax, ...found]);
+    if (verdict.decision === 'deny') return { verdict, judged: null };
+    return { verdict, judged: { snapshot, text, facts: factsDigest(facts, tree) } };
+  }
+
+  /** What is wrong with the job itself: its platform, its artifacts and the identities that they would use. */
+  #aroundScript({ platform, contract }: JobSnapshot): RawFinding[] {
+    const { callouts, now, policy } = this.#stages;
+    const faults = platform === policy.platform ? [] : [otherPlatform(platform, policy)];
+    if (contract.platform !== 'kusto') return faults;
+    const { artifacts } = contract;
+    const { identities } = policy;
+    return [...faults, ...judgeArtifacts({ artifacts, callouts, identities, nowMs: now() })];
+  }
+
+  #deny(findings: readonly RawFinding[], text = ''): Judgement {
+    const verdict = this.#decide(text, findings);
+    // Whoever got here was to be denied: findings switched off by the policy do not open the door.
+    if (verdict.decision === 'deny') return { verdict, judged: null };
+    return { verdict: this.#decide(text, [...findings, internalFault]), judged: null };
+  }
+
+  #decide(text: string, findings: readonly RawFinding[]): Verdict {
+    const { policy, rules } = this.#stages;
+    return decide({
+      policy: { name: policy.name, digest: policy.digest },
+      platform: policy.platform,
+      text,
+      findings,
+      rules,
+    });
+  }
+}
+
+const nowhere = { start: 0, end: 0 } as const;
+
+const internalFault: RawFinding = {
+  rule: 'internal-fault',
+  message: 'The gateway failed while it judged this job; what could not be judged is denied.',
+  help: 'Report the job that led here: this is a fault of Sallyport, not of the script.',
+  span: nowhere,
+};
+
+function isBroken(finding: RawFinding): boolean {
+  return finding.rule === 'syntax-error' || finding.rule === 'syntax-limit';
+}
+
+function otherPlatform(platform: PlatformId, policy: Policy): RawFinding {
+  return {
+    rule: 'job-form',
+    message: `The job is for platform \`${platform}\`, and policy \`${policy.name}\` is for \`${policy.platform}\`.`,
+    help: `Set the job's platform to \`${policy.platform}\`, or use a policy for \`${platform}\`.`,
+    span: nowhere,
+  };
+}

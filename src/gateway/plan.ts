@@ -1,0 +1,15 @@
+import type { ExecutionPlan } from '../executor/types.ts';
+import type { Policy } from '../policy/types.ts';
+
+/** What door two enforces, as the policy says it. */
+export function planOf(policy: Policy): ExecutionPlan {
+  const { sourceBytesMax: _, ...runLimits } = policy.limits;
+  const { match, allow } = policy.imports;
+  return Object.freeze({
+    limits: runLimits,
+    isolation: policy.isolation,
+    imports: match === 'any' ? null : { match, allow },
+    python: policy.python,
+    runtime: policy.runtime,
+  });
+}

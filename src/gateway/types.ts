@@ -1,0 +1,60 @@
+import type { Capabilities, ExecuteOptions, Outcome, Payload } from '../executor/types.ts';
+import type { PermitKeys } from '../permit/keys.ts';
+import type { Policy } from '../policy/types.ts';
+import type { Verdict } from '../verdict/decide.ts';
+
+export interface GatewayOptions {
+  /** Name of a preset, path of a policy file, or a policy from `parsePolicy` or `definePolicy`. */
+  readonly policy: string | Policy;
+  /** `auto` takes the native parser and matcher where they load, the portable ones elsewhere. */
+  readonly engines?: 'auto' | 'native' | 'portable';
+  /** Path of the CPython that runs scripts; found on the machine where it is not given. */
+  readonly python?: string;
+  /** Where runtimes are kept. */
+  readonly cacheDirectory?: string;
+  /** Keys that sign permits; a fresh pair where they are not given. */
+  readonly keys?: PermitKeys;
+  /** Issuer named in permits. */
+  readonly issuer?: string;
+  /** Directory of rule pages, instead of the package's own. */
+  readonly rules?: string;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/** A verdict, and a permit with what it permits when the verdict is `allow`. */
+export interface Admission {
+  readonly verdict: Verdict;
+  readonly permit: string | null;
+  readonly payload: Payload | null;
+}
+
+/** What `run` gives back: the outcome is null when nothing was run because the verdict is `deny`. */
+export interface Run {
+  readonly verdict: Verdict;
+  readonly outcome: Outcome | null;
+}
+
+export interface Gateway {
+  readonly policy: Policy;
+  readonly engines: { readonly syntax: 'native' | 'portable'; readonly regex: 'native' | 'portable' };
+  /** Judges a job. Synchronous: no file system, no network, no Python. Never throws for what a job holds. */
+  check(job: unknown): Verdict;
+  /** Judges a script alone, without the demands on the job around it. */
+  checkScript(script: string | Uint8Array): Verdict;
+  /** Judges a job and signs a permit when it is allowed. */
+  admit(job: unknown): Promise<Admission>;
+  /**
+   * Runs what a permit names.
+   *
+   * @throws GatewayError `ERR_PERMIT_*` when the permit does not name the payload, `ERR_RUNTIME_MISSING`,
+   * `ERR_PYTHON_MISSING`, `ERR_ISOLATION_UNMET`, `ERR_PLATFORM_UNSUPPORTED` when this host cannot run it.
+   */
+  execute(permit: string, payload: Payload, options?: ExecuteOptions): Promise<Outcome>;
+  /** `admit` and `execute`. Throws what `execute` throws. */
+  run(job: unknown, options?: ExecuteOptions): Promise<Run>;
+  /** What this host can give a run, proved by a contained run that tries to get out. */
+  capabilities(): Promise<Capabilities>;
+  /** Ends the executor and its runs. Nothing runs afterwards. */
+  close(): Promise<void>;
+}

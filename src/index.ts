@@ -1,0 +1,34 @@
+export { openGateway } from './gateway/gateway.ts';
+export type { Admission, Gateway, GatewayOptions, Run } from './gateway/types.ts';
+export { errorCodes, GatewayError } from './errors.ts';
+export type { ErrorCode, Fault } from './errors.ts';
+export type { Edit, Finding, Fix, Level, Place, Span } from './finding.ts';
+export { platformIds } from './platform/platform.ts';
+export type { PlatformId } from './platform/platform.ts';
+export type {
+  AzuremlJob,
+  Job,
+  Json,
+  JsonObject,
+  KustoJob,
+  ProcessorColumn,
+  ProcessorJob,
+  ScriptJob,
+  TableInput,
+} from './job/types.ts';
+export type { Policy } from './policy/types.ts';
+export type { Verdict } from './verdict/decide.ts';
+export type {
+  Capabilities,
+  ExecuteOptions,
+  Failure,
+  LogLine,
+  Outcome,
+  OutcomeStatus,
+  OutputFile,
+  Payload,
+  RunEvent,
+  Usage,
+} from './executor/types.ts';
+export { generatePermitKeys, importPermitKeys } from './permit/keys.ts';
+export type { PermitKeys } from './permit/keys.ts';

@@ -1,0 +1,71 @@
+import { limits } from '../limits.ts';
+import { readTable, readTexts } from './contract-table.ts';
+import { refused, type FormReader, type Record_ } from './form.ts';
+import type { TableCodec } from './table-codec.ts';
+import { parseTypeof, resolveSchema } from './typeof.ts';
+import type { Contract, JsonObject, KustoColumn } from './types.ts';
+
+export type KustoContract = Extract<Contract, { platform: 'kusto' }>;
+
+export const kustoKeys = ['input', 'parameters', 'outputSchema', 'artifacts', 'spillToDisk'] as const;
+
+export function readKusto(form: FormReader, job: Record_, codec: TableCodec): KustoContract | null {
+  const raw = job.get('input') ?? null;
+  const input = raw === null ? null : readTable(form, 'input', raw, codec);
+  const parameters = readParameters(form, job.get('parameters') ?? null);
+  const artifacts = readTexts(form, 'artifacts', job.get('artifacts') ?? {}, {
+    entriesMax: limits.artifactsMax,
+    charsMax: limits.urlCharsMax,
+  });
+  const spill = job.get('spillToDisk');
+  const spillToDisk = spill === undefined ? true : form.flag('spillToDisk', spill);
+  const columns = input === null || input === refused ? null : inputColumns(form, codec, input);
+  // A broken input says enough: that `*` then has nothing to stand for is noise.
+  const outputSchema =
+    input === refused ? null : readSchema(form, job.get('outputSchema'), columns);
+  if (input === refused || parameters === null) return null;
+  if (artifacts === refused || spillToDisk === refused) return null;
+  return { platform: 'kusto', input, parameters, outputSchema, artifacts, spillToDisk };
+}
+
+function readParameters(form: FormReader, value: unknown): JsonObject | null {
+  const copy = form.json('parameters', value);
+  if (copy === refused) return null;
+  if (copy === null) return Object.freeze({});
+  if (typeof copy === 'object' && !Array.isArray(copy)) return copy as JsonObject;
+  form.wrong('parameters', copy, 'an object: it becomes `kargs`');
+  return null;
+}
+
+function inputColumns(form: FormReader, codec: TableCodec, input: Uint8Array): KustoColumn[] {
+  const columns: KustoColumn[] = [];
+  for (const { name, type } of codec.schema(input).columns) {
+    if (type !== 'binary') columns.push({ name, type });
+    else {
+      form.fault(
+        `Column \`${name}\` of \`input\` holds bytes, a type that Kusto does not have.`,
+        'Write the bytes as base64 text.',
+      );
+    }
+  }
+  return columns;
+}
+
+/** The resolved schema; empty when it is faulty, null when there is none. */
+function readSchema(
+  form: FormReader,
+  value: unknown,
+  input: readonly KustoColumn[] | null,
+): readonly KustoColumn[] | null {
+  if (value === undefined || value === null) return null;
+  const text = form.text('outputSchema', value);
+  if (text === refused) return null;
+  const { columns, faults } = resolveSchema(parseTypeof(text), input);
+  for (const { message, help, line, column } of faults) {
+    const place = `line ${line}, column ${column}`;
+    const remedy = help ?? 'Write typeof(name:type, …).';
+    form.fault(`Output schema, ${place}: ${message}${/[.?]$/.test(message) ? '' : '.'}`, remedy, 'output-schema');
+  }
+  if (faults.length > 0) return Object.freeze([]);
+  return Object.freeze(columns.map((column) => Object.freeze(column)));
+}

@@ -1,0 +1,199 @@
+import { types } from 'node:util';
+import type { RawFinding } from '../finding.ts';
+import { limits } from '../limits.ts';
+import { didYouMean } from './nearest.ts';
+import type { Json } from './types.ts';
+
+/** Values of the keys of an object that a caller handed in, each read once. */
+export type Record_ = ReadonlyMap<string, unknown>;
+
+const nowhere = { start: 0, end: 0 } as const;
+
+/** JSON values that one job may bring outside of its tables' bytes: enough for a million rows of four columns. */
+const nodesMax = 5_000_000;
+
+/** Marks a value that was refused; the finding is noted already. */
+export const refused: unique symbol = Symbol('refused');
+export type Refused = typeof refused;
+
+/**
+ * Reads what a caller handed in, which may be anything: each property is read once, copied and bounded. Faults become
+ * findings that name the path.
+ */
+export class FormReader {
+  readonly findings: RawFinding[] = [];
+  #nodes = 0;
+  #chars = 0;
+
+  fault(message: string, help: string, rule = 'job-form'): Refused {
+    if (this.findings.length < limits.findingsMax) {
+      this.findings.push({ rule, message, help, span: nowhere });
+    }
+    return refused;
+  }
+
+  /** `path` is not `expected`. */
+  wrong(path: string, value: unknown, expected: string): Refused {
+    const at = `\`${cut(path)}\``;
+    return this.fault(`${at} is ${describe(value)}, not ${expected}.`, `Set ${at} to ${expected}.`);
+  }
+
+  /** An object's own keys and values; class instances are taken for what they hold. */
+  record(path: string, value: unknown): Record_ | Refused {
+    if (!isRecord(value)) return this.wrong(path, value, 'an object');
+    const keys = Object.keys(value);
+    if (keys.length > nodesMax) return this.#tooMuch(path);
+    return new Map(keys.map((key) => [key, value[key]]));
+  }
+
+  /** Keys that are none of `known`. */
+  unknownKeys(path: string, record: Record_, known: readonly string[], where: string): void {
+    for (const key of record.keys()) {
+      if (known.includes(key)) continue;
+      if (this.findings.length >= limits.findingsMax) return;
+      const at = path === '' ? quote(key) : `${quote(key)} in \`${path}\``;
+      this.fault(
+        `Key ${at} is not known ${where}.${didYouMean(key, known)}`,
+        `Take it out, or write one of ${known.map((name) => `\`${name}\``).join(', ')}.`,
+      );
+    }
+  }
+
+  list(path: string, value: unknown, lengthMax: number): readonly unknown[] | Refused {
+    if (!Array.isArray(value)) return this.wrong(path, value, 'an array');
+    const length = value.length;
+    if (length > lengthMax) {
+      const message = `\`${path}\` has ${length} entries; at most ${lengthMax} are taken.`;
+      return this.fault(message, 'Hand in fewer.');
+    }
+    const copy: unknown[] = [];
+    for (let i = 0; i < length; i++) copy.push(value[i]);
+    return copy;
+  }
+
+  text(path: string, value: unknown): string | Refused {
+    return typeof value === 'string' ? value : this.wrong(path, value, 'a text');
+  }
+
+  flag(path: string, value: unknown): boolean | Refused {
+    return typeof value === 'boolean' ? value : this.wrong(path, value, 'true or false');
+  }
+
+  /** One of some texts. */
+  choice<T extends string>(path: string, value: unknown, choices: readonly T[]): T | Refused {
+    const found = choices.find((choice) => choice === value);
+    if (found !== undefined) return found;
+    const meant = typeof value === 'string' ? didYouMean(value, choices) : '';
+    const list = choices.map((choice) => `\`${choice}\``).join(', ');
+    return this.fault(`\`${path}\` is ${describe(value)}.${meant}`, `Set it to one of ${list}.`);
+  }
+
+  /** Bytes, copied into memory of their own. */
+  bytes(path: string, value: unknown, bytesMax: number): Uint8Array | Refused {
+    if (!types.isUint8Array(value)) return this.wrong(path, value, 'bytes (Uint8Array)');
+    const copy = byteLength(value) > bytesMax ? null : new Uint8Array(value);
+    if (copy !== null && copy.byteLength <= bytesMax) return copy;
+    return this.fault(
+      `\`${path}\` has ${byteLength(value)} bytes; at most ${bytesMax} are taken.`,
+      'Hand in less.',
+    );
+  }
+
+  /** A JSON value, copied and frozen through and through. */
+  json(path: string, value: unknown, depth = 0): Json | Refused {
+    if (value === null || typeof value === 'boolean') return value;
+    if (typeof value === 'string') {
+      this.#chars += value.length;
+      return this.#chars > limits.tableBytesMax ? this.#tooMuch(path) : value;
+    }
+    if (typeof value === 'number') {
+      return Number.isFinite(value) ? value : this.wrong(path, value, 'a finite number');
+    }
+    if (typeof value !== 'object') return this.wrong(path, value, 'a JSON value');
+    if (depth >= limits.jsonDepthMax) {
+      const message = `\`${cut(path)}\` nests deeper than ${limits.jsonDepthMax}, or contains itself.`;
+      return this.fault(message, 'Flatten the value.');
+    }
+    return Array.isArray(value)
+      ? this.#jsonArray(path, value, depth)
+      : this.#jsonObject(path, value, depth);
+  }
+
+  #jsonArray(path: string, value: readonly unknown[], depth: number): Json | Refused {
+    const length = value.length;
+    if ((this.#nodes += length) > nodesMax) return this.#tooMuch(path);
+    const copy: Json[] = [];
+    for (let i = 0; i < length; i++) {
+      const item = this.json(`${path}[${i}]`, value[i], depth + 1);
+      if (item === refused) return refused;
+      copy.push(item);
+    }
+    return Object.freeze(copy);
+  }
+
+  #jsonObject(path: string, value: object, depth: number): Json | Refused {
+    if (!isPlain(value)) return this.wrong(path, value, 'a JSON value');
+    const record = this.record(path, value);
+    if (record === refused) return refused;
+    if ((this.#nodes += record.size) > nodesMax) return this.#tooMuch(path);
+    const entries: [string, Json][] = [];
+    for (const [key, member] of record) {
+      if (member === undefined) continue;
+      this.#chars += key.length;
+      const copy = this.json(memberPath(path, key), member, depth + 1);
+      if (copy === refused) return refused;
+      entries.push([key, copy]);
+    }
+    return Object.freeze(Object.fromEntries(entries));
+  }
+
+  #tooMuch(path: string): Refused {
+    return this.fault(
+      `\`${path}\` holds more values than a job may bring (${nodesMax} values, ${limits.tableBytesMax} characters).`,
+      'Hand in the table as Arrow bytes, or fewer rows.',
+    );
+  }
+}
+
+export function memberPath(path: string, key: string): string {
+  return /^[A-Za-z_$][\w$]{0,63}$/.test(key) ? `${path}.${key}` : `${path}[${quote(key)}]`;
+}
+
+export function quote(text: string): string {
+  return JSON.stringify(cut(text));
+}
+
+function cut(text: string): string {
+  return text.length > limits.quotedCharsMax ? `${text.slice(0, limits.quotedCharsMax)}…` : text;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+}
+
+/** Made by `{}`, by JSON or without a prototype, in this realm or another. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+const lengthGetter = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Uint8Array.prototype) as object,
+  'byteLength',
+)?.get;
+
+/** The length that the engine knows, whatever property of that name the caller laid over it. */
+function byteLength(value: Uint8Array): number {
+  return Number(lengthGetter?.call(value));
+}
+
+export function describe(value: unknown): string {
+  if (value === null) return 'null';
+  if (typeof value === 'string') return quote(value);
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object') return typeof value === 'undefined' ? 'missing' : String(value);
+  if (Array.isArray(value)) return 'an array';
+  if (types.isDate(value)) return 'a Date (write value.toISOString())';
+  if (types.isMap(value)) return 'a Map (write Object.fromEntries(value))';
+  return ArrayBuffer.isView(value) ? 'a typed array' : 'an object';
+}

@@ -1,0 +1,136 @@
+import type { PlatformId } from '../platform/platform.ts';
+
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json };
+
+export type JsonObject = { readonly [key: string]: Json };
+
+/** Arrow IPC stream bytes, or rows (objects of JSON values; columns by first appearance). */
+export type TableInput = Uint8Array | readonly JsonObject[];
+
+/** Kusto's ten column types (https://learn.microsoft.com/kusto/query/scalar-data-types). */
+export const kustoTypes = [
+  'bool',
+  'datetime',
+  'decimal',
+  'dynamic',
+  'guid',
+  'int',
+  'long',
+  'real',
+  'string',
+  'timespan',
+] as const;
+export type KustoType = (typeof kustoTypes)[number];
+
+/** Types of the processor's output schema. */
+export const processorTypes = [
+  'string',
+  'integer',
+  'number',
+  'boolean',
+  'datetime',
+  'object',
+  'array',
+  'any',
+] as const;
+export type ProcessorType = (typeof processorTypes)[number];
+
+export interface ProcessorColumn {
+  readonly name: string;
+  readonly type: ProcessorType;
+  /** Whether `null` may stand here; default false, as the platform's "Allow null: No". */
+  readonly nullable?: boolean;
+}
+
+interface JobCommon {
+  /** The script: text, or the bytes as they came. A string is judged as its UTF-8 encoding. */
+  readonly script: string | Uint8Array;
+}
+
+export interface KustoJob extends JobCommon {
+  readonly platform: 'kusto';
+  /** `typeof(*, fx:double)`, or the list between the brackets. */
+  readonly outputSchema?: string;
+  readonly input?: TableInput;
+  /** Becomes `kargs`. */
+  readonly parameters?: JsonObject;
+  /** Local file name → storage connection string. */
+  readonly artifacts?: Readonly<Record<string, string>>;
+  readonly spillToDisk?: boolean;
+}
+
+export interface AzuremlJob extends JobCommon {
+  readonly platform: 'azureml-classic' | 'azureml-designer';
+  /** Port 1 and port 2; `null` where nothing is connected. */
+  readonly inputs?: readonly (TableInput | null)[];
+  /** The zip of the third port. */
+  readonly bundle?: Uint8Array;
+}
+
+export interface ProcessorJob extends JobCommon {
+  readonly platform: 'processor';
+  readonly input?: readonly Json[];
+  /** How `INPUT_DATA` is filled; default `row-by-row`, as documented. */
+  readonly mode?: 'row-by-row' | 'bulk';
+  readonly checkpoint?: Json;
+  /** Name of the column whose last value is the next checkpoint. */
+  readonly checkpointColumn?: string;
+  readonly outputSchema?: readonly ProcessorColumn[];
+}
+
+export interface ScriptJob extends JobCommon {
+  readonly platform: 'script';
+}
+
+export type Job = KustoJob | AzuremlJob | ProcessorJob | ScriptJob;
+
+/** A column of an output schema, resolved: no `*`, canonical type names. */
+export interface KustoColumn {
+  readonly name: string;
+  readonly type: KustoType;
+}
+
+/** What one platform needs beyond the script: the part of a snapshot that differs. */
+export type Contract =
+  | {
+      readonly platform: 'kusto';
+      /** Arrow IPC stream, or null for no input. */
+      readonly input: Uint8Array | null;
+      readonly parameters: JsonObject;
+      /** `*` resolved against the input; null on a bare script. */
+      readonly outputSchema: readonly KustoColumn[] | null;
+      readonly artifacts: Readonly<Record<string, string>>;
+      readonly spillToDisk: boolean;
+    }
+  | {
+      readonly platform: 'azureml-classic' | 'azureml-designer';
+      readonly inputs: readonly [Uint8Array | null, Uint8Array | null];
+      readonly bundle: Uint8Array | null;
+    }
+  | {
+      readonly platform: 'processor';
+      readonly input: readonly Json[];
+      readonly mode: 'row-by-row' | 'bulk';
+      readonly checkpoint: Json;
+      readonly checkpointColumn: string | null;
+      readonly outputSchema: readonly Required<ProcessorColumn>[] | null;
+    }
+  | { readonly platform: 'script' };
+
+/**
+ * A job as it was when it was handed in: copied, bounded, deeply frozen. Everything after works on this
+ * and never on the caller's objects.
+ */
+export interface JobSnapshot {
+  readonly platform: PlatformId;
+  readonly script: Uint8Array;
+  readonly contract: Contract;
+  /** A script with nothing around it: judged without the demands on the job. */
+  readonly bare: boolean;
+}

@@ -1,0 +1,10 @@
+export { kustoTypes } from './job/types.ts';
+export type { KustoColumn, KustoType } from './job/types.ts';
+export { parseTypeof, resolveSchema } from './job/typeof.ts';
+export type { ParsedSchema, SchemaItem } from './job/typeof.ts';
+export { applyCallouts, readCalloutPolicy } from './callout/read-policy.ts';
+export type { CalloutPolicyText } from './callout/read-policy.ts';
+export { parseConnectionString } from './callout/connection-string.ts';
+export type { ConnectionString } from './callout/connection-string.ts';
+export { mayUse, readIdentityPolicy } from './identity/policy.ts';
+export type { IdentityDecision, IdentityPolicies } from './identity/policy.ts';

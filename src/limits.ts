@@ -1,0 +1,80 @@
+/**
+ * Every bound of the gateway, unit last in its name, the reason beside it.
+ * A policy may tighten the ones that its `limits` block names; nothing may loosen a `hard…` one.
+ */
+export const limits = {
+  /** Largest script that any policy may admit, in bytes of UTF-8. Beyond it nothing is parsed. */
+  hardSourceBytesMax: 1_048_576,
+  /** A policy's own cap where it names none. Real scripts stay under 64 KB. */
+  sourceBytesMax: 262_144,
+  /** Nodes of a syntax tree: an honest script has about one node for every five bytes. */
+  treeNodesMax: 1_200_000,
+  /** Nesting of a syntax tree. CPython's own parser gives up near 200 brackets (`MAXSTACK`). */
+  treeDepthMax: 1_000,
+  /** Brackets open at once: CPython's tokenizer stops at 200 (`MAXLEVEL`, Parser/tokenizer.h). */
+  bracketDepthMax: 200,
+  /** Indentation levels: CPython's tokenizer stops at 100 (`MAXINDENT`, Parser/tokenizer.h). */
+  indentDepthMax: 100,
+  /** Findings in one verdict: more help nobody, and a hostile script must not fill the memory. */
+  findingsMax: 200,
+  /** Characters of a value quoted in a message. */
+  quotedCharsMax: 80,
+  /** Length of a folded constant string, in UTF-16 units. */
+  foldedCharsMax: 65_536,
+  /** A policy file, in bytes. */
+  policyBytesMax: 1_048_576,
+  /** A callout pattern, in UTF-16 units. */
+  calloutPatternCharsMax: 512,
+  /** Instructions that one pattern may compile to, roughly; repetitions are counted out. */
+  patternStepsMax: 10_000,
+  /** The same for all patterns that are matched together. */
+  patternSetStepsMax: 200_000,
+  /** Largest count in a repetition, nested ones multiplied: RE2's own bound. */
+  patternRepeatMax: 1_000,
+  /** Groups in groups: the portable engine recurses over them. */
+  patternDepthMax: 100,
+  /** Callout rules in one policy. */
+  calloutRulesMax: 1_000,
+  /** An artifact URL with its credential, in UTF-16 units. */
+  urlCharsMax: 4_096,
+  /** Artifacts in one job. */
+  artifactsMax: 64,
+  /** A job file or one of its JSON parts, in bytes. */
+  jobFileBytesMax: 16_777_216,
+  /** Nesting of parameters and other JSON that a job brings. */
+  jsonDepthMax: 64,
+  /** Columns of an output schema. */
+  columnsMax: 1_024,
+  /** One input table, in bytes of Arrow IPC. */
+  tableBytesMax: 268_435_456,
+  /** How long a permit is good for. */
+  permitMsMax: 300_000,
+  /** Clock difference that a permit's times may show between two hosts. */
+  clockSkewMsMax: 5_000,
+  /** Spent permits that one executor remembers; at the limit it refuses rather than forgets. */
+  spentPermitsMax: 100_000,
+  /** One rule page, in bytes. */
+  rulePageBytesMax: 65_536,
+  /** Rule pages in one directory. */
+  rulePagesMax: 500,
+  /** Hits of one rule that are kept before findings with the same cause are merged. */
+  ruleHitsMax: 200,
+  /** Header of one protocol frame from the worker, in bytes. */
+  frameHeaderBytesMax: 1_048_576,
+  /** Preparing a process for a job, packages loaded: a cold pandas with pyplot takes two seconds on a slow disk. */
+  setupMsMax: 60_000,
+  /** Threads of one job. */
+  tasksMax: 64,
+  /** Stack of a job's main thread and, by default, of each of its threads: Linux's usual value. */
+  stackBytesMax: 8_388_608,
+  /** All files that a job has in its working directory at one time. */
+  workDirectoryBytesMax: 268_435_456,
+  /** Entries in a job's working directory: what a job leaves is also to be cleaned away. */
+  workDirectoryEntriesMax: 10_000,
+  /** How often the working directory and the use of a running job are looked at. */
+  sampleMs: 100,
+  /** Log lines and notes of one run. */
+  logLinesMax: 10_000,
+  /** Files and tables that one run may hand out. */
+  outputsMax: 256,
+} as const;

@@ -1,0 +1,89 @@
+/** The contracts that a job may be written for. `script` has no contract. */
+export const platformIds = [
+  'kusto',
+  'azureml-classic',
+  'azureml-designer',
+  'processor',
+  'script',
+] as const;
+
+export type PlatformId = (typeof platformIds)[number];
+
+export interface Platform {
+  readonly id: PlatformId;
+  readonly title: string;
+  /** How the script stands in the program that runs: a module, or the body of an async function. */
+  readonly body: 'module' | 'async-function';
+  /** Names that the platform puts into the script's globals before it runs. */
+  readonly injected: readonly string[];
+  /** What a module-level binding must exist for; `null` where the contract asks for none. */
+  readonly entry: string | null;
+  /** Modules that the platform imports under these names before the script: `np` → `numpy`. */
+  readonly preimported: Readonly<Record<string, string>>;
+  /** Input tables: how many ports, and whether a job may leave them out. */
+  readonly inputPortsMax: number;
+  /** Output schema of a job: must be there, may be there, or has no meaning. */
+  readonly outputSchema: 'required' | 'optional' | 'none';
+  /** Where the facts come from. */
+  readonly source: string;
+}
+
+export const platforms: Readonly<Record<PlatformId, Platform>> = {
+  kusto: {
+    id: 'kusto',
+    title: 'Azure Data Explorer python plugin',
+    body: 'module',
+    injected: ['df', 'kargs', 'np', 'pd'],
+    entry: 'result',
+    preimported: { np: 'numpy', pd: 'pandas' },
+    inputPortsMax: 1,
+    outputSchema: 'required',
+    source: 'https://learn.microsoft.com/kusto/query/python-plugin',
+  },
+  'azureml-classic': {
+    id: 'azureml-classic',
+    title: 'Azure Machine Learning Studio (classic), Execute Python Script',
+    body: 'module',
+    injected: [],
+    entry: 'azureml_main',
+    preimported: {},
+    inputPortsMax: 2,
+    outputSchema: 'none',
+    source:
+      'https://learn.microsoft.com/previous-versions/azure/machine-learning/classic/execute-python-scripts',
+  },
+  'azureml-designer': {
+    id: 'azureml-designer',
+    title: 'Azure Machine Learning designer, Execute Python Script',
+    body: 'module',
+    injected: [],
+    entry: 'azureml_main',
+    preimported: {},
+    inputPortsMax: 2,
+    outputSchema: 'none',
+    source:
+      'https://learn.microsoft.com/azure/machine-learning/component-reference/execute-python-script',
+  },
+  processor: {
+    id: 'processor',
+    title: 'Python processor',
+    body: 'async-function',
+    injected: ['INPUT_DATA', 'DATA_CHECKPOINT', 'log', 'sleep'],
+    entry: null,
+    preimported: {},
+    inputPortsMax: 1,
+    outputSchema: 'required',
+    source: 'https://learn.integray.app/connectoracademy/connectors/Python/3.0/',
+  },
+  script: {
+    id: 'script',
+    title: 'Any Python script',
+    body: 'module',
+    injected: [],
+    entry: null,
+    preimported: {},
+    inputPortsMax: 0,
+    outputSchema: 'none',
+    source: 'https://docs.python.org/3.11/reference/',
+  },
+};

@@ -1,0 +1,132 @@
+import { digestJson } from '../job/canonical.ts';
+import type {
+  CalloutFile,
+  IdentitiesFile,
+  IdentityFile,
+  ImportsFile,
+  PolicyFile,
+  RuleFile,
+  SandboxFile,
+} from './file.ts';
+import { limitRanges } from './limit-ranges.ts';
+import { splitUsages } from './parts-schema.ts';
+import { sandboxDefaults } from './schema.ts';
+import type {
+  CalloutEntry,
+  IdentityEntry,
+  ImportPolicy,
+  Policy,
+  RuleSetting,
+  RunLimits,
+  SandboxPolicy,
+} from './types.ts';
+
+/** A checked file with every default filled in, frozen, and with its digest. */
+export function completePolicy(file: PolicyFile): Policy {
+  const policy: Omit<Policy, 'digest'> = {
+    apiVersion: file.apiVersion,
+    name: file.name,
+    title: file.title ?? file.name,
+    platform: file.platform,
+    python: file.python ?? '3.11',
+    imports: completeImports(file.imports),
+    rules: completeRules(file.rules ?? {}),
+    callouts: (file.callouts ?? []).map((entry, index) => completeCallout(entry, index)),
+    identities: completeIdentities(file.identities ?? []),
+    sandbox: completeSandbox(file.sandbox ?? null),
+    limits: completeLimits(file.limits ?? {}),
+    isolation: {
+      require: file.isolation?.require ?? 'kernel',
+      network: file.isolation?.network ?? 'none',
+      processes: file.isolation?.processes ?? 'none',
+    },
+    runtime: file.runtime ?? null,
+  };
+  return freezeDeep({ ...policy, digest: digestJson(policy) });
+}
+
+function completeImports(imports: ImportsFile): ImportPolicy {
+  if (imports.match === 'any') return { match: 'any', members: 'listed-module', allow: [] };
+  return {
+    match: imports.match,
+    members: imports.members ?? 'listed-module',
+    allow: [...imports.allow],
+  };
+}
+
+function completeRules(rules: Readonly<Record<string, RuleFile>>): Record<string, RuleSetting> {
+  const entries = Object.entries(rules).map(([id, rule]): [string, RuleSetting] => {
+    if (typeof rule === 'string') return [id, { level: rule, options: {} }];
+    const { level, ...options } = rule;
+    return [id, { level, options: structuredClone(options) }];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** An entry in any of its three forms as ours; entries without an id of their own are numbered from 1. */
+export function completeCallout(entry: CalloutFile, index: number): CalloutEntry {
+  const bare = { hosts: null, pathPrefix: null, because: null, expires: null };
+  const numbered = `entry-${index + 1}`;
+  if ('CalloutType' in entry) {
+    const { CalloutType: type, CalloutUriRegex: regex, CanCall: canCall } = entry;
+    return { id: numbered, type: type.toLowerCase(), canCall, regex, ...bare };
+  }
+  if ('calloutType' in entry) {
+    const { calloutType: type, calloutUriRegex: regex, outboundAccess, calloutId } = entry;
+    const canCall = outboundAccess === 'Allow';
+    return { id: calloutId ?? numbered, type: type.toLowerCase(), canCall, regex, ...bare };
+  }
+  return {
+    id: entry.id,
+    type: entry.type.toLowerCase(),
+    canCall: entry.canCall,
+    regex: entry.regex ?? null,
+    hosts: entry.hosts === undefined ? null : [...entry.hosts],
+    pathPrefix: entry.pathPrefix ?? null,
+    because: entry.because ?? null,
+    expires: entry.expires ?? null,
+  };
+}
+
+function completeIdentities(identities: IdentitiesFile): Policy['identities'] {
+  if (!('cluster' in identities || 'database' in identities)) return { cluster: [], database: [] };
+  const { cluster = [], database = [] } = identities;
+  return { cluster: cluster.map(completeIdentity), database: database.map(completeIdentity) };
+}
+
+/** An identity in either of its forms as ours. */
+export function completeIdentity(entry: IdentityFile): IdentityEntry {
+  const [id, usages] =
+    'ObjectId' in entry
+      ? [entry.ObjectId, entry.AllowedUsages]
+      : [entry.objectId, entry.allowedUsages];
+  return {
+    objectId: id.toLowerCase(),
+    allowedUsages: typeof usages === 'string' ? splitUsages(usages) : [...usages],
+  };
+}
+
+function completeSandbox(sandbox: SandboxFile | null): SandboxPolicy | null {
+  if (sandbox === null) return null;
+  return {
+    isEnabled: sandbox.isEnabled ?? sandboxDefaults.isEnabled,
+    targetCountPerNode: sandbox.targetCountPerNode ?? sandboxDefaults.targetCountPerNode,
+    maxCpuRatePerSandbox: sandbox.maxCpuRatePerSandbox ?? sandboxDefaults.maxCpuRatePerSandbox,
+    maxMemoryMbPerSandbox: sandbox.maxMemoryMbPerSandbox ?? sandboxDefaults.maxMemoryMbPerSandbox,
+  };
+}
+
+function completeLimits(given: NonNullable<PolicyFile['limits']>): RunLimits {
+  const names = Object.keys(limitRanges) as (keyof RunLimits)[];
+  const values = names.map((name) => [name, given[name] ?? limitRanges[name].default]);
+  const complete = Object.fromEntries(values) as Record<keyof RunLimits, number>;
+  return { ...complete, cpuMsMax: given.cpuMsMax ?? complete.wallMsMax * 2 };
+}
+
+function freezeDeep<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(freezeDeep);
+  }
+  return value;
+}

@@ -1,0 +1,209 @@
+import { z } from 'zod';
+import { limits } from '../limits.ts';
+import { didYouMean } from './nearest.ts';
+import type { PathKey } from './yaml.ts';
+
+/** One fault in a value: where, whether the key or the value is to blame, what, and the remedy. */
+export interface Explained {
+  readonly path: readonly PathKey[];
+  readonly about: 'key' | 'value';
+  readonly message: string;
+  readonly help: string;
+}
+
+type Issue = z.core.$ZodIssue;
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+/**
+ * Says in words what a schema found wrong with a value: all of it, each with the path and, where a name is near to a
+ * known one, the name that was meant.
+ */
+export function explain(error: z.ZodError, schema: z.ZodType, value: unknown): Explained[] {
+  const tree = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return error.issues.flatMap((issue) => explainIssue(issue, [], { tree, value }));
+}
+
+interface Scene {
+  readonly tree: JsonSchema;
+  readonly value: unknown;
+}
+
+function explainIssue(issue: Issue, base: readonly PathKey[], scene: Scene): Explained[] {
+  const path = [...base, ...issue.path.map((key) => (typeof key === 'number' ? key : String(key)))];
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => unknownKey([...path, key], scene));
+  }
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const branch = nearestBranch(issue.errors);
+    const disagree = issue.errors.every((issues) => issues.some(isRootType));
+    if (!disagree) return branch.flatMap((inner) => explainIssue(inner, path, scene));
+  }
+  if (issue.code === 'invalid_key') return [explainRuleId(path)];
+  const given = valueAt(scene.value, path);
+  const help = issue.code === 'custom' ? String(issue.params?.['help'] ?? '') : '';
+  if (issue.code === 'custom') return [{ path, about: 'value', message: inPlace(path, issue.message), help }];
+  if (given === undefined) return [missing(path)];
+  return [{ path, about: 'value', ...explainValue(issue, path, given, scene) }];
+}
+
+/** The value itself is of another kind than the branch wants. */
+const isRootType = (issue: Issue): boolean =>
+  issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value');
+
+/** The branch that was most likely meant: of the right type, then with the fewest strange or missing keys. */
+function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] {
+  const weight = (issue: Issue): number =>
+    isRootType(issue) ? 1_000 : issue.code === 'unrecognized_keys' ? issue.keys.length : 1;
+  const cost = (issues: readonly Issue[]): number => issues.reduce((sum, issue) => sum + weight(issue), 0);
+  return branches.toSorted((a, b) => cost(a) - cost(b))[0] ?? [];
+}
+
+function unknownKey(path: readonly PathKey[], scene: Scene): Explained {
+  const key = String(path.at(-1));
+  const parent = path.slice(0, -1);
+  const given = Object.keys(Object(valueAt(scene.value, parent)));
+  const known = knownKeys(schemasAt(scene.tree, parent), given);
+  const where = parent.length === 0 ? 'a policy' : `\`${show(parent)}\``;
+  const match = parent[0] === 'imports' && valueAt(scene.value, ['imports', 'match']);
+  const free = known.filter((name) => !given.includes(name));
+  const any = match === 'any' && known.includes(key);
+  const message = any
+    ? `\`${show(path)}\` has no meaning with \`match: any\``
+    : `\`${cut(key)}\` is not a key of ${where}${didYouMean(key, free)}`;
+  const help = any
+    ? 'Remove it, or choose `match: exact` or `match: prefix`.'
+    : `Keys: ${known.join(', ')}.`;
+  return { path, about: 'key', message, help };
+}
+
+/** Keys of the alternative that shares most keys with what is given; the first of equals. */
+function knownKeys(parts: readonly JsonSchema[], given: readonly string[]): string[] {
+  const shared = (keys: readonly string[]): number => keys.filter((key) => given.includes(key)).length;
+  const forms = parts.map((part) => Object.keys(part.properties ?? {})).filter((keys) => keys.length > 0);
+  return forms.toSorted((a, b) => shared(b) - shared(a))[0] ?? [];
+}
+
+function explainRuleId(path: readonly PathKey[]): Explained {
+  const message = `\`${cut(String(path.at(-1)))}\` is not the id of a rule`;
+  return { path, about: 'key', message, help: 'Ids are lower case with hyphens: `module-escape`.' };
+}
+
+function missing(path: readonly PathKey[]): Explained {
+  const message = `\`${show(path)}\` is missing`;
+  return { path, about: 'value', message, help: `Add \`${String(path.at(-1))}\`.` };
+}
+
+function explainValue(
+  issue: Issue,
+  path: readonly PathKey[],
+  given: unknown,
+  scene: Scene,
+): { message: string; help: string } {
+  const name = path.length === 0 ? 'the policy' : `\`${show(path)}\``;
+  const values = schemasAt(scene.tree, path).flatMap((part) => part.enum ?? ('const' in part ? [part.const] : []));
+  const words = values.map(String);
+  if (words.length > 0) {
+    const near = typeof given === 'string' ? didYouMean(given, words) : '';
+    const quoted = words.length === 1 ? `Write \`${words[0]}\`.` : `One of: ${words.join(', ')}.`;
+    const help = typeof given === 'number' && words.includes(String(given)) ? `Quote it: '${given}'.` : quoted;
+    const trailing = path.at(-1) === 'python' && typeof given === 'number';
+    return {
+      message: `${name} is ${quote(given)}, not one of its values${near}`,
+      help: trailing ? "Quote the version, so that it stays text: '3.11'." : help,
+    };
+  }
+  return { message: `${name} ${complaint(issue, given)}`, help: remedy(issue) };
+}
+
+function complaint(issue: Issue, given: unknown): string {
+  const unit = typeof given === 'string' ? ' characters' : Array.isArray(given) ? ' entries' : '';
+  const size = typeof given === 'string' || Array.isArray(given) ? given.length : given;
+  switch (issue.code) {
+    case 'invalid_type':
+      return `is ${quote(given)}, and must be ${kinds[issue.expected] ?? issue.expected}`;
+    case 'too_big':
+      return `is ${String(size)}${unit}, more than the ${String(issue.maximum)} allowed`;
+    case 'too_small':
+      return `is ${String(size)}${unit}, less than the ${String(issue.minimum)} that are the least`;
+    case 'invalid_format':
+      return `is ${quote(given)}, which is not of its form`;
+    default:
+      return `is ${quote(given)}, which is not what may stand here`;
+  }
+}
+
+function remedy(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_format':
+      return 'Use lower-case letters, digits, `-`, `_` and `.`, at most 64.';
+    case 'too_big':
+      return `Write at most ${String(issue.maximum)}.`;
+    case 'too_small':
+      return `Write at least ${String(issue.minimum)}.`;
+    case 'invalid_type':
+      return `Write ${kinds[issue.expected] ?? issue.expected}.`;
+    default:
+      return 'See policies/policy.schema.json for the form of a policy.';
+  }
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping',
+  record: 'a mapping',
+  null: 'null',
+};
+
+/** Every part of the schema that may describe the value at a path. */
+function schemasAt(tree: JsonSchema, path: readonly PathKey[]): JsonSchema[] {
+  let parts = alternatives(tree);
+  for (const key of path) {
+    parts = parts.flatMap((part) => {
+      const child = typeof key === 'number' ? part.items : (part.properties?.[key] ?? part.additionalProperties);
+      return typeof child === 'object' && !Array.isArray(child) ? alternatives(child as JsonSchema) : [];
+    });
+  }
+  return parts;
+}
+
+function alternatives(part: JsonSchema): JsonSchema[] {
+  const inner = [...(part.anyOf ?? []), ...(part.oneOf ?? []), ...(part.allOf ?? [])];
+  return [part, ...inner.flatMap((child) => alternatives(child as JsonSchema))];
+}
+
+export function valueAt(value: unknown, path: readonly PathKey[]): unknown {
+  let at = value;
+  for (const key of path) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
+    at = (at as Record<PathKey, unknown>)[key];
+  }
+  return at;
+}
+
+/** `callouts[2].hosts[0]` */
+export function show(path: readonly PathKey[]): string {
+  return path.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}${text && '.'}${cut(key)}`),
+    '',
+  );
+}
+
+function inPlace(path: readonly PathKey[], message: string): string {
+  return path.length === 0 ? message : `\`${show(path)}\`: ${message}`;
+}
+
+function quote(given: unknown): string {
+  if (Array.isArray(given)) return 'a list';
+  if (typeof given === 'object' && given !== null) return 'a mapping';
+  return typeof given === 'string' ? `\`${cut(given)}\`` : String(given);
+}
+
+function cut(text: string): string {
+  const printable = text.replace(/[^ -~]/g, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
+  const { quotedCharsMax } = limits;
+  return printable.length <= quotedCharsMax ? printable : `${printable.slice(0, quotedCharsMax - 1)}…`;
+}

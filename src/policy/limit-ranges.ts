@@ -1,0 +1,42 @@
+import { limits } from '../limits.ts';
+import type { RunLimits } from './types.ts';
+
+export interface LimitRange {
+  readonly min: number;
+  readonly max: number;
+  readonly default: number;
+  readonly what: string;
+}
+
+const kib = 1024;
+const mib = 1024 * kib;
+const gib = 1024 * mib;
+
+/** What a policy may set under `limits`, and what holds where it does not. */
+export const limitRanges: Readonly<Record<keyof RunLimits, LimitRange>> = {
+  sourceBytesMax: {
+    min: 1,
+    max: limits.hardSourceBytesMax,
+    default: limits.sourceBytesMax,
+    what: 'Largest script, in bytes of UTF-8.',
+  },
+  wallMsMax: { min: 100, max: 3_600_000, default: 60_000, what: 'Time on the wall clock, in ms.' },
+  cpuMsMax: {
+    min: 100,
+    max: 14_400_000,
+    default: 120_000,
+    what: 'Processor time over all threads, in ms; twice the wall time where it is not set.',
+  },
+  memoryBytesMax: {
+    min: 64 * mib,
+    max: 64 * gib,
+    default: 4 * gib,
+    what: 'Address space, in bytes. Mapped libraries count, so it is well above what a script uses.',
+  },
+  fileBytesMax: { min: 0, max: 16 * gib, default: 256 * mib, what: 'One written file, in bytes.' },
+  openFilesMax: { min: 16, max: 4_096, default: 256, what: 'Open files at once.' },
+  stdoutBytesMax: { min: 0, max: 64 * mib, default: mib, what: 'Text on stdout, in bytes.' },
+  stderrBytesMax: { min: 0, max: 64 * mib, default: mib, what: 'Text on stderr, in bytes.' },
+  resultBytesMax: { min: kib, max: gib, default: 64 * mib, what: 'Result tables, in bytes of Arrow.' },
+  resultRowsMax: { min: 0, max: 10_000_000, default: 500_000, what: 'Rows of all result tables.' },
+};

@@ -1,0 +1,53 @@
+import { isOptionValue } from '../rules/page-schema.ts';
+import type { OptionDefinition } from '../rules/types.ts';
+import type { Explained } from './explain.ts';
+import type { PolicyFile } from './file.ts';
+import { didYouMean } from './nearest.ts';
+
+/** What a policy may name: the `byId` of a rule catalog has this form. */
+export type KnownRules = ReadonlyMap<
+  string,
+  { readonly options: Readonly<Record<string, Pick<OptionDefinition, 'type' | 'values'>>> }
+>;
+
+/** Rules that no page describes, and options that their pages do not have. */
+export function judgeRuleSettings(file: PolicyFile, known: KnownRules): Explained[] {
+  return Object.entries(file.rules ?? {}).flatMap(([id, rule]) => {
+    const page = known.get(id);
+    if (page !== undefined) {
+      return typeof rule === 'string' ? [] : judgeOptions(id, rule, page.options);
+    }
+    const message = `no rule is called \`${id}\`${didYouMean(id, known.keys())}`;
+    return [{ path: ['rules', id], about: 'key', message, help: 'See rules/ for the list of rules.' }];
+  });
+}
+
+function judgeOptions(
+  id: string,
+  rule: Readonly<Record<string, unknown>>,
+  known: Readonly<Record<string, Pick<OptionDefinition, 'type' | 'values'>>>,
+): Explained[] {
+  const names = Object.keys(known);
+  return Object.entries(rule).flatMap(([name, value]): Explained[] => {
+    if (name === 'level') return [];
+    const path = ['rules', id, name];
+    const option = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (option === undefined) {
+      const message = `rule \`${id}\` has no option \`${name}\`${didYouMean(name, names)}`;
+      const help = names.length === 0 ? 'It has none: remove it.' : `Options: ${names.join(', ')}.`;
+      return [{ path, about: 'key', message, help }];
+    }
+    if (isOptionValue(option.type, option.values, value)) return [];
+    const near = typeof value === 'string' ? didYouMean(value, option.values ?? []) : '';
+    const message = `\`${name}\` of rule \`${id}\` cannot be ${JSON.stringify(value)}${near}`;
+    const help = option.values === null ? kinds[option.type] : `One of: ${option.values.join(', ')}.`;
+    return [{ path, about: 'value', message, help }];
+  });
+}
+
+const kinds: Readonly<Record<OptionDefinition['type'], string>> = {
+  string: 'Write text.',
+  number: 'Write a number.',
+  boolean: 'Write true or false.',
+  strings: 'Write a list of texts.',
+};

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { limits } from '../limits.ts';
+import { platformIds } from '../platform/platform.ts';
+import type { ImportsFile, OptionValue, PolicyFile, RuleFile } from './file.ts';
+import { pythonVersions } from './file.ts';
+import { limitRanges } from './limit-ranges.ts';
+import { calloutFile, identityFile, slug } from './parts-schema.ts';
+import { isolationTiers } from './types.ts';
+import type { RunLimits } from './types.ts';
+
+const modulesMax = 10_000;
+const identitiesMax = 1_000;
+const rulesMax = 1_000;
+
+const moduleName = z.string().superRefine((name, context) => {
+  if (/^[^\W\d]\w*(?:\.[^\W\d]\w*)*$/.test(name) && name.length <= 255) return;
+  const wild = name.includes('*');
+  context.addIssue({
+    code: 'custom',
+    message: wild ? `\`${name}\` would admit more than anyone has read` : `\`${name}\` is not the name of a module`,
+    params: {
+      help: wild
+        ? 'List the modules by name; `imports: { match: any }` says openly that there is no list.'
+        : 'Write the dotted name that stands after `import`: `matplotlib.pyplot`.',
+    },
+  });
+});
+
+const allow = z.array(moduleName).max(modulesMax).superRefine((names, context) => {
+  names.forEach((name, index) => {
+    if (names.indexOf(name) === index) return;
+    const params = { help: 'Remove one of the two.' };
+    context.addIssue({ code: 'custom', message: `\`${name}\` is listed twice`, path: [index], params });
+  });
+});
+
+const listed = {
+  members: z
+    .enum(['listed-module', 'submodules'])
+    .optional()
+    .describe('Whether `from xml import etree` is judged by `xml` alone or by `xml.etree` too.'),
+  allow: allow.describe('Names of modules.'),
+};
+
+const imports: z.ZodType<ImportsFile> = z.discriminatedUnion('match', [
+  z.strictObject({ match: z.literal('any').describe('No allow-list.') }),
+  z.strictObject({ match: z.literal('exact').describe('`a` does not admit `a.b`.'), ...listed }),
+  z.strictObject({ match: z.literal('prefix').describe('`a` admits `a.b`.'), ...listed }),
+]);
+
+const level = z.enum(['error', 'warning', 'note', 'off']);
+const option: z.ZodType<OptionValue> = z.union([
+  z.string().max(1_024),
+  z.number(),
+  z.boolean(),
+  z.array(z.string().max(1_024)).max(modulesMax),
+]);
+const rule: z.ZodType<RuleFile> = z.union([level, z.object({ level }).catchall(option)]) as z.ZodType<RuleFile>;
+
+const rules = z
+  .record(z.string().regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/), rule)
+  .superRefine((named, context) => {
+    if (Object.keys(named).length <= rulesMax) return;
+    context.addIssue({ code: 'custom', message: `more than ${rulesMax} rules` });
+  });
+
+const identityList = z.array(identityFile).max(identitiesMax).optional();
+const identities = z.union([
+  z.tuple([]),
+  z.strictObject({ cluster: identityList, database: identityList }),
+]);
+
+/** Ranges: https://learn.microsoft.com/kusto/management/sandbox-policy */
+const sandbox = z
+  .strictObject({
+    isEnabled: z.boolean().optional(),
+    targetCountPerNode: z.int().min(1).max(163).optional(),
+    maxCpuRatePerSandbox: z.int().min(1).max(100).optional(),
+    maxMemoryMbPerSandbox: z.int().min(200).max(32_768).optional(),
+  })
+  .superRefine((given, context) => {
+    const count = given.targetCountPerNode ?? sandboxDefaults.targetCountPerNode;
+    const memory = given.maxMemoryMbPerSandbox ?? sandboxDefaults.maxMemoryMbPerSandbox;
+    if (count * memory <= sandboxesMemoryMbMax) return;
+    context.addIssue({
+      code: 'custom',
+      message: `${count} sandboxes of ${memory} MB need ${count * memory} MB on a node, and ${sandboxesMemoryMbMax} is the most`,
+      params: { help: 'Lower `targetCountPerNode` or `maxMemoryMbPerSandbox`.' },
+    });
+  });
+
+/** What the service takes where the policy says nothing; without any policy the sandbox is enabled. */
+export const sandboxDefaults = {
+  isEnabled: true,
+  targetCountPerNode: 16,
+  maxCpuRatePerSandbox: 50,
+  maxMemoryMbPerSandbox: 1_024,
+} as const;
+
+const sandboxesMemoryMbMax = 32_768;
+
+function limitsShape(): Record<keyof RunLimits, z.ZodOptional<z.ZodInt>> {
+  const entries = Object.entries(limitRanges).map(([name, { min, max, default: usual, what }]) => [
+    name,
+    z.int().min(min).max(max).optional().describe(`${what} Default ${usual}.`),
+  ]);
+  return Object.fromEntries(entries) as Record<keyof RunLimits, z.ZodOptional<z.ZodInt>>;
+}
+
+/** The form of a policy file. The JSON Schema that editors use is made from it. */
+export const policyFile: z.ZodType<PolicyFile> = z.strictObject({
+  apiVersion: z.literal('sallyport/v1'),
+  name: slug.describe('Named in verdicts and permits.'),
+  title: z.string().min(1).max(200).optional().describe('For people.'),
+  platform: z.enum(platformIds).describe('The contract that scripts are written for.'),
+  python: z.enum(pythonVersions).optional().describe("Language version, quoted: '3.11'."),
+  imports: imports.describe('Which modules a script may import.'),
+  rules: rules.optional().describe('Levels and options of rules; others stay at their own level.'),
+  callouts: z
+    .array(calloutFile)
+    .max(limits.calloutRulesMax)
+    .optional()
+    .describe("Which URLs artifacts may come from; Kusto's own JSON entries are taken as they are."),
+  identities: identities.optional().describe('Managed identities and what they may be used for.'),
+  sandbox: sandbox.nullable().optional().describe("Kusto's sandbox policy."),
+  limits: z.strictObject(limitsShape()).optional().describe('What a run may use.'),
+  isolation: z
+    .strictObject({
+      require: z.enum(isolationTiers).optional().describe('The weakest tier that may run scripts.'),
+      network: z.literal('none').optional(),
+      processes: z.literal('none').optional(),
+    })
+    .optional()
+    .describe('What must hold around a script.'),
+  runtime: slug.nullable().optional().describe('Python runtime; null for a bare interpreter.'),
+});

@@ -1,0 +1,93 @@
+import type { Level } from '../finding.ts';
+import type { PlatformId } from '../platform/platform.ts';
+
+/** How a policy treats one rule: off, or at a level with the rule's own options. */
+export interface RuleSetting {
+  readonly level: Level | 'off';
+  readonly options: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+}
+
+export interface ImportPolicy {
+  /** `exact`: `a` does not admit `a.b`. `prefix`: it does. `any`: no allow-list. */
+  readonly match: 'exact' | 'prefix' | 'any';
+  /** `listed-module`: `from xml import etree` is judged by `xml`. `submodules`: by `xml.etree` too. */
+  readonly members: 'listed-module' | 'submodules';
+  readonly allow: readonly string[];
+}
+
+/** One entry of a callout policy: Kusto's own form (regex alone) or ours (hosts and path prefix). */
+export interface CalloutEntry {
+  readonly id: string;
+  /** Lower case: `sandbox_artifacts`, `external_data`, `webapi`… */
+  readonly type: string;
+  readonly canCall: boolean;
+  readonly regex: string | null;
+  readonly hosts: readonly string[] | null;
+  readonly pathPrefix: string | null;
+  readonly because: string | null;
+  /** ISO date (YYYY-MM-DD) after which the entry no longer admits anything. */
+  readonly expires: string | null;
+}
+
+/** https://learn.microsoft.com/kusto/management/managed-identity-policy */
+export interface IdentityEntry {
+  /** `system` or a GUID in lower case. */
+  readonly objectId: string;
+  readonly allowedUsages: readonly string[];
+}
+
+/** What door two enforces; every field has its unit last. */
+export interface RunLimits {
+  readonly sourceBytesMax: number;
+  readonly wallMsMax: number;
+  readonly cpuMsMax: number;
+  readonly memoryBytesMax: number;
+  readonly fileBytesMax: number;
+  readonly openFilesMax: number;
+  readonly stdoutBytesMax: number;
+  readonly stderrBytesMax: number;
+  readonly resultBytesMax: number;
+  readonly resultRowsMax: number;
+}
+
+export const isolationTiers = ['none', 'kernel', 'namespace', 'vm'] as const;
+export type IsolationTier = (typeof isolationTiers)[number];
+
+export interface IsolationPolicy {
+  readonly require: IsolationTier;
+  readonly network: 'none';
+  readonly processes: 'none';
+}
+
+/** https://learn.microsoft.com/kusto/management/sandbox-policy */
+export interface SandboxPolicy {
+  readonly isEnabled: boolean;
+  readonly targetCountPerNode: number;
+  readonly maxCpuRatePerSandbox: number;
+  readonly maxMemoryMbPerSandbox: number;
+}
+
+/** A policy as loaded: checked, complete (defaults filled in), frozen. */
+export interface Policy {
+  readonly apiVersion: 'sallyport/v1';
+  readonly name: string;
+  readonly title: string;
+  readonly platform: PlatformId;
+  /** Version of the language that scripts are judged as: `3.11`. */
+  readonly python: string;
+  readonly imports: ImportPolicy;
+  /** Only the rules that the policy names; every other rule is at its own level. */
+  readonly rules: Readonly<Record<string, RuleSetting>>;
+  readonly callouts: readonly CalloutEntry[];
+  readonly identities: {
+    readonly cluster: readonly IdentityEntry[];
+    readonly database: readonly IdentityEntry[];
+  };
+  readonly sandbox: SandboxPolicy | null;
+  readonly limits: RunLimits;
+  readonly isolation: IsolationPolicy;
+  /** Name of the runtime that scripts run in; null for a bare interpreter. */
+  readonly runtime: string | null;
+  /** `sha256:…` of the canonical JSON of all the above. */
+  readonly digest: string;
+}

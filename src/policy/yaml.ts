@@ -1,0 +1,153 @@
+import { LineCounter, isAlias, isMap, isPair, isScalar, isSeq, parseAllDocuments, visit } from 'yaml';
+import type { Document, Node, ParsedNode, YAMLMap } from 'yaml';
+import type { Fault } from '../errors.ts';
+
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+export type PathKey = string | number;
+
+/** A YAML text as a value, with the place of each of its parts. */
+export interface LocatedYaml {
+  readonly value: unknown;
+  /** The place of the value at a path, or of what stands nearest around it. */
+  valueAt(path: readonly PathKey[]): Position;
+  /** The place of the key that a path ends in. */
+  keyAt(path: readonly PathKey[]): Position;
+}
+
+export type YamlResult =
+  | { readonly ok: true; readonly yaml: LocatedYaml }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/**
+ * Reads one YAML 1.2 document of the core schema. Anchors, tags and directives are faults: a policy says what it means
+ * in place, and without aliases no text grows while it is read.
+ */
+export function readYaml(text: string): YamlResult {
+  const lines = new LineCounter();
+  const documents = parseBounded(text, lines);
+  if (documents === null || documents.some(overflowed)) {
+    const message = 'the document is nested too deeply to be read';
+    return { ok: false, faults: [{ message, line: 1, column: 1, help: 'A policy has few levels.' }] };
+  }
+  const place = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const [document, second] = documents;
+  if (document === undefined || document.contents === null) {
+    const message = 'the file holds no policy';
+    return { ok: false, faults: [{ message, line: 1, column: 1, help: 'Begin with `apiVersion: sallyport/v1`.' }] };
+  }
+  const faults = [...syntaxFaults(documents, place), ...featureFaults(document, place)];
+  if (second !== undefined) {
+    const help = 'Keep one document to a file, without `---` between.';
+    faults.push({ message: 'a second document begins here', ...place(second.range[0]), help });
+  }
+  if (faults.length > 0) return { ok: false, faults };
+  return { ok: true, yaml: located(document, place) };
+}
+
+type Parsed = Document.Parsed<ParsedNode>;
+
+/** Null when the text is nested so deeply that the parser's own recursion gives up. */
+function parseBounded(text: string, lineCounter: LineCounter): Parsed[] | null {
+  try {
+    const parsed = parseAllDocuments(text, {
+      version: '1.2',
+      schema: 'core',
+      merge: false,
+      uniqueKeys: true,
+      stringKeys: true,
+      strict: true,
+      prettyErrors: false,
+      lineCounter,
+    });
+    return Array.isArray(parsed) ? (parsed as Parsed[]) : [];
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+/** The parser reports an overflow of its own recursion as an error of the text. */
+function overflowed(document: Parsed): boolean {
+  return document.errors.some((error) => error.message.includes('call stack size'));
+}
+
+type Placing = (offset: number) => Position;
+
+function syntaxFaults(documents: readonly Parsed[], place: Placing): Fault[] {
+  return documents.flatMap((document) =>
+    [...document.errors, ...document.warnings].map((error) => ({
+      message: `not YAML: ${error.message.replace(/\.?\s*$/, '')}`,
+      ...place(error.pos[0]),
+      help: yamlHelp[error.code] ?? 'Correct the YAML at this place.',
+    })),
+  );
+}
+
+const yamlHelp: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: 'Keep one of the two: a later key would silently win over an earlier one.',
+  TAB_AS_INDENT: 'Indent with blanks.',
+  TAG_RESOLVE_FAILED: 'Write the value without a tag.',
+  NON_STRING_KEY: 'Quote the key.',
+};
+
+function featureFaults(document: Parsed, place: Placing): Fault[] {
+  const faults: Fault[] = [];
+  const { yaml } = document.directives;
+  if (yaml.explicit === true && yaml.version !== '1.2') {
+    const help = 'Remove the `%YAML` line.';
+    faults.push({ message: `policies are YAML 1.2, not ${yaml.version}`, line: 1, column: 1, help });
+  }
+  visit(document, {
+    Node(_, node) {
+      const offset = node.range?.[0] ?? 0;
+      const help = 'Write the value out where it is used: a copy shows what is in force.';
+      if (isAlias(node)) {
+        faults.push({ message: `alias \`*${node.source}\` is not allowed`, ...place(offset), help });
+      } else if (node.anchor !== undefined) {
+        faults.push({ message: `anchor \`&${node.anchor}\` is not allowed`, ...place(offset), help });
+      }
+    },
+  });
+  return faults;
+}
+
+function located(document: Parsed, place: Placing): LocatedYaml {
+  const root: ParsedNode | null = document.contents;
+  const valueAt = (path: readonly PathKey[]): Position => place(startOf(nodeAt(root, path)));
+  return {
+    value: document.toJS({ maxAliasCount: 0 }),
+    valueAt,
+    keyAt(path) {
+      const parent = nodeAt(root, path.slice(0, -1));
+      const key = isMap(parent) ? keyNode(parent, path.at(-1)) : null;
+      return key === null ? valueAt(path) : place(startOf(key));
+    },
+  };
+}
+
+/** The node at a path, or the last one on the way that is there. */
+function nodeAt(root: Node | null, path: readonly PathKey[]): Node | null {
+  let node = root;
+  for (const key of path) {
+    const next = isMap(node) ? node.get(key, true) : isSeq(node) ? node.get(key, true) : undefined;
+    if (next === undefined || next === null) return node;
+    node = next as Node;
+  }
+  return node;
+}
+
+function keyNode(map: YAMLMap, key: PathKey | undefined): Node | null {
+  const pair = map.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key);
+  return isScalar(pair?.key) ? pair.key : null;
+}
+
+function startOf(node: Node | null): number {
+  return node?.range?.[0] ?? 0;
+}

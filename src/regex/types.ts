@@ -1,0 +1,36 @@
+/** Why a pattern is refused, and where. */
+export interface PatternFault {
+  /** What is wrong with it, as the rest of a sentence that names the pattern. */
+  readonly message: string;
+  /** 0-based UTF-16 offset in the pattern; 0 when the whole of it is to blame. */
+  readonly offset: number;
+  /** The kind of thing that stands there: `lookahead`, `backreference`, `syntax`, `size`… */
+  readonly construct: string;
+}
+
+/** A compiled pattern; matching takes time linear in the text. */
+export interface PatternMatcher {
+  /** Whether the pattern is found anywhere in the text. */
+  test(text: string): boolean;
+}
+
+export interface PatternSet {
+  /** Indices, ascending, of the patterns that are found anywhere in the text. */
+  match(text: string): readonly number[];
+}
+
+export type Compiled =
+  | { readonly ok: true; readonly matcher: PatternMatcher }
+  | { readonly ok: false; readonly fault: PatternFault };
+
+export type CompiledSet =
+  | { readonly ok: true; readonly set: PatternSet }
+  | { readonly ok: false; readonly index: number; readonly fault: PatternFault };
+
+/** RE2's language over UTF-16 text, case-sensitive, `$` only at the very end; the same answers from both engines. */
+export interface RegexEngine {
+  readonly name: 'native' | 'portable';
+  compile(pattern: string): Compiled;
+  /** All patterns in one; a fault names the first pattern that has one. */
+  set(patterns: readonly string[]): CompiledSet;
+}

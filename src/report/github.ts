@@ -1,0 +1,41 @@
+import type { Finding, Level } from '../finding.ts';
+import type { Entry } from './entry.ts';
+import { isPlaceless, shifted } from './entry.ts';
+import { visibleLine, visibleText } from './visible.ts';
+
+const commands: Readonly<Record<Level, string>> = {
+  error: 'error',
+  warning: 'warning',
+  note: 'notice',
+};
+
+/**
+ * Findings as workflow commands, which a GitHub run shows beside the changed lines. Escaped as the
+ * runner reads them back
+ * (https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts): no text can start a
+ * command of its own.
+ */
+export function githubCommands(entry: Entry): string {
+  return entry.verdict.findings.map((finding) => command(entry, finding)).join('');
+}
+
+function command(entry: Entry, finding: Finding): string {
+  const properties: [string, string | number][] = [['file', entry.source]];
+  if (!isPlaceless(finding)) {
+    const { line, column, endLine, endColumn } = shifted(finding, entry.shift);
+    properties.push(['line', line], ['endLine', endLine]);
+    if (line === endLine) properties.push(['col', column], ['endColumn', endColumn]);
+  }
+  properties.push(['title', finding.rule]);
+  const list = properties.map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
+  const body = `${finding.message}\n${finding.help}\n${finding.docs}`;
+  return `::${commands[finding.level]} ${list.join(',')}::${escapeData(visibleText(body))}\n`;
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(visibleLine(text)).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

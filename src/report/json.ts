@@ -1,0 +1,49 @@
+import type { Finding, Place } from '../finding.ts';
+import { LineTable } from '../syntax/span.ts';
+import type { Verdict } from '../verdict/decide.ts';
+import type { Entry } from './entry.ts';
+
+/** One line of JSON Lines for one file; line feeds never stand inside it. */
+export function jsonLine(entry: Entry): string {
+  return `${jsonText(verdictJson(entry.file, entry.verdict))}\n`;
+}
+
+const unseen = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** JSON on one line that a terminal obeys nothing of: what it would hide is escaped. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value).replace(
+    unseen,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/**
+ * A verdict as plain data: lines and columns are 1-based, columns count UTF-16 units, ends are
+ * exclusive. The edits of a `fix` are places in the script as judged: without byte order mark,
+ * lines ended by a line feed.
+ */
+export function verdictJson(file: string, verdict: Verdict): Record<string, unknown> {
+  return {
+    file,
+    decision: verdict.decision,
+    policy: verdict.policy.name,
+    findings: verdict.findings.map((finding) => findingJson(finding, verdict.text)),
+  };
+}
+
+function findingJson(finding: Finding, text: string): Record<string, unknown> {
+  const { rule, level, message, help, line, column, endLine, endColumn, docs, fix } = finding;
+  const plain = { rule, level, message, help, line, column, endLine, endColumn, docs };
+  if (fix === undefined) return plain;
+  return { ...plain, fix: { title: fix.title, edits: fixEdits(finding, text) } };
+}
+
+/** The edits of a finding's fix, by line and column. */
+export function fixEdits(finding: Finding, text: string): (Place & { replacement: string })[] {
+  const lines = new LineTable(text);
+  return (finding.fix?.edits ?? []).map((edit) => ({
+    ...lines.place(edit),
+    replacement: edit.replacement,
+  }));
+}

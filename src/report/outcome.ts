@@ -1,0 +1,110 @@
+import type { Failure, Outcome, OutcomeStatus } from '../executor/types.ts';
+import { tableText } from '../table/table.ts';
+import type { Canvas, Paint } from './paint.ts';
+import { paintFor } from './paint.ts';
+import { bytesText, durationText } from './quantity.ts';
+import { visibleLine, visibleText } from './visible.ts';
+
+/** How an outcome is drawn. */
+export interface OutcomeCanvas extends Canvas {
+  /** Rows of a table that are shown. */
+  readonly rowsMax: number;
+  /**
+   * Where the files of the outcome were saved, by their name; a file that is not named here was
+   * not.
+   */
+  readonly saved: ReadonlyMap<string, string>;
+}
+
+/**
+ * What became of a run, for a person: result tables, log, output, what failed and what to do, cost,
+ * containment.
+ */
+export function prettyOutcome(outcome: Outcome, canvas: OutcomeCanvas): string {
+  const paint = paintFor(canvas);
+  const lines: string[] = [];
+  if (outcome.environment.tier === 'none') {
+    lines.push(paint.error('NOT CONTAINED: this script ran with tier none, free to do anything.'));
+  }
+  lines.push(
+    ...tables(outcome, canvas, paint),
+    ...outcome.notes.map((note) => `${paint.warning('note:')} ${visibleLine(note)}`),
+    ...outcome.log.map(({ level, message }) => prefixed(paint.note(`log ${level}`), message)),
+    ...stream('stdout', outcome.stdout, paint),
+    ...stream('stderr', outcome.stderr, paint),
+  );
+  if (outcome.truncated) lines.push(paint.warning('note: output past the limit was cut off'));
+  lines.push(...files(outcome, canvas, paint));
+  if (outcome.checkpoint !== undefined) {
+    lines.push(`next checkpoint: ${visibleLine(JSON.stringify(outcome.checkpoint))}`);
+  }
+  if (outcome.failure !== null) lines.push(...failure(outcome.status, outcome.failure, paint));
+  lines.push(statusLine(outcome, paint));
+  return `${lines.join('\n')}\n`;
+}
+
+function tables(outcome: Outcome, canvas: OutcomeCanvas, paint: Paint): string[] {
+  return outcome.tables.flatMap((table, port) => {
+    const text = tableText(table, { rowsMax: canvas.rowsMax, width: canvas.width });
+    const title = outcome.tables.length > 1 ? [paint.strong(`output ${port + 1}`)] : [];
+    return [...title, text.trimEnd()];
+  });
+}
+
+function stream(name: string, text: string, paint: Paint): string[] {
+  return text === '' ? [] : [prefixed(paint.note(name), text.replace(/\n$/, ''))];
+}
+
+/**
+ * Every line behind the name of where it came from, so that no line of a script can pass for one of
+ * ours.
+ */
+function prefixed(label: string, text: string): string {
+  return visibleText(text)
+    .split('\n')
+    .map((line) => `${label} | ${line}`)
+    .join('\n');
+}
+
+function files(outcome: Outcome, canvas: OutcomeCanvas, paint: Paint): string[] {
+  return outcome.files.map((file) => {
+    const what = `${visibleLine(file.name)} (${file.mediaType}, ${bytesText(file.bytes.length)})`;
+    const where = canvas.saved.get(file.name);
+    return where === undefined
+      ? `${paint.warning('not saved:')} ${what}; --out DIR keeps it`
+      : `${paint.good('saved:')} ${visibleLine(where)}, ${what}`;
+  });
+}
+
+function failure(status: OutcomeStatus, failed: Failure, paint: Paint): string[] {
+  const code = failed.platformCode === null ? '' : ` (platform error ${failed.platformCode})`;
+  const where = failed.line === null ? '' : ` at line ${failed.line} of the script`;
+  const message = visibleText(failed.message).replaceAll('\n', '\n  ');
+  const lines = [`${paint.error(`${status}:`)} ${message}${where}${code}`];
+  if (failed.traceback !== '') {
+    lines.push(prefixed(paint.faint(' '), failed.traceback.trimEnd()));
+  }
+  if (failed.limit !== null) {
+    const { name, value, used } = failed.limit;
+    const spent = used === null ? '' : `, used ${used}`;
+    lines.push(`  ${paint.note('limit:')} ${name} is ${value}${spent}`);
+  }
+  if (failed.help !== '') {
+    const help = visibleText(failed.help).replaceAll('\n', '\n        ');
+    lines.push(`  ${paint.note('help:')} ${help}`);
+  }
+  return lines;
+}
+
+function statusLine(outcome: Outcome, paint: Paint): string {
+  const { status, usage, environment } = outcome;
+  const word = status === 'completed' ? paint.good(status) : paint.error(status);
+  const cost = [
+    durationText(usage.wallMs),
+    `${durationText(usage.cpuMs)} CPU`,
+    `${bytesText(usage.peakMemoryBytes)} at most`,
+  ];
+  const home = environment.runtime === null ? '' : `, runtime ${environment.runtime}`;
+  const place = `tier ${environment.tier}, Python ${environment.python}${home}`;
+  return `${word} in ${cost.join(', ')} ${paint.faint(`(${visibleLine(place)})`)}`;
+}

@@ -1,0 +1,69 @@
+import type { Finding } from '../finding.ts';
+import type { Entry } from './entry.ts';
+import { countLevels, isPlaceless, shifted } from './entry.ts';
+import { codeFrame } from './frame.ts';
+import type { Canvas } from './paint.ts';
+import { paintFor } from './paint.ts';
+import { visibleLine, visibleText } from './visible.ts';
+
+/**
+ * A verdict for a person: every finding with its place, its source lines underlined, the way that
+ * led there, the remedy and the page of the rule; then the decision. Nothing of the script reaches
+ * the terminal as a control.
+ */
+export function prettyVerdict(entry: Entry, canvas: Canvas): string {
+  const { verdict } = entry;
+  const paint = paintFor(canvas);
+  const parts = verdict.findings.map((finding) => prettyFinding(entry, finding, canvas));
+  const counted = countLevels(verdict.findings);
+  const word = verdict.decision === 'allow' ? paint.good('allowed') : paint.error('denied');
+  const by = paint.faint(` (policy ${visibleLine(verdict.policy.name)})`);
+  parts.push(`${visibleLine(entry.file)}: ${word}${counted && `, ${counted}`}${by}\n`);
+  return parts.join('\n');
+}
+
+function prettyFinding(entry: Entry, raw: Finding, canvas: Canvas): string {
+  const paint = paintFor(canvas);
+  const placeless = isPlaceless(raw);
+  const finding = shifted(raw, entry.shift);
+  const place = placeless ? '' : `:${finding.line}:${finding.column}`;
+  const head = `${visibleLine(entry.source)}${place}:`;
+  const reason = finding.reason === undefined ? '' : `, ${finding.reason}`;
+  const rule = paint.faint(`[${visibleLine(finding.rule + reason)}]`);
+  const lines = [
+    `${paint.strong(head)} ${paint[finding.level](`${finding.level}:`)} ` +
+      `${hanging(finding.message, 2)} ${rule}`,
+  ];
+  if (!placeless && entry.verdict.text !== '') {
+    lines.push(...codeFrame(entry.verdict.text, finding, canvas));
+  }
+  if (finding.chain !== undefined && finding.chain.length > 0) {
+    lines.push(`  ${paint.note('chain:')} ${finding.chain.map(visibleLine).join(' → ')}`);
+  }
+  lines.push(`  ${paint.note('help:')} ${hanging(finding.help, 8, canvas.width)}`);
+  if (finding.fix !== undefined) {
+    lines.push(`  ${paint.note('fix:')} ${visibleLine(finding.fix.title)}`);
+  }
+  lines.push(`  ${paint.faint(`docs: ${visibleLine(finding.docs)}`)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** Text of several lines, the later ones indented below the first; prose is broken at `width`. */
+function hanging(text: string, indent: number, width = Infinity): string {
+  const lines = visibleText(text.trimEnd()).split('\n');
+  const room = Math.max(40, width - indent);
+  return lines.flatMap((line) => wrapped(line, room)).join(`\n${' '.repeat(indent)}`);
+}
+
+/** A line in pieces of at most `room` characters, broken at blanks; code, being indented, is whole. */
+function wrapped(line: string, room: number): string[] {
+  const pieces: string[] = [];
+  let rest = line;
+  while (rest.length > room && !rest.startsWith(' ')) {
+    const blank = rest.lastIndexOf(' ', room);
+    if (blank <= 0) break;
+    pieces.push(rest.slice(0, blank));
+    rest = rest.slice(blank + 1);
+  }
+  return [...pieces, rest];
+}

@@ -1,0 +1,120 @@
+import type { ArgumentFact, CallFact, Folded } from '../facts/types.ts';
+import type { ArgumentCondition } from './matcher.ts';
+import { nameTest } from './patterns.ts';
+import { admitsPath, isUrl } from './paths.ts';
+import type { CheckScene } from './scene.ts';
+
+/** Whether a call's arguments meet a condition. */
+export type ArgumentTest = (call: CallFact, scene: CheckScene) => boolean;
+
+type ValueTest = (argument: ArgumentFact, scene: CheckScene) => boolean;
+
+/** Compiles conditions; all must hold. */
+export function compileArguments(conditions: readonly ArgumentCondition[]): ArgumentTest {
+  const tests = conditions.map(compileOne);
+  return (call, scene) => tests.every((test) => test(call, scene));
+}
+
+function compileOne(condition: ArgumentCondition): ArgumentTest {
+  if (condition.missing) return (call) => findArgument(call, condition) === null;
+  const tests = valueTests(condition);
+  return (call, scene) => {
+    const argument = findArgument(call, condition);
+    return argument !== null && tests.every((test) => test(argument, scene));
+  };
+}
+
+/**
+ * The argument at a place. Where unpacking (`*args`, `**options`) may bring it, the unpacked value stands for it,
+ * so that what cannot be known is not taken for absent.
+ */
+function findArgument(
+  call: CallFact,
+  place: Pick<ArgumentCondition, 'position' | 'keyword'>,
+): ArgumentFact | null {
+  let position = 0;
+  let unpacked: ArgumentFact | null = null;
+  for (const argument of call.arguments) {
+    if (argument.keyword === null) {
+      if (position === place.position) return argument;
+      position += 1;
+    } else if (argument.keyword === '*') {
+      if (place.position !== undefined && position <= place.position) unpacked ??= argument;
+      position = Number.MAX_SAFE_INTEGER;
+    } else if (argument.keyword === '**') {
+      if (place.keyword !== undefined) unpacked ??= argument;
+    } else if (argument.keyword === place.keyword) return argument;
+  }
+  return unpacked;
+}
+
+function valueTests(condition: ArgumentCondition): ValueTest[] {
+  const { constant, equals, starts, contains, named, notNamed } = condition;
+  const tests: ValueTest[] = [];
+  if (constant !== undefined) {
+    tests.push(({ value }) => (value.kind !== 'unknown') === constant);
+  }
+  if (condition.truthy) tests.push(({ value }) => mayBeTrue(value));
+  if (equals) tests.push(({ value }) => equals.includes(foldedText(value) ?? '\0'));
+  if (starts) tests.push(({ value }) => starts.some((one) => foldedText(value)?.startsWith(one)));
+  if (contains) tests.push(({ value }) => contains.some((one) => foldedText(value)?.includes(one)));
+  if (named) {
+    const test = nameTest(named);
+    tests.push(({ qualified }, scene) => scene.namesOf(qualified).some(test));
+  }
+  if (notNamed) {
+    const test = nameTest(notNamed);
+    tests.push(({ qualified }, scene) => !scene.namesOf(qualified).some(test));
+  }
+  if (condition.file) tests.push(isForbiddenFile);
+  if (condition.url) tests.push(({ value }) => isUrl(foldedText(value) ?? ''));
+  return tests;
+}
+
+function mayBeTrue(value: Folded): boolean {
+  switch (value.kind) {
+    case 'none':
+      return false;
+    case 'unknown':
+      return true;
+    case 'bool':
+      return value.value;
+    case 'number':
+      return value.value !== 0;
+    default:
+      return value.value !== '';
+  }
+}
+
+/** Text of a folded constant; numbers and booleans as Python writes them. */
+function foldedText(value: Folded): string | null {
+  switch (value.kind) {
+    case 'string':
+    case 'bytes':
+      return value.value;
+    case 'number':
+      return String(value.value);
+    case 'bool':
+      return value.value ? 'True' : 'False';
+    case 'none':
+      return 'None';
+    default:
+      return null;
+  }
+}
+
+/** What is no constant passes where some files are admitted: door two decides on it. */
+function isForbiddenFile(argument: ArgumentFact, scene: CheckScene): boolean {
+  const mode = scene.options['paths'];
+  if (mode === 'any' || argument.value.kind === 'none') return false;
+  if (argument.value.kind === 'string' || argument.value.kind === 'bytes') {
+    return !isContent(argument.value.value) && !admitsPath(mode, argument.value.value);
+  }
+  if (scene.isBuffer(argument) || scene.text.charAt(argument.span.start) === '[') return false;
+  return mode === 'none';
+}
+
+/** Text that readers take for data and not for the name of a file: JSON, XML, lines, SQLite's memory. */
+function isContent(text: string): boolean {
+  return text === ':memory:' || /^[ \t]{0,8}[[{<]/.test(text) || text.includes('\n');
+}

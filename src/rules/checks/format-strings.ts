@@ -1,0 +1,95 @@
+import type { CallFact, StringFact } from '../../facts/types.ts';
+import type { CheckScene } from '../scene.ts';
+import type { Hit } from '../types.ts';
+import type { Check } from './check.ts';
+
+const formatters: readonly string[] = ['format', 'format_map', 'vformat', 'get_field'];
+
+/**
+ * Templates that walk from a value to its attributes or items. A template that is written out is judged by itself;
+ * where one comes from elsewhere, every literal that could be a piece of such a template counts.
+ */
+export const formatStrings: Check = function* (scene) {
+  const calls = scene.facts.calls.filter(isFormatCall);
+  const open = calls.some((call) => templateOf(call) === null) || formatAsValue(scene);
+  for (const call of calls) {
+    const template = templateOf(call);
+    const field = template === null ? null : traversal(template);
+    if (field !== null) yield toHit(call.function, field);
+  }
+  if (!open) return;
+  for (const fact of scene.facts.strings) {
+    if (fact.bytes || fact.formatted || fact.value === null) continue;
+    const field = traversal(fact.value) ?? splitTraversal(fact.value);
+    if (field !== null) yield toHit(fact.span, field);
+  }
+};
+
+function toHit(span: StringFact['span'], field: string): Hit {
+  return { span, values: { value: field, name: field } };
+}
+
+function isFormatCall(call: CallFact): boolean {
+  return call.method !== null && formatters.includes(call.method);
+}
+
+/** The template of a call where it is known: the receiver, or the first argument of `str.format`. */
+function templateOf(call: CallFact): string | null {
+  if (call.receiver.kind === 'string') return call.receiver.value;
+  const unbound = call.qualified.some((name) => name.startsWith('builtins.str.'));
+  const first = unbound ? call.arguments[0]?.value : undefined;
+  return first?.kind === 'string' ? first.value : null;
+}
+
+/** `.format` handed on as a value: `series.map('{:.2f}'.format)`. */
+function formatAsValue({ facts, text }: CheckScene): boolean {
+  return facts.attributes.some(
+    ({ name, access, span }) =>
+      access === 'load' && formatters.includes(name) && !/^\s*\(/.test(text.slice(span.end, span.end + 8)),
+  );
+}
+
+/** The first replacement field that goes on with `.` or `[`: `0.__class__` in `{0.__class__}`. */
+export function traversal(template: string): string | null {
+  for (let at = template.indexOf('{'); at >= 0; at = template.indexOf('{', at + 1)) {
+    if (template[at + 1] === '{') {
+      at += 1;
+      continue;
+    }
+    let end = at + 1;
+    while (end < template.length && isWord(template.charCodeAt(end))) end += 1;
+    const next = template[end];
+    if (next !== '.' && next !== '[') continue;
+    const first = template.charCodeAt(end + 1);
+    if (next === '.' && !isLetter(first)) continue;
+    let stop = end + 1;
+    while (stop < template.length && !'}{!: \n'.includes(template[stop]!)) stop += 1;
+    return template.slice(at + 1, stop);
+  }
+  return null;
+}
+
+/** The tail of a template that was cut in two: `.__class__}`. */
+function splitTraversal(piece: string): string | null {
+  const dunder = piece.indexOf('__');
+  if (dunder < 0) return null;
+  const brace = piece.indexOf('}', dunder);
+  return brace < 0 ? null : piece.slice(dunder, brace);
+}
+
+function isWord(code: number): boolean {
+  return isLetter(code) || (code >= 48 && code <= 57);
+}
+
+function isLetter(code: number): boolean {
+  return code === 95 || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code > 127;
+}
+
+/** `.format` on a template that is not written out: nothing can be said of its fields here. */
+export const formatTemplate: Check = function* ({ facts }) {
+  for (const call of facts.calls) {
+    if (call.method !== 'format' && call.method !== 'format_map') continue;
+    if (templateOf(call) !== null || call.spelled.includes('.style.')) continue;
+    yield { span: call.function, values: { name: call.spelled } };
+  }
+};

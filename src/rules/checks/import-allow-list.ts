@@ -1,0 +1,71 @@
+import type { ImportFact } from '../../facts/types.ts';
+import type { CheckScene } from '../scene.ts';
+import type { Hit, RuleSettings } from '../types.ts';
+import { nearestWord } from '../nearest.ts';
+import type { Check } from './check.ts';
+
+type ImportSettings = RuleSettings['imports'];
+
+/** Imports that the policy's list does not admit; nothing where the policy has no list. */
+export const importAllowList: Check = function* (scene) {
+  const { imports } = scene.settings;
+  if (imports.match === 'any') return;
+  for (const fact of scene.facts.imports) {
+    if (fact.level > 0) continue;
+    const refused = refusedModule(fact, scene, imports);
+    if (refused !== null) yield toHit(fact, refused, imports);
+  }
+};
+
+/** The dotted name that is not admitted, or null. */
+function refusedModule(fact: ImportFact, scene: CheckScene, imports: ImportSettings): string | null {
+  if (!isListed(fact.module, imports)) return fact.module;
+  if (imports.members === 'listed-module' || fact.name === null || fact.name === '*') return null;
+  const member = `${fact.module}.${fact.name}`;
+  return scene.isModule(member) && !isListed(member, imports) ? member : null;
+}
+
+/** Whether the list admits a module, by its own way of matching. */
+export function isListed(module: string, imports: ImportSettings): boolean {
+  if (imports.match === 'any' || imports.allow.includes(module)) return true;
+  return imports.match === 'prefix' && imports.allow.some((one) => module.startsWith(`${one}.`));
+}
+
+function toHit(fact: ImportFact, module: string, imports: ImportSettings): Hit {
+  const listed = imports.allow.length === 0 ? 'no module at all' : imports.allow.join(', ');
+  const instead = insteadOf(module, imports);
+  return {
+    span: fact.span,
+    cause: `import:${fact.statement.start}:${module}`,
+    values: { name: module, module },
+    help: `${instead ? `${instead} ` : ''}This policy admits: ${listed}.`.replaceAll('{', '('),
+  };
+}
+
+/** What people reach for a module for, and what does it with modules that policies tend to admit. */
+const substitutes: readonly { for: string; needs: string | null; say: string }[] = [
+  { for: 'requests', needs: 'httpx', say: '`httpx.get(url)` answers as `requests.get(url)` does.' },
+  { for: 'urllib', needs: 'httpx', say: 'Use `httpx` for HTTP.' },
+  { for: 'csv', needs: 'pandas', say: 'Use `pandas.read_csv(io.StringIO(text))`.' },
+  { for: 'pickle', needs: 'json', say: 'Use `json.dumps` and `json.loads` for data.' },
+  { for: 'collections', needs: null, say: 'A `dict` with `setdefault` does for most of it.' },
+  { for: 'typing', needs: null, say: 'Leave the type hints out; they need no import then.' },
+  { for: 'dataclasses', needs: null, say: 'Use a plain class or a dict.' },
+  { for: 'os', needs: null, say: 'Files and the environment are out of reach here.' },
+  { for: 'sys', needs: null, say: 'The interpreter is out of reach here.' },
+];
+
+function insteadOf(module: string, imports: ImportSettings): string | null {
+  const dot = module.lastIndexOf('.');
+  const parent = dot < 0 ? null : module.slice(0, dot);
+  if (parent !== null && isListed(parent, imports)) {
+    return `Write \`from ${parent} import ${module.slice(dot + 1)}\`: \`${parent}\` is admitted, \`${module}\` is not.`;
+  }
+  const below = imports.allow.find((one) => one.startsWith(`${module}.`));
+  if (below !== undefined) return `Write \`import ${below}\`: only that part of it is admitted.`;
+  const top = module.split('.', 1)[0]!;
+  const known = substitutes.find((one) => one.for === top);
+  if (known && (known.needs === null || isListed(known.needs, imports))) return known.say;
+  const near = nearestWord(module, imports.allow);
+  return near === null ? null : `Did you mean \`${near}\`?`;
+}

@@ -1,0 +1,90 @@
+import type { Span } from '../../finding.ts';
+import type { CheckScene } from '../scene.ts';
+import type { Hit } from '../types.ts';
+import type { Check } from './check.ts';
+
+/**
+ * Modules that hand out the machine or the interpreter. Reaching one through another module is an escape
+ * even where no list of imports exists, for nobody writes it by accident.
+ */
+const powerful: ReadonlySet<string> = new Set([
+  'os', 'posix', 'nt', 'sys', 'builtins', 'importlib', 'subprocess', '_posixsubprocess', 'socket',
+  '_socket', 'ctypes', '_ctypes', 'shutil', 'inspect', 'gc', 'marshal', 'pickle', '_pickle', 'pty',
+  'runpy', 'pkgutil', 'code', 'codeop', 'signal', 'multiprocessing', 'threading', '_thread', 'mmap',
+  'resource', 'types', 'webbrowser', 'pdb', 'imp', '_imp', 'zipimport', 'tempfile', 'pathlib',
+  'codecs', 'io', '_io', 'selectors', 'select', 'fcntl', 'urllib', 'http', 'ftplib', 'smtplib',
+]); // prettier-ignore
+
+/** Attribute names that are such modules wherever they stand, for libraries without a map. */
+const tellingNames: ReadonlySet<string> = new Set([
+  'os', '_os', 'sys', '_sys', 'builtins', 'bltns', '_builtins', 'importlib', '_importlib',
+  'subprocess', '_subprocess', 'socket', '_socket', 'ctypes', '_ctypes', 'shutil', '_shutil',
+  'inspect', '_inspect', 'posix', 'nt', 'pty', 'marshal', 'gc', 'pickle', '_pickle', 'runpy',
+  'pkgutil',
+]); // prettier-ignore
+
+/** Attribute chains and imported members that lead out of an admitted module. */
+export const moduleEscape: Check = function* (scene) {
+  const admitted = admittedPackages(scene);
+  for (const fact of scene.facts.imports) {
+    if (fact.level > 0 || fact.name === null || fact.name === '*') continue;
+    const full = `${fact.module}.${fact.name}`;
+    const target = escapeTarget(full, scene, admitted);
+    if (target === null) continue;
+    const cause = `import:${fact.statement.start}:${fact.module}:${fact.name}`;
+    yield toHit(full, full, target, fact.span, cause);
+  }
+  for (const facts of [scene.facts.references, scene.hidden.references]) {
+    for (const { qualified, spelled, span } of facts) {
+      for (const name of qualified) {
+        const target = name.includes('.') ? escapeTarget(name, scene, admitted) : null;
+        if (target === null) continue;
+        yield toHit(spelled, name, target, span);
+        break;
+      }
+    }
+  }
+};
+
+function toHit(spelled: string, full: string, target: Target, span: Span, cause?: string): Hit {
+  const parts = full.split('.');
+  const chain = parts.slice(0, target.part + 1);
+  return {
+    span,
+    chain: [chain.join('.'), target.module],
+    values: {
+      name: spelled,
+      chain: chain.join('.'),
+      target: target.module,
+      module: parts[0]!,
+    },
+    ...(cause !== undefined && { cause }),
+  };
+}
+
+interface Target {
+  readonly part: number;
+  readonly module: string;
+}
+
+/** Top-level packages that the list admits; null where there is no list. */
+function admittedPackages({ settings }: CheckScene): ReadonlySet<string> | null {
+  const { match, allow } = settings.imports;
+  return match === 'any' ? null : new Set(allow.map((one) => one.split('.', 1)[0]!));
+}
+
+/** Where a dotted name leaves the modules that it may use; null where it stays. */
+function escapeTarget(
+  name: string,
+  scene: CheckScene,
+  admitted: ReadonlySet<string> | null,
+): Target | null {
+  if (name.startsWith('builtins.')) return null;
+  for (const escape of scene.follow(name).escapes) {
+    const top = escape.module.split('.', 1)[0]!;
+    if (admitted ? !admitted.has(top) : powerful.has(top)) return escape;
+  }
+  const parts = name.split('.', 64);
+  const part = parts.findIndex((one, index) => index > 0 && tellingNames.has(one));
+  return part < 0 ? null : { part, module: parts[part]!.replace(/^_/, '').replace('bltns', 'builtins') };
+}

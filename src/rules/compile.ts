@@ -1,0 +1,179 @@
+import { GatewayError, type Fault } from '../errors.ts';
+import type { Level } from '../finding.ts';
+import { compileArguments, type ArgumentTest } from './arguments.ts';
+import { checks } from './checks/registry.ts';
+import type { Check } from './checks/check.ts';
+import { evaluate } from './evaluate.ts';
+import type { Matcher } from './matcher.ts';
+import { isOptionValue } from './page-schema.ts';
+import { NamePatterns, nameTest, WordPatterns } from './patterns.ts';
+import type { Options, OptionValue, Rule, RuleCatalog, RuleSet, RuleSettings } from './types.ts';
+
+/** A rule in force: its level and options are settled. */
+export interface ActiveRule {
+  readonly rule: Rule;
+  readonly level: Level;
+  readonly options: Options;
+}
+
+/** One match line of a rule in force, with its tests compiled. */
+export interface ActiveMatcher {
+  readonly active: ActiveRule;
+  readonly matcher: Matcher;
+  readonly argumentsHold: ArgumentTest | null;
+  /** A name that the pattern reaches and that passes all the same. */
+  readonly excepts: (name: string) => boolean;
+}
+
+/** All rules in force, indexed by what they match, so that cost is per fact and not per rule. */
+export interface Index {
+  readonly imports: NamePatterns<ActiveMatcher>;
+  readonly references: NamePatterns<ActiveMatcher>;
+  readonly calls: NamePatterns<ActiveMatcher>;
+  readonly methods: ReadonlyMap<string, readonly ActiveMatcher[]>;
+  readonly attributes: WordPatterns<ActiveMatcher>;
+  readonly definitions: WordPatterns<ActiveMatcher>;
+  readonly annotations: ReadonlyMap<string, readonly ActiveMatcher[]>;
+  readonly strings: readonly ActiveMatcher[];
+  readonly checks: readonly { readonly active: ActiveMatcher; readonly check: Check }[];
+}
+
+/**
+ * Settles levels and options of every rule under a policy, and indexes what they match.
+ *
+ * @throws GatewayError `ERR_POLICY_INVALID` when the settings name a rule or option that no page has, or a value
+ * that the option does not admit.
+ */
+export function compileRules(catalog: RuleCatalog, settings: RuleSettings): RuleSet {
+  const faults = settingFaults(catalog, settings);
+  if (faults.length > 0) {
+    throw new GatewayError('ERR_POLICY_INVALID', faults[0]!.message, { faults });
+  }
+  const levels = new Map<string, Level | 'off'>();
+  const index = emptyIndex();
+  for (const rule of catalog.rules) {
+    const level = levelUnder(rule, settings);
+    levels.set(rule.id, level);
+    if (level === 'off' || rule.stage !== 'rules') continue;
+    const active = { rule, level, options: optionsUnder(rule, settings) };
+    for (const matcher of rule.match) {
+      if (applies(matcher, active, settings)) addMatcher(index, active, matcher);
+    }
+  }
+  return Object.freeze({
+    evaluate: (input) => evaluate(index, settings, catalog.surface, input),
+    levelOf: (id) => levels.get(id) ?? 'error',
+    docsOf: (id) => catalog.byId.get(id)?.docs ?? 'rules/README.md',
+    digest: catalog.digest,
+  } satisfies RuleSet);
+}
+
+function levelUnder(rule: Rule, settings: RuleSettings): Level | 'off' {
+  const set = Object.hasOwn(settings.rules, rule.id) ? settings.rules[rule.id] : undefined;
+  if (set) return set.level;
+  if (rule.platforms && !rule.platforms.includes(settings.platform)) return 'off';
+  return rule.levels[settings.platform] ?? rule.level;
+}
+
+function optionsUnder(rule: Rule, settings: RuleSettings): Options {
+  const set = Object.hasOwn(settings.rules, rule.id) ? settings.rules[rule.id]?.options : undefined;
+  const options: Record<string, OptionValue> = {};
+  for (const [name, definition] of Object.entries(rule.options)) {
+    const own = set && Object.hasOwn(set, name) ? set[name] : undefined;
+    options[name] = own ?? definition.platforms[settings.platform] ?? definition.default;
+  }
+  return options;
+}
+
+/** What a policy's `rules` block says of rules and options that are not there. */
+export function settingFaults(
+  catalog: RuleCatalog,
+  settings: Pick<RuleSettings, 'rules'>,
+): Fault[] {
+  const faults: Fault[] = [];
+  for (const [id, { options }] of Object.entries(settings.rules)) {
+    const rule = catalog.byId.get(id);
+    if (!rule) {
+      faults.push({ path: `rules.${id}`, message: `no rule is called ${JSON.stringify(id)}` });
+      continue;
+    }
+    for (const [name, value] of Object.entries(options)) {
+      const path = `rules.${id}.${name}`;
+      const option = Object.hasOwn(rule.options, name) ? rule.options[name] : undefined;
+      if (!option) {
+        const known = Object.keys(rule.options).join(', ') || 'none';
+        faults.push({ path, message: `${id} has no option ${JSON.stringify(name)} (it has: ${known})` });
+      } else if (!isOptionValue(option.type, option.values, value)) {
+        const wanted = option.values ? option.values.join(' | ') : option.type;
+        faults.push({ path, message: `${path} is ${JSON.stringify(value)}; it must be ${wanted}` });
+      }
+    }
+  }
+  return faults;
+}
+
+function applies(matcher: Matcher, { options }: ActiveRule, settings: RuleSettings): boolean {
+  if (matcher.platforms && !matcher.platforms.includes(settings.platform)) return false;
+  return Object.entries(matcher.options ?? {}).every(([name, values]) =>
+    values.includes(String(options[name])),
+  );
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+interface OpenIndex extends Omit<Mutable<Index>, 'methods' | 'annotations' | 'strings' | 'checks'> {
+  readonly methods: Map<string, ActiveMatcher[]>;
+  readonly annotations: Map<string, ActiveMatcher[]>;
+  readonly strings: ActiveMatcher[];
+  readonly checks: { active: ActiveMatcher; check: Check }[];
+}
+
+function emptyIndex(): OpenIndex {
+  return {
+    imports: new NamePatterns(),
+    references: new NamePatterns(),
+    calls: new NamePatterns(),
+    methods: new Map(),
+    attributes: new WordPatterns(),
+    definitions: new WordPatterns(),
+    annotations: new Map(),
+    strings: [],
+    checks: [],
+  };
+}
+
+function addMatcher(index: OpenIndex, active: ActiveRule, matcher: Matcher): void {
+  const entry: ActiveMatcher = {
+    active,
+    matcher,
+    argumentsHold: matcher.arguments ? compileArguments(matcher.arguments) : null,
+    excepts: exceptions(matcher),
+  };
+  for (const one of matcher.import ?? []) index.imports.add(one, entry, 'prefix');
+  for (const one of matcher.reference ?? []) index.references.add(one, entry, 'prefix');
+  for (const one of matcher.store ?? []) index.references.add(one, entry, 'prefix');
+  for (const one of matcher.call ?? []) index.calls.add(one, entry, 'exact');
+  for (const one of matcher.method ?? []) append(index.methods, one, entry);
+  for (const one of matcher.attribute ?? []) index.attributes.add(one, entry);
+  for (const one of matcher.define ?? []) index.definitions.add(one, entry);
+  for (const one of matcher.annotation ?? []) append(index.annotations, one, entry);
+  if (matcher.string) index.strings.push(entry);
+  const check = matcher.check === undefined ? undefined : checks[matcher.check];
+  if (check) index.checks.push({ active: entry, check });
+}
+
+function exceptions(matcher: Matcher): (name: string) => boolean {
+  const { except } = matcher;
+  if (!except) return () => false;
+  if (matcher.attribute || matcher.define) {
+    const words = new WordPatterns<true>();
+    for (const one of except) words.add(one, true);
+    return (name) => words.match(name).length > 0;
+  }
+  return nameTest(except);
+}
+
+function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const values = map.get(key);
+  if (values) values.push(value);
+  else map.set(key, [value]);
+}

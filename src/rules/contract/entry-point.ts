@@ -1,0 +1,37 @@
+import type { Check } from '../checks/check.ts';
+import { nearestWord } from '../nearest.ts';
+
+const entry = 'azureml_main';
+const start = { start: 0, end: 0 };
+
+/** `azureml_main` must be bound at module level, by whatever statement: the platform fetches it as an attribute. */
+export const entryPoint: Check = function* ({ facts }) {
+  const bound = facts.bindings.some(
+    ({ name, how, scope }) => name === entry && scope === 'module' && how !== 'delete',
+  );
+  const imported = facts.imports.some(({ name }) => name === '*');
+  const global = facts.bindings.some(({ name, how }) => name === entry && how === 'global');
+  const defined = facts.definitions.some(({ name, atModule, inClass }) => name === entry && atModule && !inClass);
+  if (bound || imported || global || defined) return;
+  const names = new Set(facts.definitions.filter(({ kind }) => kind !== 'lambda').map((one) => one.name));
+  for (const { name, scope } of facts.bindings) if (scope === 'module') names.add(name);
+  const inside = facts.definitions.find(({ name }) => name === entry);
+  if (inside) {
+    yield {
+      span: inside.nameSpan,
+      values: { name: entry, found: entry },
+      message: '`azureml_main` is defined inside another block of code, where the platform cannot fetch it',
+      help: 'Move `def azureml_main(dataframe1=None, dataframe2=None):` to the left margin.',
+    };
+    return;
+  }
+  const near = nearestWord(entry, names);
+  const definition = facts.definitions.find(({ name }) => name === near);
+  yield {
+    span: definition?.nameSpan ?? start,
+    values: { name: entry, found: near ?? '' },
+    ...(near !== null && {
+      help: `Rename \`${near}\` to \`azureml_main\`: the platform looks for exactly that name.`,
+    }),
+  };
+};

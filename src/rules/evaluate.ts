@@ -1,0 +1,223 @@
+import type { AttributeFact, CallFact, ReferenceFact, StringFact } from '../facts/types.ts';
+import type { RawFinding, Span } from '../finding.ts';
+import { limits } from '../limits.ts';
+import { mergeCauses, type Candidate } from './causes.ts';
+import type { ActiveMatcher, ActiveRule, Index } from './compile.ts';
+import type { StringTest } from './matcher.ts';
+import { fillTemplate } from './message.ts';
+import { remembered } from './patterns.ts';
+import { setScene, type Scene } from './scene.ts';
+import type { Hit, RuleInput, RuleSettings, SurfaceMap } from './types.ts';
+
+type Report = (matcher: ActiveMatcher, hit: Hit, kind?: Candidate['kind']) => void;
+
+/** One pass over the facts; every list is walked once. */
+export function evaluate(
+  index: Index,
+  settings: RuleSettings,
+  surface: SurfaceMap,
+  input: RuleInput,
+): RawFinding[] {
+  const scene = setScene(input, settings, surface);
+  const candidates: Candidate[] = [];
+  const counts = new Map<ActiveRule, number>();
+  const report: Report = (matcher, hit, kind = 'plain') => {
+    const { active } = matcher;
+    const count = counts.get(active) ?? 0;
+    if (count >= limits.ruleHitsMax) return;
+    counts.set(active, count + 1);
+    candidates.push({ active, matcher: matcher.matcher, hit, kind });
+  };
+  const { facts, hidden } = scene;
+  matchImports(index, scene, report);
+  const references = remembered((name: string) => index.references.match(name));
+  for (const fact of facts.references) matchReference(references, scene, fact, report);
+  for (const fact of hidden.references) {
+    matchReference(references, scene, fact, report, `attribute:${fact.whole.start}`);
+  }
+  const attributes = remembered((name: string) => index.attributes.match(name));
+  for (const fact of facts.attributes) matchAttribute(attributes, scene, fact, report);
+  for (const fact of hidden.attributes) matchAttribute(attributes, scene, fact, report);
+  for (const fact of facts.calls) matchCall(index, scene, fact, report);
+  for (const fact of facts.strings) matchString(index, fact, report);
+  matchDefinitions(index, scene, report);
+  matchAnnotations(index, scene, report);
+  for (const { active, check } of index.checks) {
+    // What a platform demands is never the cause of what stands in the same place.
+    const kind = active.active.rule.family === 'contract' ? 'apart' : 'plain';
+    for (const hit of check({ ...scene, options: active.active.options })) report(active, hit, kind);
+  }
+  const found = mergeCauses(candidates).map((one) => toFinding(one, settings));
+  return [...(facts.findings ?? []), ...found];
+}
+
+function toFinding({ active, matcher, hit }: Candidate, settings: RuleSettings): RawFinding {
+  const values = { platform: settings.platform, ...hit.values };
+  const message = hit.message ?? matcher.message ?? active.rule.message;
+  const help = hit.help ?? matcher.help ?? active.rule.help;
+  return {
+    rule: active.rule.id,
+    message: fillTemplate(message, values),
+    help: fillTemplate(help, values),
+    span: hit.span,
+    ...(hit.chain && { chain: hit.chain }),
+    ...(hit.fix && { fix: hit.fix }),
+  };
+}
+
+function matchImports(index: Index, scene: Scene, report: Report): void {
+  const look = remembered((name: string) => index.imports.match(name));
+  for (const fact of scene.facts.imports) {
+    if (fact.level > 0) continue;
+    const member = fact.name !== null && fact.name !== '*' ? fact.name : null;
+    const full = member === null ? fact.module : `${fact.module}.${member}`;
+    for (const name of scene.namesOf([full])) {
+      for (const matcher of look(name)) {
+        if (matcher.excepts(name)) continue;
+        const values = { name: full, module: fact.module, member: member ?? '', qualified: name };
+        const cause = `import:${fact.statement.start}:${fact.module}`;
+        report(matcher, { span: fact.span, cause, values });
+      }
+    }
+  }
+}
+
+function matchReference(
+  look: (name: string) => readonly ActiveMatcher[],
+  scene: Scene,
+  fact: ReferenceFact,
+  report: Report,
+  chain?: string,
+): void {
+  if (fact.qualified.length === 0) return;
+  for (const name of scene.namesOf(fact.qualified)) {
+    for (const entry of look(name)) {
+      const { matcher } = entry;
+      if (entry.excepts(name)) continue;
+      if (matcher.store) {
+        if (fact.access === 'load' || !name.includes('.')) continue;
+      } else if (matcher.access && !matcher.access.includes(fact.access)) continue;
+      if (matcher.called !== undefined && matcher.called !== fact.called) continue;
+      const values = { name: fact.spelled, qualified: plainName(name) };
+      if (chain === undefined) report(entry, { span: fact.span, values });
+      else report(entry, { span: fact.span, values, cause: chain }, 'attribute');
+    }
+  }
+}
+
+function matchAttribute(
+  look: (name: string) => readonly ActiveMatcher[],
+  scene: Scene,
+  fact: AttributeFact,
+  report: Report,
+): void {
+  for (const entry of look(fact.name)) {
+    const { matcher } = entry;
+    if (entry.excepts(fact.name)) continue;
+    if (matcher.access && !matcher.access.includes(fact.access)) continue;
+    const after = matcher.unlessBefore;
+    if (after && fact.access === 'load' && followedBy(scene.text, fact.span.end, after)) continue;
+    const values = { name: fact.name, qualified: fact.qualified[0] ?? fact.name };
+    const cause = `attribute:${fact.whole.start}`;
+    report(entry, { span: fact.span, cause, values }, 'attribute');
+  }
+}
+
+/** Whether `.name` of one of some names stands directly at an offset, and nothing continues it. */
+function followedBy(text: string, offset: number, names: readonly string[]): boolean {
+  return names.some((name) => {
+    const end = offset + name.length + 1;
+    return text.startsWith(`.${name}`, offset) && !/[\w.([]/.test(text.charAt(end));
+  });
+}
+
+function matchCall(index: Index, scene: Scene, fact: CallFact, report: Report): void {
+  if (fact.qualified.length > 0) {
+    for (const name of scene.namesOf(fact.qualified)) {
+      for (const entry of index.calls.match(name)) {
+        if (entry.excepts(name) || !argumentsHold(entry, fact, scene)) continue;
+        const values = { name: fact.spelled, qualified: plainName(name) };
+        report(entry, { span: functionSpan(fact, scene.text), values });
+      }
+    }
+  }
+  for (const entry of (fact.method !== null && index.methods.get(fact.method)) || []) {
+    if (entry.matcher.receiver === 'unknown' && fact.qualified.length > 0) continue;
+    if (isOwnMethod(fact, scene) || !argumentsHold(entry, fact, scene)) continue;
+    const values = { name: fact.spelled, qualified: fact.method! };
+    report(entry, { span: functionSpan(fact, scene.text), values });
+  }
+}
+
+function argumentsHold(entry: ActiveMatcher, fact: CallFact, scene: Scene): boolean {
+  return entry.argumentsHold?.(fact, { ...scene, options: entry.active.options }) ?? true;
+}
+
+/** `self.save(…)` in a script whose own class defines `save`. */
+function isOwnMethod(fact: CallFact, scene: Scene): boolean {
+  return (
+    (fact.spelled === `self.${fact.method}` || fact.spelled === `cls.${fact.method}`) &&
+    scene.ownMethods.has(fact.method!)
+  );
+}
+
+/** The function as far as it is a plain chain of names; of a longer expression its last name. */
+function functionSpan(fact: CallFact, text: string): Span {
+  const { start, end } = fact.function;
+  const long = end - start > limits.quotedCharsMax || /[^\w.\s]/.test(text.slice(start, end));
+  return fact.method !== null && long ? { start: end - fact.method.length, end } : fact.function;
+}
+
+/** Names of builtins read as people write them. */
+function plainName(name: string): string {
+  return name.startsWith('builtins.') ? name.slice('builtins.'.length) : name;
+}
+
+function matchString(index: Index, fact: StringFact, report: Report): void {
+  const { value, span } = fact;
+  if (value === null) return;
+  for (const entry of index.strings) {
+    if (holdsString(entry.matcher.string!, value)) report(entry, { span, values: { value } });
+  }
+}
+
+function holdsString(test: StringTest, value: string): boolean {
+  return (
+    (test.equals?.includes(value) ?? false) ||
+    (test.starts?.some((one) => value.startsWith(one)) ?? false) ||
+    (test.ends?.some((one) => value.endsWith(one)) ?? false) ||
+    (test.contains?.some((one) => value.includes(one)) ?? false)
+  );
+}
+
+function matchDefinitions(index: Index, scene: Scene, report: Report): void {
+  const look = remembered((name: string) => index.definitions.match(name));
+  const place = (name: string, span: Span, where: 'class' | 'module' | 'function') => {
+    for (const entry of look(name)) {
+      const within = entry.matcher.within ?? 'any';
+      if ((within !== 'any' && within !== where) || entry.excepts(name)) continue;
+      report(entry, { span, values: { name, kind: where } });
+    }
+  };
+  for (const one of scene.facts.definitions) {
+    const where = one.inClass ? 'class' : one.atModule ? 'module' : 'function';
+    place(one.name, one.nameSpan, where);
+  }
+  for (const one of scene.facts.bindings) {
+    if (one.how === 'def' || one.how === 'class') continue;
+    place(one.name, one.span, one.scope === 'comprehension' ? 'function' : one.scope);
+  }
+}
+
+function matchAnnotations(index: Index, scene: Scene, report: Report): void {
+  for (const fact of scene.facts.annotations) {
+    const { name, kind, span, removal } = fact;
+    for (const entry of index.annotations.get(kind) ?? []) {
+      const edits = removal && [{ ...removal, replacement: '' }];
+      const fix = edits && { title: `Remove the type hint of ${name}`, edits };
+      const value = scene.text.slice(span.start, span.end);
+      const hit: Hit = { span, values: { name, kind, value }, ...(fix && { fix }) };
+      report(entry, hit, 'apart');
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import type { Level } from '../finding.ts';
+import type { AnnotationKind, Access } from '../facts/types.ts';
+import type { PlatformId } from '../platform/platform.ts';
+import type { OptionValue } from './types.ts';
+
+/** What must hold of one argument of a call; all tests that are given must. */
+export interface ArgumentCondition {
+  readonly position?: number | undefined;
+  readonly keyword?: string | undefined;
+  /** The argument is not given. */
+  readonly missing?: true | undefined;
+  /** The argument is given, whatever it is. */
+  readonly present?: true | undefined;
+  /** It folds to a constant, or does not. */
+  readonly constant?: boolean | undefined;
+  /** It folds to something true, or cannot be known. */
+  readonly truthy?: true | undefined;
+  readonly equals?: readonly string[] | undefined;
+  readonly starts?: readonly string[] | undefined;
+  readonly contains?: readonly string[] | undefined;
+  /** It may stand for one of these names. */
+  readonly named?: readonly string[] | undefined;
+  readonly notNamed?: readonly string[] | undefined;
+  /** It is a file that the rule's option `paths` does not admit. */
+  readonly file?: true | undefined;
+  /** It is a literal URL. */
+  readonly url?: true | undefined;
+}
+
+export interface StringTest {
+  readonly equals?: readonly string[] | undefined;
+  readonly starts?: readonly string[] | undefined;
+  readonly ends?: readonly string[] | undefined;
+  readonly contains?: readonly string[] | undefined;
+}
+
+/** One line of a page's `match`: exactly one predicate, and modifiers that mean something beside it. */
+export interface Matcher {
+  readonly import?: readonly string[] | undefined;
+  readonly reference?: readonly string[] | undefined;
+  readonly call?: readonly string[] | undefined;
+  readonly method?: readonly string[] | undefined;
+  readonly attribute?: readonly string[] | undefined;
+  readonly store?: readonly string[] | undefined;
+  readonly string?: StringTest | undefined;
+  readonly define?: readonly string[] | undefined;
+  readonly annotation?: readonly AnnotationKind[] | undefined;
+  readonly check?: string | undefined;
+  readonly arguments?: readonly ArgumentCondition[] | undefined;
+  readonly access?: readonly Access[] | undefined;
+  readonly called?: boolean | undefined;
+  readonly receiver?: 'any' | 'unknown' | undefined;
+  readonly except?: readonly string[] | undefined;
+  /** The attribute passes where one of these follows it directly. */
+  readonly unlessBefore?: readonly string[] | undefined;
+  readonly within?: 'class' | 'module' | 'any' | undefined;
+  /** Options of the rule that must have one of these values. */
+  readonly options?: Readonly<Record<string, readonly string[]>> | undefined;
+  readonly platforms?: readonly PlatformId[] | undefined;
+  readonly message?: string | undefined;
+  readonly help?: string | undefined;
+}
+
+/** The predicates, each with the modifiers that mean something beside it. */
+export const predicates: Readonly<Record<string, readonly string[]>> = {
+  import: ['except'],
+  reference: ['access', 'called', 'except'],
+  call: ['arguments', 'except'],
+  method: ['arguments', 'receiver'],
+  attribute: ['access', 'except', 'unlessBefore'],
+  store: ['except'],
+  string: [],
+  define: ['within', 'except'],
+  annotation: [],
+  check: [],
+};
+
+/** Modifiers of which each belongs to some predicates only. */
+export const modifiers: readonly string[] = [...new Set(Object.values(predicates).flat())];
+
+/** Front matter of a rule page, defaults filled in. */
+export interface FrontMatter {
+  readonly id: string;
+  readonly title: string;
+  readonly family: string;
+  readonly stage: 'rules' | 'syntax' | 'job';
+  readonly level: Level;
+  readonly levels: Readonly<Partial<Record<PlatformId, Level>>>;
+  readonly cwe: readonly number[];
+  readonly since: string;
+  readonly platforms?: readonly PlatformId[] | undefined;
+  readonly options: Readonly<Record<string, OptionMatter>>;
+  readonly related: {
+    readonly ruff?: readonly string[] | undefined;
+    readonly bandit?: readonly string[] | undefined;
+    readonly semgrep?: readonly string[] | undefined;
+  };
+  readonly precedence: number;
+  readonly message: string;
+  readonly help: string;
+  readonly match: readonly Matcher[];
+}
+
+export interface OptionMatter {
+  readonly type: 'string' | 'number' | 'boolean' | 'strings';
+  readonly default: OptionValue;
+  readonly platforms: Readonly<Partial<Record<PlatformId, OptionValue>>>;
+  readonly values?: readonly string[] | undefined;
+  readonly description: string;
+}

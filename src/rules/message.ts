@@ -1,0 +1,38 @@
+import { limits } from '../limits.ts';
+
+/** Names that a message or help of a page may hold between braces. */
+export const placeholders: readonly string[] = [
+  'name',
+  'qualified',
+  'module',
+  'member',
+  'chain',
+  'target',
+  'value',
+  'kind',
+  'platform',
+  'nearest',
+  'expected',
+  'found',
+];
+
+/** Puts values into a template; a value that is not known reads as its own name. */
+export function fillTemplate(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    Object.hasOwn(values, name) ? quotable(values[name] ?? '') : whole.slice(1, -1),
+  );
+}
+
+/** Controls, zero-width and direction marks, and halves of surrogate pairs that stand alone. */
+const unsafe =
+  /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Cs}/gu;
+
+/** A value as it may stand in a message: short, on one line, with nothing that a terminal obeys. */
+export function quotable(value: string): string {
+  const short =
+    value.length > limits.quotedCharsMax ? `${value.slice(0, limits.quotedCharsMax - 1)}…` : value;
+  return short.replace(
+    unsafe,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -1,0 +1,107 @@
+import type { ArgumentFact, CallFact, Facts } from '../facts/types.ts';
+import type { JobSnapshot } from '../job/types.ts';
+import { hiddenFacts, type HiddenFacts } from './hidden.ts';
+import { followModules, type Resolution } from './surface.ts';
+import { remembered } from './patterns.ts';
+import type { Options, RuleSettings, SurfaceMap } from './types.ts';
+
+/** One script under judgement: its facts, and what several rules ask about them, worked out once. */
+export interface Scene {
+  readonly facts: Facts;
+  readonly text: string;
+  readonly snapshot: JobSnapshot | null;
+  readonly settings: RuleSettings;
+  readonly hidden: HiddenFacts;
+  readonly follow: (qualified: string) => Resolution;
+  /** The qualified names and, where the map knows better, what they really are. */
+  namesOf(qualified: readonly string[]): readonly string[];
+  /** Whether the map knows a module of this name. */
+  isModule(name: string): boolean;
+  /** Methods that classes of the script define itself. */
+  readonly ownMethods: ReadonlySet<string>;
+  /** Names that stand for nothing but an in-memory buffer. */
+  readonly buffers: ReadonlySet<string>;
+  /** Whether an argument is an in-memory buffer: a call of one, or a name that stands for one. */
+  isBuffer(argument: ArgumentFact): boolean;
+}
+
+/** A check in TypeScript sees the scene and the options of the rule that asks. */
+export interface CheckScene extends Scene {
+  readonly options: Options;
+}
+
+export const bufferTypes: readonly string[] = [
+  'io.StringIO',
+  'io.BytesIO',
+  'io.TextIOWrapper',
+  'io.BufferedReader',
+];
+
+/** Sets the scene; linear in the facts. */
+export function setScene(
+  input: { facts: Facts; text: string; snapshot: JobSnapshot | null },
+  settings: RuleSettings,
+  map: SurfaceMap,
+): Scene {
+  const { facts, text } = input;
+  const follow = remembered((name: string) => followModules(map, name));
+  const namesOf = (qualified: readonly string[]): readonly string[] => {
+    if (qualified.length === 0) return qualified;
+    const names = new Set(qualified);
+    for (const name of qualified) names.add(follow(name).canonical);
+    return [...names];
+  };
+  const makesBuffer = (call: CallFact) =>
+    namesOf(call.qualified).some((name) => bufferTypes.includes(name));
+  const bufferCalls = facts.calls.filter(makesBuffer);
+  const bufferSpans = new Set(bufferCalls.map((call) => spanKey(call.span)));
+  const buffers = bufferNames(facts, text, bufferCalls);
+  return {
+    ...input,
+    settings,
+    hidden: hiddenFacts(facts, text, namesOf),
+    follow,
+    namesOf,
+    isModule: (name) => Object.hasOwn(map, name),
+    ownMethods: new Set(facts.definitions.filter((one) => one.inClass).map((one) => one.name)),
+    buffers,
+    isBuffer: (argument) =>
+      bufferSpans.has(spanKey(argument.span)) ||
+      argument.qualified.some((name) => bufferTypes.some((type) => name.startsWith(`${type}`))) ||
+      buffers.has(text.slice(argument.span.start, argument.span.end)),
+  };
+}
+
+function spanKey(span: { start: number; end: number }): string {
+  return `${span.start}:${span.end}`;
+}
+
+/** Names of which every binding is `name = StringIO(…)` or `with StringIO(…) as name`. */
+function bufferNames(facts: Facts, text: string, calls: readonly CallFact[]): Set<string> {
+  const made = new Map<string, number>();
+  for (const call of calls) {
+    const name = nameBefore(text, call.span.start) ?? nameAfter(text, call.span.end);
+    if (name) made.set(name, (made.get(name) ?? 0) + 1);
+  }
+  if (made.size === 0) return new Set();
+  const bound = new Map<string, number>();
+  for (const { name, how } of facts.bindings) {
+    if (how !== 'delete' && made.has(name)) bound.set(name, (bound.get(name) ?? 0) + 1);
+  }
+  return new Set([...made].filter(([name, count]) => bound.get(name) === count).map(([name]) => name));
+}
+
+const nameBound = 120;
+
+/** `name` in `name = ` directly before an offset. */
+function nameBefore(text: string, offset: number): string | null {
+  const found = /([A-Za-z_]\w*)[ \t]*:?=[ \t]*$/.exec(
+    text.slice(Math.max(0, offset - nameBound), offset),
+  );
+  return found?.[1] ?? null;
+}
+
+/** `name` in ` as name` directly after an offset. */
+function nameAfter(text: string, offset: number): string | null {
+  return /^[ \t]+as[ \t]+([A-Za-z_]\w*)/.exec(text.slice(offset, offset + nameBound))?.[1] ?? null;
+}

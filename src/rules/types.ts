@@ -1,0 +1,119 @@
+import type { Level, RawFinding, Span } from '../finding.ts';
+import type { Facts } from '../facts/types.ts';
+import type { JobSnapshot } from '../job/types.ts';
+import type { PlatformId } from '../platform/platform.ts';
+import type { Matcher } from './matcher.ts';
+
+export type OptionValue = string | number | boolean | readonly string[];
+export type Options = Readonly<Record<string, OptionValue>>;
+
+/** An option of a rule, as its page declares it. */
+export interface OptionDefinition {
+  readonly type: 'string' | 'number' | 'boolean' | 'strings';
+  readonly default: OptionValue;
+  /** Defaults that differ on a platform. */
+  readonly platforms: Readonly<Partial<Record<PlatformId, OptionValue>>>;
+  /** All values that are admitted; null where any value of the type is. */
+  readonly values: readonly string[] | null;
+  readonly description: string;
+}
+
+/** A code block of a page: what must be found, what must not, and what is known to slip through. */
+export interface Example {
+  readonly kind: 'denied' | 'allowed' | 'not-detected';
+  readonly code: string;
+  /** Line of the first line of code in the page, 1-based. */
+  readonly line: number;
+  /** Words after `python` in the info string: `platform=kusto` → `{platform: 'kusto'}`. */
+  readonly context: Readonly<Record<string, string>>;
+}
+
+/**
+ * Who emits the findings of a rule: `rules` the matcher, `syntax` decoding and parsing, `job` whoever judges
+ * the job around the script.
+ */
+export type Stage = 'rules' | 'syntax' | 'job';
+
+export interface Rule {
+  readonly id: string;
+  readonly title: string;
+  readonly family: string;
+  readonly stage: Stage;
+  readonly level: Level;
+  /** Levels that differ on a platform. */
+  readonly levels: Readonly<Partial<Record<PlatformId, Level>>>;
+  readonly cwe: readonly number[];
+  readonly since: string;
+  /** Where the rule applies; null is everywhere. */
+  readonly platforms: readonly PlatformId[] | null;
+  readonly options: Readonly<Record<string, OptionDefinition>>;
+  readonly related: Readonly<Record<string, readonly string[]>>;
+  readonly message: string;
+  readonly help: string;
+  /** Of two findings with one cause, the rule with the higher precedence speaks. */
+  readonly precedence: number;
+  readonly match: readonly Matcher[];
+  /** First paragraph of the page. */
+  readonly reason: string;
+  readonly examples: readonly Example[];
+  /** Path of the page inside the package: `rules/imports/import-star.md`. */
+  readonly docs: string;
+}
+
+/** module → attribute → the module that it really is (`random` → `_os` → `os`). */
+export type SurfaceMap = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+export interface RuleCatalog {
+  /** In order of id. */
+  readonly rules: readonly Rule[];
+  readonly byId: ReadonlyMap<string, Rule>;
+  readonly surface: SurfaceMap;
+  /** `sha256:…` over every page and the surface map. */
+  readonly digest: string;
+}
+
+/** What a policy says that rules ask about; a `Policy` has this form. */
+export interface RuleSettings {
+  readonly rules: Readonly<
+    Record<string, { readonly level: Level | 'off'; readonly options: Options }>
+  >;
+  readonly imports: {
+    readonly match: 'exact' | 'prefix' | 'any';
+    readonly members: 'listed-module' | 'submodules';
+    readonly allow: readonly string[];
+  };
+  readonly platform: PlatformId;
+  readonly python: string;
+}
+
+export interface RuleInput {
+  readonly facts: Facts;
+  readonly text: string;
+  /** The job around the script; null for a script that is judged alone. */
+  readonly snapshot: JobSnapshot | null;
+}
+
+export interface RuleSet {
+  /** Pure and bounded: at most `findingsMax` findings, errors first kept, in order of place. */
+  evaluate(input: RuleInput): RawFinding[];
+  /** The level in force. `error` for an id that no page has: what is unknown denies. */
+  levelOf(rule: string): Level | 'off';
+  /** The page of a rule; the folder of pages for an id that no page has. */
+  docsOf(rule: string): string;
+  /** Digest of the catalog that this was compiled from. */
+  readonly digest: string;
+}
+
+/** One match of one rule, before findings of one cause are merged. */
+export interface Hit {
+  readonly span: Span;
+  /** Hits of one rule with the same cause become one; default is the span. */
+  readonly cause?: string;
+  readonly chain?: readonly string[];
+  /** What the page's message and help may name. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Instead of the page's own. */
+  readonly message?: string;
+  readonly help?: string;
+  readonly fix?: RawFinding['fix'];
+}

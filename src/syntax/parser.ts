@@ -1,0 +1,132 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { GatewayError } from '../errors.ts';
+import { flatten } from './flatten.ts';
+import type { Cursor, Symbols } from './flatten.ts';
+import { withoutSoftKeywords } from './soft-keywords.ts';
+import type { SyntaxTree } from './tree.ts';
+
+export type EngineName = 'native' | 'portable';
+
+/** One loaded tree-sitter. Not for use by several threads at once; parsing is synchronous. */
+export interface Parser {
+  readonly engine: EngineName;
+  /** Total: every text yields a tree, faulty or stopped where it must be. */
+  parse(text: string): SyntaxTree;
+  /** A parse and a bare walk without our copy of the tree: the measure that the bench compares with. */
+  bare(text: string): number;
+  close(): void;
+}
+
+/** A parsed text of an engine, as far as we use it. */
+interface EngineTree {
+  readonly rootNode: { readonly hasError: boolean };
+  walk(): Cursor & { delete?(): void };
+  delete?(): void;
+}
+
+interface NativeParser {
+  setLanguage(language: unknown): void;
+  parse(text: string, old: undefined, options: { bufferSize: number }): EngineTree;
+}
+
+function makeParser(
+  engine: EngineName,
+  parseText: (text: string) => EngineTree,
+  close: () => void,
+): Parser {
+  const symbols: Symbols = new Map();
+  const over = <Result>(text: string, use: (tree: EngineTree, cursor: Cursor) => Result): Result => {
+    const tree = parseText(text);
+    const cursor = tree.walk();
+    try {
+      return use(tree, cursor);
+    } finally {
+      cursor.delete?.();
+      tree.delete?.();
+    }
+  };
+  return {
+    engine,
+    close,
+    parse: (text) => {
+      const parse = (source: string): SyntaxTree =>
+        over(source, (tree, cursor) => flatten(text, cursor, symbols, tree.rootNode.hasError));
+      const tree = parse(text);
+      const plain = withoutSoftKeywords(tree);
+      return plain === null ? tree : parse(plain);
+    },
+    bare: (text) => over(text, (_tree, cursor) => countNodes(cursor)),
+  };
+}
+
+function countNodes(cursor: Cursor): number {
+  let count = 1;
+  for (;;) {
+    while (cursor.gotoFirstChild()) count += 1;
+    while (!cursor.gotoNextSibling()) if (!cursor.gotoParent()) return count;
+    count += 1;
+  }
+}
+
+function loadNative(): Parser {
+  const require = createRequire(import.meta.url);
+  const Native = require('tree-sitter') as new () => NativeParser;
+  const parser = new Native();
+  parser.setLanguage(require('tree-sitter-python'));
+  // The binding copies the text through a buffer and throws where it does not fit; 32 KB is its default.
+  return makeParser(
+    'native',
+    (text) => parser.parse(text, undefined, { bufferSize: 2 * text.length + 1024 }),
+    () => undefined,
+  );
+}
+
+async function loadPortable(): Promise<Parser> {
+  const engine = await import('web-tree-sitter');
+  await engine.Parser.init();
+  const language = await engine.Language.load(
+    join(import.meta.dirname, 'tree-sitter-python.wasm'),
+  );
+  const parser = new engine.Parser();
+  parser.setLanguage(language);
+  return makeParser(
+    'portable',
+    (text) => {
+      const tree = parser.parse(text);
+      if (tree === null) throw new GatewayError('ERR_INTERNAL', 'the parser gave no tree');
+      return tree;
+    },
+    () => parser.delete(),
+  );
+}
+
+/**
+ * Loads tree-sitter: the native binding, or its WebAssembly form; `auto` takes the first that loads.
+ *
+ * @throws GatewayError `ERR_ENGINE_MISSING` when the one named, or with `auto` every one, cannot be loaded.
+ */
+export async function loadParser(engine: 'auto' | EngineName): Promise<Parser> {
+  let cause: unknown;
+  if (engine !== 'portable') {
+    try {
+      return loadNative();
+    } catch (error) {
+      cause = error;
+    }
+  }
+  if (engine !== 'native') {
+    try {
+      return await loadPortable();
+    } catch (error) {
+      cause = error;
+    }
+  }
+  throw new GatewayError('ERR_ENGINE_MISSING', `the ${engine} parser cannot be loaded`, {
+    help:
+      engine === 'native'
+        ? "install a C++ compiler and run `npm rebuild tree-sitter`, or use engines: 'portable'"
+        : 'reinstall sallyport: its own tree-sitter-python.wasm or web-tree-sitter is missing',
+    cause,
+  });
+}

@@ -1,0 +1,166 @@
+import { limits } from '../limits.ts';
+import { corrupt, Flatbuffer, type FlatTable } from './flatbuffer.ts';
+import { tableInvalid } from './invalid.ts';
+import { BatchCheck } from './ipc-batch.ts';
+import { FieldReader, type IpcField } from './ipc-field.ts';
+
+/** An Arrow IPC stream whose every length and offset was checked. */
+export interface CheckedIpc {
+  /** The stream, from its schema to its end, aligned to 8 bytes. */
+  readonly stream: Uint8Array;
+  readonly fields: readonly IpcField[];
+  readonly rows: number;
+}
+
+interface Message {
+  readonly headerType: number;
+  readonly header: FlatTable;
+  readonly body: Uint8Array;
+  readonly end: number;
+}
+
+const messageKinds = { schema: 1, dictionary: 2, batch: 3 } as const;
+
+/** Cells of columns that take no bytes at all (type Null): the one thing that a small table can blow up. */
+const nullCellsMax = 10_000_000;
+
+/**
+ * Checks an Arrow IPC file or stream without the Arrow library, which trusts what it reads. A file is a stream
+ * between two marks with an index behind, so both are read the same way.
+ * Format: https://arrow.apache.org/docs/format/Columnar.html#serialization-and-interprocess-communication-ipc
+ *
+ * @throws GatewayError `ERR_TABLE_INVALID`
+ */
+export function checkIpc(input: Uint8Array): CheckedIpc {
+  if (input.byteLength > limits.tableBytesMax) {
+    throw tableInvalid(
+      `The table has ${input.byteLength} bytes; at most ${limits.tableBytesMax} are taken.`,
+      'Hand in fewer rows or columns.',
+    );
+  }
+  const bytes = aligned(isFile(input) ? input.subarray(8) : input);
+  const first = messageAt(bytes, 0);
+  if (first === null || first.headerType !== messageKinds.schema) {
+    throw tableInvalid(
+      'The bytes are no Arrow IPC stream, and no file with its schema at the start.',
+      // The JavaScript library leaves the schema out there, against the format.
+      'Hand in Arrow IPC (Feather version 2); from JavaScript, write tableToIPC(table, "stream").',
+    );
+  }
+  const fields = readSchema(first.header);
+  const { rows, end } = checkBatches(bytes, first.end, fields);
+  const emptyColumns = fields.filter((field) => field.layout === 'null').length;
+  if (rows * emptyColumns > nullCellsMax) {
+    throw tableInvalid(
+      `The table has ${emptyColumns} columns without any value in ${rows} rows.`,
+      'Leave out columns that hold nothing.',
+    );
+  }
+  return { stream: bytes.subarray(0, end), fields, rows };
+}
+
+function checkBatches(
+  bytes: Uint8Array,
+  start: number,
+  fields: readonly IpcField[],
+): { rows: number; end: number } {
+  const dictionaries = new Map<string, IpcField>();
+  collectDictionaries(fields, dictionaries);
+  const known = new Set<string>();
+  let rows = 0;
+  let at = start;
+  for (;;) {
+    const message = messageAt(bytes, at);
+    if (message === null) break;
+    if (message.headerType === messageKinds.dictionary) {
+      checkDictionary(message, dictionaries, known);
+    } else if (message.headerType === messageKinds.batch) {
+      if (known.size < dictionaries.size) throw corrupt('a dictionary is missing');
+      rows += new BatchCheck(message.header, message.body).check(fields);
+    } else throw corrupt('a message of an unknown kind');
+    at = message.end;
+  }
+  return { rows, end: at };
+}
+
+function checkDictionary(
+  message: Message,
+  dictionaries: ReadonlyMap<string, IpcField>,
+  known: Set<string>,
+): void {
+  const id = String(message.header.count(0));
+  const field = dictionaries.get(id);
+  const batch = message.header.table(1);
+  if (field === undefined || batch === null) throw corrupt('a dictionary that no column uses');
+  if (known.has(id)) {
+    throw tableInvalid(
+      `The dictionary of column ${JSON.stringify(field.name)} changes within the table.`,
+      'Write one dictionary for the whole column (pyarrow: `table.unify_dictionaries()`).',
+    );
+  }
+  known.add(id);
+  new BatchCheck(batch, message.body).check([{ ...field, dictionary: null }]);
+}
+
+function collectDictionaries(fields: readonly IpcField[], into: Map<string, IpcField>): void {
+  for (const field of fields) {
+    if (field.dictionary !== null) {
+      if (into.has(field.dictionary.id)) throw corrupt('two columns share a dictionary');
+      into.set(field.dictionary.id, field);
+    }
+    collectDictionaries(field.children, into);
+  }
+}
+
+function readSchema(schema: FlatTable): IpcField[] {
+  if (schema.uint16(0) !== 0) {
+    throw tableInvalid('The Arrow data is big-endian.', 'Write it on a little-endian machine.');
+  }
+  const tables = schema.tables(1, limits.columnsMax);
+  const reader = new FieldReader();
+  const fields = tables.map((table) => reader.read(table));
+  schema.tables(2, 256);
+  const names = new Set<string>();
+  for (const { name } of fields) {
+    if (names.has(name)) {
+      throw tableInvalid(
+        `Two columns have the name ${JSON.stringify(name)}.`,
+        'Give every column a name of its own.',
+      );
+    }
+    names.add(name);
+  }
+  return fields;
+}
+
+/** The message at `at`; null at the end of the stream. */
+function messageAt(bytes: Uint8Array, at: number): Message | null {
+  if (at === bytes.byteLength) return null;
+  if (at + 8 > bytes.byteLength) throw corrupt('it is cut off');
+  const view = new DataView(bytes.buffer, bytes.byteOffset + at, 8);
+  if (view.getUint32(0, true) !== 0xffffffff) throw corrupt('no message where one must begin');
+  const metadataBytes = view.getUint32(4, true);
+  if (metadataBytes === 0) return null;
+  if (metadataBytes % 8 !== 0) throw corrupt('a message is not aligned to 8 bytes');
+  const bodyAt = at + 8 + metadataBytes;
+  if (bodyAt > bytes.byteLength) throw corrupt('it is cut off');
+  const message = new Flatbuffer(bytes.subarray(at + 8, bodyAt)).root();
+  const version = message.uint16(0);
+  if (version !== 3 && version !== 4) throw corrupt(`version ${version} of the format`);
+  const header = message.table(2);
+  if (header === null) throw corrupt('a message without its header');
+  const bodyBytes = message.count(3);
+  message.tables(4, 256);
+  const end = bodyAt + bodyBytes;
+  if (end > bytes.byteLength || bodyBytes % 8 !== 0) throw corrupt('it is cut off');
+  return { headerType: message.uint8(1), header, body: bytes.subarray(bodyAt, end), end };
+}
+
+function isFile(bytes: Uint8Array): boolean {
+  return bytes.byteLength >= 8 && String.fromCharCode(...bytes.subarray(0, 6)) === 'ARROW1';
+}
+
+/** The same bytes where typed arrays of 64-bit numbers may lie over them. */
+function aligned(bytes: Uint8Array): Uint8Array {
+  return bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
+}

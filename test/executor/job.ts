@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { openExecutor, type ExecutorOptions } from '#dist/executor/executor.js';
+import type { ExecuteOptions, ExecutionPlan, Executor, Outcome, Payload } from '#dist/executor/types.js';
+import { digestBytes, digestJson } from '#dist/job/canonical.js';
+import { contractDigest } from '#dist/job/contract-digest.js';
+import type { Contract } from '#dist/job/types.js';
+import { issuePermit } from '#dist/permit/issue.js';
+import { generatePermitKeys } from '#dist/permit/keys.js';
+
+/** Permits made directly, without the static gate: what holds here holds by the executor alone. */
+
+const keys = await generatePermitKeys();
+const issuer = 'test';
+const worker = join(import.meta.dirname, '..', '..', 'dist', 'executor', 'cpython', 'worker');
+/** The interpreter of the system, without packages: reachable by any uid. */
+export const systemPython = '/usr/bin/python3';
+
+export const roomyLimits: ExecutionPlan['limits'] = {
+  wallMsMax: 10_000,
+  cpuMsMax: 10_000,
+  memoryBytesMax: 2 ** 31,
+  fileBytesMax: 2 ** 24,
+  openFilesMax: 64,
+  stdoutBytesMax: 2 ** 17,
+  stderrBytesMax: 2 ** 17,
+  resultBytesMax: 2 ** 22,
+  resultRowsMax: 1_000,
+};
+
+export interface JobOptions {
+  readonly limits?: Partial<ExecutionPlan['limits']>;
+  readonly tier?: ExecutionPlan['isolation']['require'];
+  readonly imports?: ExecutionPlan['imports'];
+  readonly runtime?: string | null;
+  readonly contract?: Contract;
+}
+
+export function payloadOf(script: string, options: JobOptions = {}): Payload {
+  const contract = options.contract ?? { platform: 'script' };
+  const plan: ExecutionPlan = {
+    limits: { ...roomyLimits, ...options.limits },
+    isolation: { require: options.tier ?? 'kernel', network: 'none', processes: 'none' },
+    imports: options.imports ?? null,
+    python: '3.11',
+    runtime: options.runtime ?? null,
+  };
+  return { platform: contract.platform, script, contract, plan };
+}
+
+/** The facts as CPython sees them; a script that it does not parse gets those of none. */
+export function factsDigestOf(script: string): string {
+  const code =
+    'import sys; sys.path.insert(0, sys.argv[1]); import facts; print(facts.facts_digest(sys.stdin.read()))';
+  try {
+    const args = ['-I', '-B', '-c', code, worker];
+    const options = { input: script, stdio: ['pipe', 'pipe', 'ignore'] as const };
+    return execFileSync(systemPython, args, { ...options, stdio: [...options.stdio] }).toString().trim();
+  } catch {
+    return digestBytes('');
+  }
+}
+
+export function permitFor(
+  payload: Payload,
+  overrides: { facts?: string; now?: () => number } = {},
+): Promise<string> {
+  const subject = {
+    iss: issuer,
+    platform: payload.platform,
+    policy: { name: 'test', digest: digestBytes('policy') },
+    rules: digestBytes('rules'),
+    script: digestBytes(payload.script),
+    facts: overrides.facts ?? factsDigestOf(payload.script),
+    contract: contractDigest(payload.contract),
+    plan: digestJson(payload.plan),
+  };
+  return issuePermit(subject, keys.signing, overrides.now === undefined ? {} : { now: overrides.now });
+}
+
+export function open(options: Partial<ExecutorOptions> = {}): Promise<Executor> {
+  return openExecutor({ publicKey: keys.verifying, issuer, python: systemPython, ...options });
+}
+
+export async function run(
+  executor: Executor,
+  script: string,
+  options: JobOptions & { execute?: ExecuteOptions } = {},
+): Promise<Outcome> {
+  const payload = payloadOf(script, options);
+  return executor.execute(await permitFor(payload), payload, options.execute);
+}
