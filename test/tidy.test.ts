@@ -6,7 +6,8 @@ const source = join(dirname(import.meta.dirname), 'src');
 
 /** Left of each room stands what it may import (ARCHITECTURE.md). */
 const order = [
-  ['limits', 'errors', 'finding', 'regex'],
+  ['limits', 'errors', 'finding'],
+  ['regex'],
   ['platform'],
   ['job'],
   ['table'],
@@ -14,7 +15,8 @@ const order = [
   ['facts'],
   ['rules'],
   ['policy'],
-  ['callout', 'identity'],
+  ['identity'],
+  ['callout'],
   ['verdict'],
   ['artifacts'],
   ['permit'],
@@ -26,7 +28,7 @@ const order = [
 ];
 
 /** What an execution host installs: nothing that parses or judges. */
-const executorMayImport = /^(executor|job|table|platform|limits|errors|permit\/(verify|claims|spent)\.ts)/;
+const executorMayImport = /^(executor|job|table|platform|limits|errors|permit\/(verify|claims|spent|keys|header)\.ts)/;
 
 /** Packages with a single home. */
 const homes: Readonly<Record<string, readonly string[]>> = {

@@ -25,8 +25,8 @@ export interface Secret {
 }
 
 /**
- * The URL that was judged and will be fetched, in its one spelling. Query and credential are kept inside: however it
- * is printed, they do not show.
+ * The URL that was judged and will be fetched, in its one spelling. Query and credential are kept
+ * inside: however it is printed, they do not show.
  */
 export class CanonicalUrl {
   readonly host: string;

@@ -22,10 +22,15 @@ const artifactType = 'sandbox_artifacts';
 type RuleId = 'artifact-url' | 'callout-policy' | 'managed-identity';
 
 /**
- * Judges the artifacts of a job before a byte of them is fetched: the local name and the string, then the callout
- * policy, then the identity. No finding shows a secret.
+ * Judges the artifacts of a job before a byte of them is fetched: the local name and the string,
+ * then the callout policy, then the identity. No finding shows a secret.
  */
-export function judgeArtifacts({ artifacts, callouts, identities, nowMs }: ArtifactInput): RawFinding[] {
+export function judgeArtifacts({
+  artifacts,
+  callouts,
+  identities,
+  nowMs,
+}: ArtifactInput): RawFinding[] {
   const entries = Object.entries(artifacts);
   const max = limits.artifactsMax;
   if (entries.length > max) {
@@ -33,7 +38,8 @@ export function judgeArtifacts({ artifacts, callouts, identities, nowMs }: Artif
     return [finding('artifact-url', message, 'Put several files into one zip.', 'TOO_MANY')];
   }
   const collisions = collidingNames(entries.map(([name]) => name)).map(([first, second]) => {
-    const message = `artifacts ${quote(first)} and ${quote(second)} are one file where case does not count`;
+    const pair = `${quote(first)} and ${quote(second)}`;
+    const message = `artifacts ${pair} are one file where case does not count`;
     return finding('artifact-url', message, 'Rename one of them.', 'NAME_COLLISION');
   });
   const each = entries.flatMap(([name, text]) => [
@@ -107,7 +113,7 @@ const hostsShownMax = 5;
 
 function hostHelp(hosts: readonly string[]): string {
   if (hosts.length === 0) {
-    return `Have an entry of type ${artifactType} added to the callout policy: none is there by default.`;
+    return `Have an entry of type ${artifactType} added to the callout policy: there is none yet.`;
   }
   const more = hosts.length > hostsShownMax ? ', …' : '';
   return `Hosts that the policy names: ${hosts.slice(0, hostsShownMax).join(', ')}${more}.`;
@@ -121,6 +127,7 @@ function finding(rule: RuleId, message: string, help: string, reason: string): R
 function quote(text: string): string {
   const printable = text.replace(/[^ -~]/gu, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
   const { quotedCharsMax } = limits;
-  const cut = printable.length > quotedCharsMax ? `${printable.slice(0, quotedCharsMax - 1)}…` : printable;
+  const cut =
+    printable.length > quotedCharsMax ? `${printable.slice(0, quotedCharsMax - 1)}…` : printable;
   return `\`${cut}\``;
 }

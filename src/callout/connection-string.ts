@@ -8,9 +8,10 @@ import { readHost, refuseStrangeChars, refuseUncleanPath } from './url-rules.ts'
 export type ConnectionString = { readonly ok: true; readonly url: CanonicalUrl } | Refusal;
 
 /**
- * Reads a storage connection string: a URL and at most one credential. What would have to be repaired is refused, so
- * that every program that reads the canonical URL reads the same; an explicit port 443 and the case of scheme and host
- * are the only liberties. Nothing is thrown for a bad string, and no message shows a secret.
+ * Reads a storage connection string: a URL and at most one credential. What would have to be
+ * repaired is refused, so that every program that reads the canonical URL reads the same; an
+ * explicit port 443 and the case of scheme and host are the only liberties. Nothing is thrown for a
+ * bad string, and no message shows a secret.
  */
 export function parseConnectionString(text: string): ConnectionString {
   try {
@@ -50,12 +51,19 @@ function read(text: string): CanonicalUrl {
   return canonical;
 }
 
-/** The last word has the parser that the fetch will use: it must print what was judged, unchanged. */
+/**
+ * The last word has the parser that the fetch will use: it must print what was judged, unchanged.
+ */
 function refuseDifference(canonical: CanonicalUrl, at: number): void {
   const url = URL.canParse(canonical.revealUrl()) ? new URL(canonical.revealUrl()) : null;
   if (url?.href === canonical.revealUrl() && url.hostname === canonical.host) return;
   const help = 'Write the URL as a browser would print it after opening it.';
-  throw new RefusalError('URL_NOT_CANONICAL', at, 'the URL has another spelling in its plain form', help);
+  throw new RefusalError(
+    'URL_NOT_CANONICAL',
+    at,
+    'the URL has another spelling in its plain form',
+    help,
+  );
 }
 
 interface UrlParts {
@@ -73,8 +81,11 @@ function splitUrl(url: string): UrlParts {
   const match = /^([a-z][a-z0-9+.-]*):/i.exec(url);
   const scheme = match?.[1]?.toLowerCase();
   if (scheme !== 'https' && scheme !== 'abfss') {
-    const what = scheme === undefined ? 'it does not begin with a scheme' : `the scheme is ${scheme.slice(0, 16)}`;
-    const help = 'Write `https://…`, or `abfss://<filesystem>@<account>.dfs.core.windows.net/…`.';
+    const what =
+      scheme === undefined
+        ? 'it does not begin with a scheme'
+        : `the scheme is ${scheme.slice(0, 16)}`;
+    const help = 'Write `https://…`, or `abfss://<filesystem>@<account>.dfs.core…`.';
     throw new RefusalError('SCHEME', 0, what, help);
   }
   const fragment = url.indexOf('#');
@@ -102,7 +113,12 @@ function rewriteAbfss(parts: UrlParts): UrlParts {
   const [, container = '', authority = ''] = match ?? [];
   if (match === null || !abfssHost.test(authority)) {
     const help = 'Write `abfss://<filesystem>@<account>.dfs.core.windows.net/<path>`.';
-    throw new RefusalError('SCHEME', parts.authorityAt, 'this is not the form of an abfss URL', help);
+    throw new RefusalError(
+      'SCHEME',
+      parts.authorityAt,
+      'this is not the form of an abfss URL',
+      help,
+    );
   }
   return { ...parts, container, authority, authorityAt: parts.authorityAt + container.length + 1 };
 }

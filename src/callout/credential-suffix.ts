@@ -12,11 +12,15 @@ type Suffix = readonly [kind: Credential['kind'], form: RegExp];
 
 /**
  * The suffixes, each only at the very end and only as documented
- * (https://learn.microsoft.com/kusto/api/connection-strings/storage-connection-strings); `;` is legal in a path.
+ * (https://learn.microsoft.com/kusto/api/connection-strings/storage-connection-strings); `;` is
+ * legal in a path.
  */
 const suffixes: readonly Suffix[] = [
   ['impersonate', /;impersonate$/],
-  ['managed-identity', /;managed_identity=(system|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$/],
+  [
+    'managed-identity',
+    /;managed_identity=(system|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$/,
+  ],
   ['token', /;token=([\w\-.~+/]+={0,2})$/],
   ['shared-key', /;sharedkey=([A-Za-z0-9+/]+={0,2})$/],
   ['aws-keys', /;AwsCredentials=([A-Z0-9]+,[A-Za-z0-9+/=]+)$/],
@@ -24,16 +28,22 @@ const suffixes: readonly Suffix[] = [
   ['account-key', /;([A-Za-z0-9+/]{86}==)$/],
 ];
 
-/** Anything that reads like a credential: where it is not a suffix as above, it must not pass for a path. */
-const likeness =
-  /;(?:(?:impersonate|managed_identity|token|sharedkey|awscredentials)(?=[=;/?#]|$)|[A-Za-z0-9+/]{20,}={1,2}(?=;|$))/i;
+/**
+ * Anything that reads like a credential: where it is not a suffix as above, it must not pass for a
+ * path.
+ */
+const likeness: readonly RegExp[] = [
+  /;(?:impersonate|managed_identity|token|sharedkey|awscredentials)(?=[=;/?#]|$)/i,
+  /;[A-Za-z0-9+/]{20,}={1,2}(?=;|$)/,
+];
 
 const none: Credential = { kind: 'none', identity: null };
 
 /** Splits one credential off the end of a connection string. */
 export function splitCredential(text: string): SplitCredential {
   const split = splitOnce(text) ?? { url: text, credential: none, secret: '' };
-  const position = likeness.exec(split.url)?.index;
+  const found = likeness.map((form) => form.exec(split.url)?.index);
+  const position = found.find((index) => index !== undefined);
   if (position === undefined) return split;
   if (split.credential.kind !== 'none') {
     const help = 'Keep one credential, at the end.';
@@ -43,7 +53,8 @@ export function splitCredential(text: string): SplitCredential {
     'AUTH_SUFFIX',
     position,
     'what looks like a credential is not one of the documented suffixes at the end of the string',
-    'Write `;impersonate`, `;managed_identity=system`, `;managed_identity=<object id>`, `;token=…`, `;sharedkey=…`, `;AwsCredentials=<id>,<secret>` or `;<account key>`.',
+    'Write `;impersonate`, `;managed_identity=system` (or an object id), `;token=…`, ' +
+      '`;sharedkey=…`, `;AwsCredentials=<id>,<secret>` or `;<account key>`.',
   );
 }
 

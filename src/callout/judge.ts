@@ -6,11 +6,7 @@ import type { CanonicalUrl } from './canonical-url.ts';
 import { predefinedCallouts } from './predefined.ts';
 
 export type CalloutReason =
-  | 'RULE_ALLOWS'
-  | 'RULE_DENIES'
-  | 'HOST_NOT_ALLOWED'
-  | 'PATH_NOT_ALLOWED'
-  | 'ENTRY_EXPIRED';
+  'RULE_ALLOWS' | 'RULE_DENIES' | 'HOST_NOT_ALLOWED' | 'PATH_NOT_ALLOWED' | 'ENTRY_EXPIRED';
 
 export interface CalloutDecision {
   readonly decision: 'allow' | 'deny';
@@ -21,8 +17,8 @@ export interface CalloutDecision {
 
 export interface CalloutJudge {
   /**
-   * Decides on one call. Of the entries of the type, one that denies outweighs all that allow, and without any that
-   * allows the answer is deny. `nowMs` is for entries that expire.
+   * Decides on one call. Of the entries of the type, one that denies outweighs all that allow, and
+   * without any that allows the answer is deny. `nowMs` is for entries that expire.
    */
   judge(url: CanonicalUrl, type: string, nowMs: number): CalloutDecision;
   /** Hosts that entries of a type name, for messages. */
@@ -39,14 +35,24 @@ interface CompiledType {
 /**
  * Prepares the entries of a policy, with the predefined ones, for judging.
  *
- * @throws GatewayError `ERR_POLICY_INVALID` when a pattern is not one of RE2, with each such pattern as a fault.
+ * @throws GatewayError `ERR_POLICY_INVALID` when a pattern is not one of RE2, with each such
+ * pattern as a fault.
  */
-export function compileCallouts(entries: readonly CalloutEntry[], engine: RegexEngine): CalloutJudge {
+export function compileCallouts(
+  entries: readonly CalloutEntry[],
+  engine: RegexEngine,
+): CalloutJudge {
   const all = [...predefinedCallouts, ...entries];
   refuseBadPatterns(all, engine);
   const byType = new Map<string, CompiledType>();
   for (const type of new Set(all.map((entry) => entry.type))) {
-    byType.set(type, compileType(all.filter((entry) => entry.type === type), engine));
+    byType.set(
+      type,
+      compileType(
+        all.filter((entry) => entry.type === type),
+        engine,
+      ),
+    );
   }
   return {
     judge: (url, type, nowMs) => judge(byType.get(type.toLowerCase()), url, nowMs),
@@ -83,9 +89,15 @@ function invalid(faults: readonly Fault[]): GatewayError {
   });
 }
 
-function judge(compiled: CompiledType | undefined, url: CanonicalUrl, nowMs: number): CalloutDecision {
+function judge(
+  compiled: CompiledType | undefined,
+  url: CanonicalUrl,
+  nowMs: number,
+): CalloutDecision {
   if (compiled === undefined) return { decision: 'deny', reason: 'HOST_NOT_ALLOWED', entry: null };
-  const found = new Set(compiled.patterns.match(url.location).map((index) => compiled.owners[index]));
+  const found = new Set(
+    compiled.patterns.match(url.location).map((index) => compiled.owners[index]),
+  );
   const speaking = compiled.entries.filter((entry) =>
     entry.regex === null ? matchesHostAndPath(entry, url) : found.has(entry) && claims(entry, url),
   );
@@ -100,7 +112,10 @@ function judge(compiled: CompiledType | undefined, url: CanonicalUrl, nowMs: num
   return { decision: 'deny', reason, entry: near ?? null };
 }
 
-/** An expression that allows does so on the hosts that its entry claims; one that denies is taken at its word. */
+/**
+ * An expression that allows does so on the hosts that its entry claims; one that denies is taken at
+ * its word.
+ */
 function claims(entry: CalloutEntry, url: CanonicalUrl): boolean {
   return !entry.canCall || entry.hosts === null || matchesHost(entry, url.host);
 }
@@ -111,7 +126,9 @@ function matchesHostAndPath(entry: CalloutEntry, url: CanonicalUrl): boolean {
 
 function matchesHost({ hosts }: CalloutEntry, host: string): boolean {
   if (hosts === null) return false;
-  return hosts.some((name) => (name.startsWith('*.') ? host.endsWith(name.slice(1)) : host === name));
+  return hosts.some((name) =>
+    name.startsWith('*.') ? host.endsWith(name.slice(1)) : host === name,
+  );
 }
 
 /** Whole segments: `/python` admits `/python` and `/python/x`, not `/python2`. */
@@ -123,7 +140,9 @@ function matchesPath(prefix: string | null, path: string): boolean {
 
 const dayMs = 86_400_000;
 
-/** The day that an entry names is its last, in UTC. A clock that gives no number makes it expired. */
+/**
+ * The day that an entry names is its last, in UTC. A clock that gives no number makes it expired.
+ */
 function isExpired({ expires }: CalloutEntry, nowMs: number): boolean {
   if (expires === null) return false;
   return !(nowMs < Date.parse(`${expires}T00:00:00Z`) + dayMs);

@@ -9,8 +9,9 @@ const verbatim = /[hH]?@(?:'((?:[^'\r\n]|'')*)'|"((?:[^"\r\n]|"")*)")/y;
 const quoted = /[hH]?(?:'((?:[^'\\\r\n]|\\[^\r\n])*)'|"((?:[^"\\\r\n]|\\[^\r\n])*)")/y;
 
 /**
- * Reads one or more string literals that stand side by side, to the end of the source: every form that KQL has, with
- * blanks and comments between (https://learn.microsoft.com/kusto/query/scalar-data-types/string).
+ * Reads one or more string literals that stand side by side, to the end of the source: every form
+ * that KQL has, with blanks and comments between
+ * (https://learn.microsoft.com/kusto/query/scalar-data-types/string).
  */
 export function readKqlText(source: string, start: number): KqlText {
   let at = start;
@@ -33,7 +34,8 @@ export function readKqlText(source: string, start: number): KqlText {
     const match = take(quoted);
     const decoded = match === null ? null : decodeEscapes(match[1] ?? match[2] ?? '');
     if (decoded === null) {
-      const message = match === null ? 'no string literal stands here' : 'the literal has an unknown escape';
+      const message =
+        match === null ? 'no string literal stands here' : 'the literal has an unknown escape';
       return { ok: false, offset, message };
     }
     text += decoded;
@@ -57,18 +59,22 @@ const named: Readonly<Record<string, string>> = {
   '"': '"',
 };
 
-const escape = /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|([0-3][0-7]{2}|[0-7]{1,2})|([^]))/g;
+const escape =
+  /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|([0-3][0-7]{2}|[0-7]{1,2})|([^]))/g;
 
 /** Null when an escape is none of KQL's: the language ends the literal there. */
 function decodeEscapes(body: string): string | null {
   let sound = true;
-  const text = body.replaceAll(escape, (_, u?: string, long?: string, x?: string, octal?: string, char?: string) => {
-    const hex = u ?? long ?? x;
-    const code = hex === undefined ? Number.parseInt(octal ?? '', 8) : Number.parseInt(hex, 16);
-    if (code <= 0x10_ff_ff) return String.fromCodePoint(code);
-    const plain = named[char ?? ''];
-    if (plain === undefined) sound = false;
-    return plain ?? '';
-  });
+  const text = body.replaceAll(
+    escape,
+    (_, u?: string, long?: string, x?: string, octal?: string, char?: string) => {
+      const hex = u ?? long ?? x;
+      const code = hex === undefined ? Number.parseInt(octal ?? '', 8) : Number.parseInt(hex, 16);
+      if (code <= 0x10_ff_ff) return String.fromCodePoint(code);
+      const plain = named[char ?? ''];
+      if (plain === undefined) sound = false;
+      return plain ?? '';
+    },
+  );
   return sound ? text : null;
 }

@@ -16,8 +16,13 @@ export function localNameFault(name: string): string | null {
   return device.test(name) ? 'it is the name of a device' : null;
 }
 
-/** Pairs of names that are one file on systems that do not see the difference in case or composition. */
-export function collidingNames(names: readonly string[]): (readonly [first: string, second: string])[] {
+/**
+ * Pairs of names that are one file on systems that do not see the difference in case or
+ * composition.
+ */
+export function collidingNames(
+  names: readonly string[],
+): (readonly [first: string, second: string])[] {
   const seen = new Map<string, string>();
   return names.flatMap((name) => {
     const folded = name.normalize('NFKC').toLowerCase().toUpperCase();

@@ -15,20 +15,24 @@ export interface CalloutPolicyText {
   readonly entries: readonly CalloutEntry[];
 }
 
-const entriesForm: z.ZodType<readonly CalloutFile[]> = z.array(calloutFile).max(limits.calloutRulesMax);
+const entriesForm: z.ZodType<readonly CalloutFile[]> = z
+  .array(calloutFile)
+  .max(limits.calloutRulesMax);
 
 const command = /^\s*\.alter(-merge)?\s+cluster\s+policy\s+callout(?=[\s@'"`~hH]|$)/;
 
 /**
- * Reads a callout policy in one of the forms that it is met in: the JSON array (in Kusto's form or in Azure Resource
- * Manager's), or a whole `.alter` or `.alter-merge cluster policy callout` command around it. Faults are values; in a
- * command, lines and columns are those of the JSON inside.
+ * Reads a callout policy in one of the forms that it is met in: the JSON array (in Kusto's form or
+ * in Azure Resource Manager's), or a whole `.alter` or `.alter-merge cluster policy callout`
+ * command around it. Faults are values; in a command, lines and columns are those of the JSON
+ * inside.
  */
 export function readCalloutPolicy(text: string): JsonResult<CalloutPolicyText> {
   const match = command.exec(text.slice(0, 1_000));
   if (match === null) return entriesOf(text, 'replace');
   const literal = readKqlText(text, match[0].length);
-  if (!literal.ok) return { ok: false, faults: [literalFault(text, literal.offset, literal.message)] };
+  if (!literal.ok)
+    return { ok: false, faults: [literalFault(text, literal.offset, literal.message)] };
   return entriesOf(literal.text, match[1] === undefined ? 'replace' : 'merge');
 }
 
@@ -43,10 +47,14 @@ function entriesOf(json: string, mode: CalloutPolicyText['mode']): JsonResult<Ca
 function literalFault(text: string, offset: number, message: string): Fault {
   const before = text.slice(0, offset).split('\n');
   const column = (before.at(-1)?.length ?? 0) + 1;
-  return { message, line: before.length, column, help: "Write the JSON as `@'…'` or between ```." };
+  const help = "Write the JSON as `@'…'` or between ```.";
+  return { message, line: before.length, column, help };
 }
 
-/** The policy after a command: entries of one type and expression are one entry, and the later word counts. */
+/**
+ * The policy after a command: entries of one type and expression are one entry, and the later word
+ * counts.
+ */
 export function applyCallouts(
   current: readonly CalloutEntry[],
   { mode, entries }: CalloutPolicyText,
@@ -54,7 +62,9 @@ export function applyCallouts(
   if (mode === 'replace') return [...entries];
   const merged = [...current];
   for (const entry of entries) {
-    const index = merged.findIndex(({ type, regex }) => type === entry.type && regex === entry.regex);
+    const index = merged.findIndex(
+      ({ type, regex }) => type === entry.type && regex === entry.regex,
+    );
     const known = merged[index];
     if (known === undefined) merged.push({ ...entry, id: freeId(entry.id, merged) });
     else merged[index] = { ...known, canCall: entry.canCall };

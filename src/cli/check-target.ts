@@ -3,7 +3,7 @@ import { limits } from '../limits.ts';
 import type { PlatformId } from '../platform/platform.ts';
 import { platformIds } from '../platform/platform.ts';
 import type { Policy } from '../policy/types.ts';
-import type { Entry } from '../report/entry.ts';
+import { atTop, type Entry } from '../report/entry.ts';
 import type { Gateways } from './gateways.ts';
 import { entryOf, isJobFile, loadJobFile, type JobFile } from './job-file.ts';
 import { readChunks, readStart } from './read-file.ts';
@@ -37,7 +37,7 @@ export async function checkTarget(
     file === '-'
       ? await readChunks(terminal.stdin, limits.jobFileBytesMax)
       : await readStart(file, limits.jobFileBytesMax);
-  return { file: name, source: name, verdict: gateway.checkScript(bytes) };
+  return { file: name, source: name, shift: atTop, verdict: gateway.checkScript(bytes) };
 }
 
 async function checkJob(file: string, options: CheckOptions, gateways: Gateways): Promise<Entry> {

@@ -2,7 +2,7 @@ import { dirname, extname } from 'node:path';
 import { GatewayError, type Fault } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { PlatformId } from '../platform/platform.ts';
-import type { Entry, Shift } from '../report/entry.ts';
+import { atTop, type Entry, type Shift } from '../report/entry.ts';
 import type { Verdict } from '../verdict/decide.ts';
 import type { Expectation } from './expectation.ts';
 import { JobFormReader, type JobForm } from './job-form.ts';
@@ -17,10 +17,10 @@ export interface JobFile {
   /** Preset or path; null where the file names none. */
   readonly policy: string | null;
   readonly platform: PlatformId;
-  /** The file of the script; `#script` is added where its lines are not lines of that file. */
+  /** The file that the script stands in. */
   readonly source: string;
-  /** Where in `source` the script starts, unless at the top. */
-  readonly shift?: Shift;
+  /** Where in `source` it starts; null where its lines are not lines of `source`. */
+  readonly shift: Shift | null;
   /** What the gateway's `check` and `run` take; not yet judged. */
   readonly job: Readonly<Record<string, unknown>>;
   readonly expect: Expectation | null;
@@ -29,7 +29,7 @@ export interface JobFile {
 /** A job with what was said of it, for a report. */
 export function entryOf(job: JobFile, verdict: Verdict): Entry {
   const { path, source, shift } = job;
-  return { file: path, source, verdict, ...(shift && { shift }) };
+  return { file: path, source, shift, verdict };
 }
 
 /** Whether a file's name says that it is a job and not a bare script. */
@@ -67,10 +67,8 @@ export async function loadJobFile(path: string): Promise<JobFile> {
 }
 
 function whereabouts(path: string, form: JobForm): Pick<JobFile, 'source' | 'shift'> {
-  if (form.script === null) return { source: beside(dirname(path), form.scriptFile) };
-  return form.shift === undefined
-    ? { source: `${path}#script` }
-    : { source: path, shift: form.shift };
+  if (form.script !== null) return { source: path, shift: form.shift };
+  return { source: beside(dirname(path), form.scriptFile), shift: atTop };
 }
 
 async function readText(path: string): Promise<string> {

@@ -17,8 +17,8 @@ export interface JobForm {
   readonly platform: PlatformId;
   readonly policy: string | null;
   readonly script: string | null;
-  /** Where `script` starts in the job file; undefined where its lines are not lines of the file. */
-  readonly shift: Shift | undefined;
+  /** Where `script` starts in the job file; null where its lines are not lines of the file. */
+  readonly shift: Shift | null;
   readonly scriptFile: string;
   readonly inputs: PortFiles | null;
   readonly bundle: string | null;
@@ -53,7 +53,7 @@ export class JobFormReader {
       title: this.#text('title'),
       policy: this.#text('policy'),
       script,
-      shift: this.#marked.blockOf('script'),
+      shift: this.#marked.blockOf('script') ?? null,
       scriptFile: scriptFile ?? '',
       bundle: this.#text('bundle'),
       inputs: platform && this.#part('inputs', (value) => portFiles(value, platform)),

@@ -107,7 +107,7 @@ async function readTable(path: string): Promise<Uint8Array> {
   });
 }
 
-/** Items of the processor's `INPUT_DATA`: any JSON values; rows where the file is a table. */
+/** Items of `INPUT_DATA`: JSON values of all kinds; rows where the file is a table. */
 async function readItems(path: string | null): Promise<readonly Json[]> {
   if (path === null) return [];
   if (extname(path).toLowerCase() !== '.json') {

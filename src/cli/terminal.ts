@@ -11,13 +11,15 @@ export interface Terminal {
   readonly errorCanvas: Canvas;
   /** Standard output goes to a person's screen and not to a file or a pipe. */
   readonly interactive: boolean;
-  /** Stacks of errors are printed as well. */
+  /** Stacks of errors and every step are printed as well. */
   readonly debug: boolean;
   /** Fires when the user cancels. */
   readonly signal: AbortSignal;
   out(data: string | Uint8Array): void;
   err(text: string): void;
-  /** A line that the next one replaces; shown on a screen only. An empty text takes it away. */
+  /**
+   * A step, as a line that the next one replaces; an empty text takes it away. On a screen only.
+   */
   progress(text: string): void;
 }
 
@@ -27,6 +29,7 @@ const widthWhenUnknown = 100;
 /** The terminal of this process. */
 export function processTerminal(signal: AbortSignal): Terminal {
   const { stdout, stderr, env } = process;
+  const debug = isSet(env['SALLYPORT_DEBUG']);
   ignoreClosedPipes();
   return {
     get stdin() {
@@ -35,12 +38,13 @@ export function processTerminal(signal: AbortSignal): Terminal {
     canvas: canvasFor(stdout, env),
     errorCanvas: canvasFor(stderr, env),
     interactive: isScreen(stdout),
-    debug: isSet(env['SALLYPORT_DEBUG']),
+    debug,
     signal,
     out: (data) => void stdout.write(data),
     err: (text) => void stderr.write(text),
     progress: (text) => {
       if (isScreen(stderr)) stderr.write(`\r\u001b[K${text}`);
+      else if (debug && text !== '') stderr.write(`${text}\n`);
     },
   };
 }
@@ -54,10 +58,11 @@ function canvasFor(
   stream: { readonly isTTY?: boolean; readonly columns?: number },
   env: NodeJS.ProcessEnv,
 ): Canvas {
+  const columns = stream.columns ?? 0;
   const terminal = isScreen(stream) && env['TERM'] !== 'dumb';
   return {
     colour: terminal && !isSet(env['NO_COLOR']),
-    width: Math.min(widthMax, stream.columns ?? widthWhenUnknown),
+    width: Math.min(widthMax, columns > 0 ? columns : widthWhenUnknown),
   };
 }
 

@@ -5,7 +5,8 @@ import type { PermitClaims } from '../permit/claims.ts';
 import type { Payload } from './types.ts';
 
 /**
- * A copy of what is to be run, which nobody else holds: what is compared with the permit is what runs.
+ * A copy of what is to be run, which nobody else holds: what is compared with the permit is what
+ * runs.
  *
  * @throws GatewayError `ERR_PERMIT_MISMATCH` for a payload that is not plain data
  */
@@ -21,7 +22,8 @@ export function copyPayload(payload: Payload): Payload {
 /**
  * Demands that a permit names exactly this payload.
  *
- * @throws GatewayError `ERR_PERMIT_MISMATCH`, naming the parts that differ; their content is not shown
+ * @throws GatewayError `ERR_PERMIT_MISMATCH`, naming the parts that differ; their content is not
+ * shown
  */
 export function demandMatch(claims: PermitClaims, payload: Payload): void {
   const parts: readonly (readonly [string, string, () => string])[] = [
@@ -31,7 +33,9 @@ export function demandMatch(claims: PermitClaims, payload: Payload): void {
     ['contract', claims.contract, () => contractDigest(payload.contract)],
     ['plan', claims.plan, () => digestJson(payload.plan)],
   ];
-  const differing = parts.filter(([, named, actual]) => !holds(named, actual)).map(([part]) => part);
+  const differing = parts
+    .filter(([, named, actual]) => !holds(named, actual))
+    .map(([part]) => part);
   if (differing.length > 0) throw mismatch(differing);
 }
 
@@ -50,8 +54,12 @@ const parts: Readonly<Record<string, string>> = {
 
 function mismatch(differing: readonly string[], cause?: unknown): GatewayError {
   const named = differing.map((part) => parts[part] ?? part).join(', ');
-  return new GatewayError('ERR_PERMIT_MISMATCH', `The permit does not name this ${named}; nothing was run.`, {
-    help: 'Execute exactly what was admitted, or have the changed job admitted.',
-    cause,
-  });
+  return new GatewayError(
+    'ERR_PERMIT_MISMATCH',
+    `The permit does not name this ${named}; nothing was run.`,
+    {
+      help: 'Execute exactly what was admitted, or have the changed job admitted.',
+      cause,
+    },
+  );
 }

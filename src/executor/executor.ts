@@ -5,12 +5,11 @@ import { SpentPermits } from '../permit/spent.ts';
 import { verifyPermit } from '../permit/verify.ts';
 import { copyPayload, demandMatch } from './admission.ts';
 import { CpythonBackend, workOf } from './cpython/backend.ts';
-import type { Ending } from './cpython/launch.ts';
 import { probeTier } from './cpython/probe.ts';
 import type { ProbeReport } from './cpython/probe.ts';
-import { cancelled, conclude, throttled } from './outcome.ts';
+import { assembleOutcome, emptyOutcome } from './assemble.ts';
+import { cancelled, notStarted, throttled } from './outcome.ts';
 import type { Conclusion } from './outcome.ts';
-import { checkResult } from './result.ts';
 import { findRuntime, listRuntimes } from './runtime/list.ts';
 import type { Capabilities, ExecuteOptions, Executor, Outcome, Payload } from './types.ts';
 
@@ -30,15 +29,18 @@ export interface ExecutorOptions {
 }
 
 /**
- * Opens door two on this host: finds the interpreter, lays out the worker, and proves the isolation by a contained run that
- * tries to get out.
+ * Opens door two on this host: finds the interpreter, lays out the worker, and proves the isolation
+ * by a contained run that tries to get out.
  *
  * @throws GatewayError `ERR_PLATFORM_UNSUPPORTED`, `ERR_PYTHON_MISSING`, `ERR_USAGE`
  */
 export async function openExecutor(options: ExecutorOptions): Promise<Executor> {
   const { concurrency = 2 * availableParallelism() } = options;
   if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
-    throw new GatewayError('ERR_USAGE', `concurrency must be a whole number from 1 on, not ${concurrency}.`);
+    throw new GatewayError(
+      'ERR_USAGE',
+      `concurrency must be a whole number from 1 on, not ${concurrency}.`,
+    );
   }
   const backend = await CpythonBackend.open(options);
   return new CpythonExecutor(options, concurrency, backend, await probeTier(backend));
@@ -53,7 +55,12 @@ class CpythonExecutor implements Executor {
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
 
-  constructor(options: ExecutorOptions, concurrency: number, backend: CpythonBackend, probe: ProbeReport) {
+  constructor(
+    options: ExecutorOptions,
+    concurrency: number,
+    backend: CpythonBackend,
+    probe: ProbeReport,
+  ) {
     this.#options = options;
     this.#concurrency = concurrency;
     this.#backend = backend;
@@ -89,11 +96,17 @@ class CpythonExecutor implements Executor {
     if (this.#running.size >= this.#concurrency) {
       return this.#notRun(copy, throttled(copy.platform, this.#concurrency));
     }
-    // From here to the start nothing is awaited: the permit is used up by the run that it is used for.
+    // From here to the start nothing is awaited: the permit is used up by the run that it is used
+    // for.
     this.#spent.spend(claims);
     emit(options, { type: 'progress', stage: 'start' });
     const run = this.#backend.run(workOf(copy, claims, runtime), options, this.#closing.signal);
-    return await this.#track(run.then((ending) => this.#outcome(copy, ending)));
+    return await this.#track(
+      run.then(
+        (ending) => assembleOutcome(ending, copy, this.#environment(copy)),
+        (error: unknown) => this.#notRun(copy, notStarted(error)),
+      ),
+    );
   }
 
   async close(): Promise<void> {
@@ -119,79 +132,27 @@ class CpythonExecutor implements Executor {
     if (required === 'none' || (required === 'kernel' && this.#probe.tier === 'kernel')) return;
     throw new GatewayError(
       'ERR_ISOLATION_UNMET',
-      `The policy requires isolation \`${required}\`, and this host gives \`${this.#probe.tier}\`; nothing was run.`,
+      `The policy requires isolation \`${required}\`, and this host gives ` +
+        `\`${this.#probe.tier}\`; nothing was run.`,
       { help: this.#probe.next },
     );
   }
 
-  #notRun(payload: Payload, conclusion: Conclusion): Outcome {
-    return { ...this.#empty(payload), status: conclusion.status, failure: conclusion.failure };
-  }
-
-  #empty(payload: Payload): Outcome {
+  #environment(payload: Payload): Outcome['environment'] {
     const { version } = this.#backend.interpreter;
     const tier = payload.plan.isolation.require === 'none' ? 'none' : this.#probe.tier;
-    return {
-      status: 'completed',
-      tables: [],
-      files: [],
-      log: [],
-      stdout: '',
-      stderr: '',
-      truncated: false,
-      failure: null,
-      checkpoint: undefined,
-      notes: [],
-      usage: { wallMs: 0, cpuMs: 0, peakMemoryBytes: 0, stdoutBytes: 0, stderrBytes: 0, resultBytes: 0 },
-      environment: { tier, python: version, runtime: payload.plan.runtime },
-    };
+    return { tier, python: version, runtime: payload.plan.runtime };
   }
 
-  #outcome(payload: Payload, ending: Ending | null): Outcome {
-    if (ending === null) return this.#notRun(payload, throttled(payload.platform, this.#running.size));
-    const { conversation, stdout, stderr } = ending;
-    const said = conclude(ending, payload.plan);
-    const checked = said.kept ? checkResult(payload.contract, conversation.tables, conversation.rows) : null;
-    const { status, failure } = checked?.ok === false ? badResult(checked) : said;
-    const tables = checked?.ok === true ? checked.tables : [];
-    const kept = checked?.ok === true;
-    return {
-      ...this.#empty(payload),
-      status,
-      failure,
-      tables,
-      files: kept ? conversation.files : [],
-      checkpoint: kept ? conversation.checkpoint : undefined,
-      log: conversation.log,
-      notes: [...this.#versionNote(payload), ...conversation.notes],
-      stdout: stdout.text(),
-      stderr: stderr.text(),
-      truncated: stdout.truncated || stderr.truncated,
-      usage: {
-        wallMs: ending.wallMs,
-        cpuMs: ending.use.cpuMs,
-        peakMemoryBytes: ending.use.peakMemoryBytes,
-        stdoutBytes: stdout.bytes,
-        stderrBytes: stderr.bytes,
-        resultBytes: conversation.resultBytes,
-      },
-    };
-  }
-
-  #versionNote(payload: Payload): string[] {
-    const { minor } = this.#backend.interpreter;
-    if (payload.plan.python === minor) return [];
-    return [`Judged as Python ${payload.plan.python}, ran on ${minor}.`];
+  #notRun(payload: Payload, conclusion: Conclusion): Outcome {
+    return emptyOutcome(conclusion, this.#environment(payload));
   }
 }
 
-function badResult(checked: { readonly message: string; readonly help: string }): Conclusion {
-  const { message, help } = checked;
-  const failure = { message, help, traceback: '', line: null, platformCode: null, limit: null };
-  return { status: 'bad-result', failure, kept: false };
-}
-
-function emit(options: ExecuteOptions, event: Parameters<NonNullable<ExecuteOptions['onEvent']>>[0]): void {
+function emit(
+  options: ExecuteOptions,
+  event: Parameters<NonNullable<ExecuteOptions['onEvent']>>[0],
+): void {
   try {
     options.onEvent?.(event);
   } catch {

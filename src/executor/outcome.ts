@@ -17,7 +17,7 @@ const throttledCodes: Readonly<Partial<Record<PlatformId, string>>> = {
   kusto: 'E_SB_QUERY_THROTTLED_ERROR',
 };
 
-const noFailure: Failure = {
+export const noFailure: Failure = {
   message: '',
   help: '',
   traceback: '',
@@ -30,11 +30,16 @@ function failed(status: OutcomeStatus, fields: Partial<Failure>, kept = false): 
   return { status, failure: { ...noFailure, ...fields }, kept };
 }
 
-/** What became of a run, by what was seen of its process. What the script says of itself counts only for its own result. */
+/**
+ * What became of a run, by what was seen of its process. What the script says of itself counts only
+ * for its own result.
+ */
 export function conclude(ending: Ending, plan: ExecutionPlan): Conclusion {
   const { conversation } = ending;
   if (ending.spawnFault !== null) {
-    return failed('sandbox-error', { message: `The Python process could not be started: ${ending.spawnFault}.` });
+    return failed('sandbox-error', {
+      message: `The Python process could not be started: ${ending.spawnFault}.`,
+    });
   }
   if (ending.stop === 'cancelled') return cancelled();
   if (conversation.phase === 'confine') return brokenSetup(ending);
@@ -52,10 +57,32 @@ export function cancelled(): Conclusion {
 /** @param runsMax how many may run at once */
 export function throttled(platform: PlatformId, runsMax: number): Conclusion {
   return failed('throttled', {
-    message: `${runsMax} runs are under way, as many as this executor takes at once; nothing was run.`,
+    message: `${runsMax} runs are under way, as many as this executor takes; nothing was run.`,
     help: 'Try again shortly.',
     platformCode: throttledCodes[platform] ?? null,
   });
+}
+
+/**
+ * Something of the host's gave way before there was a process: no space, no descriptors, no uid.
+ */
+export function notStarted(error: unknown): Conclusion {
+  const why = error instanceof Error ? error.message : String(error);
+  return failed('sandbox-error', {
+    message: `The sandbox could not be set up: ${why}. Nothing was run.`,
+    help: 'This is about the host: check free space, open files and the cache directory.',
+  });
+}
+
+/** A limit of the plan was passed. @param what as in "the script printed more than" */
+export function overLimit(
+  status: OutcomeStatus,
+  plan: ExecutionPlan,
+  name: LimitName,
+  used: number,
+  what: string,
+): Conclusion {
+  return failed(status, limitFailure(name, plan.limits[name], used, what));
 }
 
 function brokenSetup(ending: Ending): Conclusion {
@@ -78,21 +105,37 @@ function brokenVerification(ending: Ending): Conclusion {
 
 function stopped(ending: Ending, stop: Stop, plan: ExecutionPlan): Conclusion {
   const over = (status: OutcomeStatus, name: LimitName, used: number, what: string): Conclusion =>
-    failed(status, limitFailure(name, plan.limits[name], used, what));
+    overLimit(status, plan, name, used, what);
   switch (stop) {
     case 'wall':
       return over('timed-out', 'wallMsMax', ending.wallMs, 'ran longer than');
     case 'stdout':
       return over('output-limit', 'stdoutBytesMax', ending.stdout.bytes, 'printed more than');
     case 'stderr':
-      return over('output-limit', 'stderrBytesMax', ending.stderr.bytes, 'wrote more to stderr than');
+      return over(
+        'output-limit',
+        'stderrBytesMax',
+        ending.stderr.bytes,
+        'wrote more to stderr than',
+      );
     case 'result-bytes':
-      return over('output-limit', 'resultBytesMax', ending.conversation.resultBytes, 'handed out more than');
+      return over(
+        'output-limit',
+        'resultBytesMax',
+        ending.conversation.resultBytes,
+        'handed out more than',
+      );
     case 'log-lines':
       return failed('output-limit', {
-        message: `The script logged more than ${limits.logLinesMax} lines or ${plan.limits.stdoutBytesMax} bytes.`,
+        message:
+          `The script logged more than ${limits.logLinesMax} lines ` +
+          `or ${plan.limits.stdoutBytesMax} bytes.`,
         help: 'Log less.',
-        limit: { name: 'logLinesMax', value: limits.logLinesMax, used: ending.conversation.log.length },
+        limit: {
+          name: 'logLinesMax',
+          value: limits.logLinesMax,
+          used: ending.conversation.log.length,
+        },
       });
     case 'directory':
       return failed('resource-limit', {
@@ -109,7 +152,12 @@ function stopped(ending: Ending, stop: Stop, plan: ExecutionPlan): Conclusion {
   }
 }
 
-function limitFailure(name: LimitName, value: number, used: number | null, what: string): Partial<Failure> {
+function limitFailure(
+  name: LimitName,
+  value: number,
+  used: number | null,
+  what: string,
+): Partial<Failure> {
   const unit = name.endsWith('MsMax') ? 'ms' : name.endsWith('BytesMax') ? 'bytes' : '';
   return {
     message: `The script ${what} ${value} ${unit}`.trimEnd() + ` (limits.${name}).`,
@@ -118,19 +166,28 @@ function limitFailure(name: LimitName, value: number, used: number | null, what:
   };
 }
 
-/** Address space within a tenth of its limit at a violent end: a library that could get no memory, and aborted. */
+/**
+ * Address space within a tenth of its limit at a violent end: a library that could get no memory,
+ * and aborted.
+ */
 const nearLimit = 0.9;
 
 function signalled(ending: Ending, signal: NodeJS.Signals, plan: ExecutionPlan): Conclusion {
   const { cpuMsMax, memoryBytesMax } = plan.limits;
   if (signal === 'SIGXCPU' || (signal === 'SIGKILL' && ending.use.cpuMs >= cpuMsMax)) {
     const used = Math.max(ending.use.cpuMs, cpuMsMax);
-    return failed('resource-limit', limitFailure('cpuMsMax', cpuMsMax, used, 'used more processor time than'));
+    return failed(
+      'resource-limit',
+      limitFailure('cpuMsMax', cpuMsMax, used, 'used more processor time than'),
+    );
   }
   const violent = signal === 'SIGABRT' || signal === 'SIGSEGV' || signal === 'SIGBUS';
   if (violent && ending.use.peakAddressBytes >= memoryBytesMax * nearLimit) {
     const used = ending.use.peakAddressBytes;
-    return failed('out-of-memory', limitFailure('memoryBytesMax', memoryBytesMax, used, 'asked for more than'));
+    return failed(
+      'out-of-memory',
+      limitFailure('memoryBytesMax', memoryBytesMax, used, 'asked for more than'),
+    );
   }
   const reason = signal === 'SIGSYS' ? 'a system call of another architecture' : signal;
   return failed('killed', {
@@ -146,7 +203,7 @@ function unfinished(ending: Ending): Conclusion {
 function badResult(why: string): Conclusion {
   return failed('bad-result', {
     message: `The script has no valid result: ${why}.`,
-    help: 'Let the script come to its end: os._exit and writing to foreign descriptors leave no result.',
+    help: 'Let the script come to its end; os._exit and foreign descriptors leave no result.',
   });
 }
 
@@ -158,11 +215,17 @@ function told(ending: Ending, plan: ExecutionPlan): Conclusion {
   const status = failure.class as OutcomeStatus;
   if (status === 'sandbox-error') {
     return failed(status, {
-      message: `The sandbox could not be set up (step: ${failure.step ?? 'unknown'}): ${message}. Nothing was run.`,
+      message:
+        `The sandbox could not be set up (step: ${failure.step ?? 'unknown'}): ${message}. ` +
+        'Nothing was run.',
       help: 'This is about the host, not the script; `sallyport doctor` says what is missing.',
     });
   }
-  const limit = limitOf(failure.limit ?? (status === 'out-of-memory' ? 'memoryBytesMax' : null), ending, plan);
+  const limit = limitOf(
+    failure.limit ?? (status === 'out-of-memory' ? 'memoryBytesMax' : null),
+    ending,
+    plan,
+  );
   return failed(status, { message, help, traceback, line, platformCode, limit }, kept);
 }
 

@@ -8,8 +8,8 @@ import { ResultFault } from './result-fault.ts';
 type Column = Required<ProcessorColumn>;
 
 /**
- * A processor's rows, as the worker wrote them, to a table of the schema's types: `integer` is `long`, `number` is
- * `real`, what nests is `dynamic`.
+ * A processor's rows, as the worker wrote them, to a table of the schema's types: `integer` is
+ * `long`, `number` is `real`, what nests is `dynamic`.
  *
  * @throws ResultFault naming row, column, expected and found type.
  */
@@ -56,7 +56,7 @@ function membersOf(value: Json): number {
     const next: Json[] = [];
     for (const item of level) {
       if (typeof item !== 'object' || item === null) continue;
-      const inner = Object.values(item) as Json[];
+      const inner = Object.values<Json>(item);
       if (!Array.isArray(item)) members += inner.length;
       for (const each of inner) next.push(each);
     }
@@ -118,7 +118,8 @@ const readers: Readonly<Record<ProcessorType, (value: Json) => Cell | undefined>
   },
   number: (value) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined),
   boolean: (value) => (typeof value === 'boolean' ? value : undefined),
-  datetime: (value) => (typeof value === 'string' ? (parseDatetime(value) ?? undefined) : undefined),
+  datetime: (value) =>
+    typeof value === 'string' ? (parseDatetime(value) ?? undefined) : undefined,
   object: (value) =>
     typeof value === 'object' && !Array.isArray(value) ? JSON.stringify(value) : undefined,
   array: (value) => (Array.isArray(value) ? JSON.stringify(value) : undefined),

@@ -20,28 +20,42 @@ const portsOut: Readonly<Record<Contract['platform'], number>> = {
 };
 
 /**
- * Judges what came back from a worker, which is not trusted: the script may have written the frames itself. Tables are
- * checked byte by byte, brought to the gateway's own types and held against the contract's schema; a processor's rows
- * are read again and become a table. Never throws for a bad result.
+ * Judges what came back from a worker, which is not trusted: the script may have written the frames
+ * itself. Tables are checked byte by byte, brought to the gateway's own types and held against the
+ * contract's schema; a processor's rows are read again and become a table. Never throws for a bad
+ * result.
  *
  * @param tables Arrow IPC streams by output port.
  * @param rowsJson the rows of a processor, as JSON.
+ * @param rowsMax the plan's `resultRowsMax`, for each table.
  */
 export function checkResult(
   contract: Contract,
   tables: readonly Uint8Array[],
   rowsJson: string | null,
+  rowsMax: number = Infinity,
 ): CheckedResult {
   try {
-    return { ok: true, tables: checkedTables(contract, tables, rowsJson) };
+    const checked = checkedTables(contract, tables, rowsJson);
+    for (const table of checked) checkRows(table, rowsMax);
+    return { ok: true, tables: checked };
   } catch (error) {
-    if (error instanceof ResultFault) return { ok: false, message: error.message, help: error.help };
-    if (error instanceof GatewayError) {
-      const message = `The result cannot be read: ${error.message}`;
-      return { ok: false, message, help: error.help ?? 'Return tables only as the platform documents.' };
+    if (error instanceof ResultFault) {
+      return { ok: false, message: error.message, help: error.help };
     }
-    throw error;
+    if (!(error instanceof GatewayError)) throw error;
+    const message = `The result cannot be read: ${error.message}`;
+    return { ok: false, message, help: error.help ?? 'Return tables as the platform documents.' };
   }
+}
+
+function checkRows(table: Uint8Array, rowsMax: number): void {
+  const { rows } = tableSchema(table);
+  if (rows <= rowsMax) return;
+  throw new ResultFault(
+    `The result has ${rows} rows; the policy admits ${rowsMax}.`,
+    'Return fewer rows, or raise `limits.resultRowsMax` in the policy.',
+  );
 }
 
 function checkedTables(
@@ -52,7 +66,8 @@ function checkedTables(
   const ports = portsOut[contract.platform];
   if (tables.length !== ports || (rowsJson !== null) !== (contract.platform === 'processor')) {
     throw new ResultFault(
-      `The run gave back ${tables.length} tables${rowsJson === null ? '' : ' and rows'}; the platform has ${ports} outputs.`,
+      `The run gave back ${tables.length} tables${rowsJson === null ? '' : ' and rows'}; the ` +
+        `platform has ${ports} outputs.`,
       'Let the script come to its end, and return results only as the platform documents.',
     );
   }
@@ -67,7 +82,10 @@ function checkedTables(
   return checked;
 }
 
-/** Names, types and order exactly as declared; texts that claim a type are of it; a string is never null. */
+/**
+ * Names, types and order exactly as declared; texts that claim a type are of it; a string is never
+ * null.
+ */
 function checkColumns(table: Uint8Array, declared: readonly KustoColumn[]): void {
   const { columns } = tableSchema(table);
   const help = 'Return the columns that the output schema declares, with its types.';
@@ -75,14 +93,16 @@ function checkColumns(table: Uint8Array, declared: readonly KustoColumn[]): void
     const [found, wanted] = [columns[i], declared[i]];
     if (found?.name === wanted?.name && found?.type === wanted?.type) continue;
     throw new ResultFault(
-      `Column ${i + 1} of the result is ${named(found)}; the output schema declares ${named(wanted)}.`,
+      `Column ${i + 1} of the result is ${named(found)}; the output schema declares ` +
+        `${named(wanted)}.`,
       help,
     );
   }
   const bad = firstBadText(table);
   if (bad !== null) {
     throw new ResultFault(
-      `Column ${JSON.stringify(bad.column)}, row ${bad.row}: declared ${bad.type}, found ${bad.found}.`,
+      `Column ${JSON.stringify(bad.column)}, row ${bad.row}: declared ${bad.type}, found ` +
+        `${bad.found}.`,
       help,
     );
   }

@@ -77,7 +77,11 @@ export interface Failure {
   /** The platform's own error code, where it documents one: `0085`, `E_SB_QUERY_THROTTLED_ERROR`. */
   readonly platformCode: string | null;
   /** For a limit: which, its value, and what was used as far as known. */
-  readonly limit: { readonly name: string; readonly value: number; readonly used: number | null } | null;
+  readonly limit: {
+    readonly name: string;
+    readonly value: number;
+    readonly used: number | null;
+  } | null;
 }
 
 export interface Usage {
@@ -113,7 +117,10 @@ export interface Outcome {
 }
 
 export type RunEvent =
-  | { readonly type: 'progress'; readonly stage: 'check' | 'admit' | 'start' | 'verify' | 'run' | 'result' }
+  | {
+      readonly type: 'progress';
+      readonly stage: 'check' | 'admit' | 'start' | 'verify' | 'run' | 'result';
+    }
   | { readonly type: 'log'; readonly line: LogLine }
   | { readonly type: 'stdout' | 'stderr'; readonly text: string };
 

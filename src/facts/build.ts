@@ -154,7 +154,10 @@ export class Builder {
   #spelled(node: number): string {
     const { text, starts, ends } = this.#walk.tree;
     const start = starts[node] as number;
-    const source = text.slice(start, Math.min(ends[node] as number, start + 4 * limits.quotedCharsMax));
+    const source = text.slice(
+      start,
+      Math.min(ends[node] as number, start + 4 * limits.quotedCharsMax),
+    );
     const bare = blank.test(source) ? source.replace(blanks, '') : source;
     return bare.length > limits.quotedCharsMax ? bare.slice(0, limits.quotedCharsMax) : bare;
   }

@@ -30,7 +30,9 @@ export function parameterName(walk: Walk, node: number): number {
 
 function splatOf(walk: Walk, node: number): number {
   const { kinds } = walk.tree;
-  return kinds[node] === kind.typed_parameter ? (kinds[node + 1] as number) : (kinds[node] as number);
+  return kinds[node] === kind.typed_parameter
+    ? (kinds[node + 1] as number)
+    : (kinds[node] as number);
 }
 
 /** Parameters as CPython names them, from the node of the list or -1. */
@@ -73,7 +75,7 @@ function bindParameters(walk: Walk, list: number, scope: Scope): void {
       walk.values.push({ slot, node: last });
     }
     if (of === kind.typed_parameter || of === kind.typed_default_parameter) {
-      const type = (limits[limits[child + 1] as number] as number) as number;
+      const type = limits[limits[child + 1] as number] as number as number;
       const removal = { start: ends[child + 1] as number, end: ends[type] as number };
       walk.annotate('parameter', walk.name(at), type, removal);
     }
@@ -162,16 +164,18 @@ export function lambda(walk: Walk, node: number): void {
 /** All of a comprehension is a scope of its own, but for the first thing that it runs over. */
 export function comprehension(walk: Walk, node: number): void {
   const { kinds, limits } = walk.tree;
-  walk.enter(node, walk.scopes.open('comprehension', walk.scope));
+  const scope = walk.scopes.open('comprehension', walk.scope);
   const end = limits[node] as number;
+  let first = true;
   for (let child = node + 1; child < end; child = limits[child] as number) {
-    if (kinds[child] !== kind.for_in_clause) continue;
+    walk.enter(child, scope);
+    if (kinds[child] !== kind.for_in_clause || !first) continue;
+    first = false;
     const left = child + (kinds[child + 1] === token.async ? 3 : 2);
     let right = (limits[left] as number) + 1;
     for (; right < (limits[child] as number); right = limits[right] as number) {
       walk.enter(right, walk.scope);
     }
-    return;
   }
 }
 

@@ -100,16 +100,19 @@ function topLevel(tree: SyntaxTree): { statements: number; last: number } {
 function tooEntangled(): RawFinding {
   return {
     rule: 'syntax-limit',
-    message: 'names of the script stand for more things than can be followed, so it cannot be judged',
+    message:
+      'names of the script stand for more things than can be followed, so it cannot be judged',
     help: 'give each name one meaning, and write long attribute chains out in steps',
     span: { start: 0, end: 0 },
   };
 }
 
 /**
- * What is true of a script. Total: a faulty tree gives the facts of what stands in it. Linear in the size of the tree.
+ * What is true of a script. Total: a faulty tree gives the facts of what stands in it, one that was not taken whole gives
+ * none. Linear in the size of the tree.
  */
 export function extractFacts(tree: SyntaxTree, surroundings: Surroundings): Facts {
+  if (tree.stop !== null) return extractFacts({ ...tree, count: 0, stop: null }, surroundings);
   const walk = new Walk(tree);
   run(walk);
   const folding = new Folding(tree);

@@ -35,7 +35,8 @@ function binary(fold: Folding, node: number): Folded {
   if (of !== token['+'] && of !== token['%']) return unknown;
   const left = fold.of(node + 1);
   if (left.kind !== 'string' && left.kind !== 'bytes') return unknown;
-  if (of === token['%']) return left.kind === 'string' ? percent(fold, left.value, operator + 1) : unknown;
+  if (of === token['%'])
+    return left.kind === 'string' ? percent(fold, left.value, operator + 1) : unknown;
   const right = fold.of(operator + 1);
   return right.kind === left.kind ? bounded(left.value + right.value, left.kind) : unknown;
 }
@@ -103,7 +104,9 @@ function call(fold: Folding, node: number): Folded {
     const value = fold.of(argument);
     if (name === 'str') return value.kind === 'string' ? value : unknown;
     const valid = value.kind === 'number' && value.value >= 0 && value.value <= 0x10ffff;
-    return valid ? { kind: 'string', value: String.fromCodePoint(Math.trunc(value.value)) } : unknown;
+    return valid
+      ? { kind: 'string', value: String.fromCodePoint(Math.trunc(value.value)) }
+      : unknown;
   }
   if (kinds[node + 1] !== kind.attribute) return unknown;
   if (fold.text((ends[node + 1] as number) - 1) !== 'join') return unknown;

@@ -57,7 +57,7 @@ export class PointsTo {
   settle(): void {
     for (let next = this.#waiting.pop(); next !== undefined; next = this.#waiting.pop()) {
       const [slot, name] = next;
-      for (const { target, suffix } of this.#links[slot] ?? nothing as readonly never[]) {
+      for (const { target, suffix } of this.#links[slot] ?? (nothing as readonly never[])) {
         const longer = this.#bounded(name + suffix);
         if (longer !== null) this.add(target, longer);
       }

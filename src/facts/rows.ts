@@ -91,8 +91,7 @@ function compare(a: Row, b: Row): number {
 
 function* bodyRows(facts: Facts, places: Places, text: string): Generator<Row> {
   for (const { statement, module, name, alias, level } of facts.imports) {
-    const row =
-      name === null ? [null, module, alias, level] : [module, name, alias, level];
+    const row = name === null ? [null, module, alias, level] : [module, name, alias, level];
     yield places.row('import', statement.start, ...row);
   }
   for (const { kind: of, span } of facts.annotations) {

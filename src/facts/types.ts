@@ -22,12 +22,7 @@ export interface ImportFact {
   readonly statement: Span;
 }
 
-export type AnnotationKind =
-  | 'variable'
-  | 'parameter'
-  | 'return'
-  | 'type-alias'
-  | 'type-parameter';
+export type AnnotationKind = 'variable' | 'parameter' | 'return' | 'type-alias' | 'type-parameter';
 
 export interface AnnotationFact {
   readonly kind: AnnotationKind;
@@ -116,7 +111,8 @@ export interface StringFact {
 
 export interface ParameterFact {
   readonly name: string;
-  readonly kind: 'positional-only' | 'positional' | 'var-positional' | 'keyword-only' | 'var-keyword';
+  readonly kind:
+    'positional-only' | 'positional' | 'var-positional' | 'keyword-only' | 'var-keyword';
   readonly optional: boolean;
 }
 

@@ -17,6 +17,7 @@ import { bareSnapshot, snapshotJob } from '../job/snapshot.ts';
 import { tableCodec } from '../table/table.ts';
 import { issuePermit } from '../permit/issue.ts';
 import { generatePermitKeys, type PermitKeys } from '../permit/keys.ts';
+import { acceptPolicy } from '../policy/accept.ts';
 import { loadPolicy } from '../policy/load.ts';
 import type { Policy } from '../policy/types.ts';
 import { loadRegexEngine } from '../regex/engine.ts';
@@ -43,8 +44,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   ]);
   const policy =
     typeof options.policy === 'string'
-      ? await loadPolicy(options.policy, { rules: catalog.byId })
-      : options.policy;
+      ? await loadPolicy(options.policy, { rules: catalog.byId, regex })
+      : acceptPolicy(options.policy, catalog.byId);
   const rules = compileRules(catalog, policy);
   const callouts = compileCallouts(policy.callouts, regex);
   const judge = new Judge({ policy, parser, callouts, rules, now });

@@ -24,8 +24,9 @@ export type IdentityDecision =
 const identitiesFile: z.ZodType<readonly IdentityFile[]> = z.array(identityFile).max(1_000);
 
 /**
- * Reads the JSON array of a managed-identity policy (https://learn.microsoft.com/kusto/management/managed-identity-policy).
- * Faults are values, all of them, each with line and column.
+ * Reads the JSON array of a managed-identity policy
+ * (https://learn.microsoft.com/kusto/management/managed-identity-policy). Faults are values, all of
+ * them, each with line and column.
  */
 export function readIdentityPolicy(text: string): JsonResult<readonly IdentityEntry[]> {
   const read = readJson(text, identitiesFile);
@@ -36,8 +37,8 @@ export function readIdentityPolicy(text: string): JsonResult<readonly IdentityEn
 const clusterUsages: readonly string[] = ['SandboxArtifacts'];
 
 /**
- * Whether an identity may be used for something. `SandboxArtifacts` is granted by the cluster's policy alone; other
- * usages by either level.
+ * Whether an identity may be used for something. `SandboxArtifacts` is granted by the cluster's
+ * policy alone; other usages by either level.
  */
 export function mayUse(
   identity: string,

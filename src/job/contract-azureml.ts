@@ -26,7 +26,8 @@ export function readAzureml(
   const second = port(1);
   const zip = job.get('bundle') ?? null;
   const bundle = zip === null ? null : form.bytes('bundle', zip, limits.tableBytesMax);
-  if (ports === refused || first === refused || second === refused || bundle === refused) return null;
+  if (ports === refused || first === refused || second === refused || bundle === refused)
+    return null;
   const inputs: readonly [Uint8Array | null, Uint8Array | null] = [first, second];
   return { platform, inputs: Object.freeze(inputs), bundle };
 }

@@ -2,8 +2,8 @@ import { digestBytes, digestJson } from './canonical.ts';
 import type { Contract } from './types.ts';
 
 /**
- * Digest of a contract. Binary parts (tables, the bundle) stand in it as the digest of their bytes, so that one canonical
- * JSON names everything that the script will be given.
+ * Digest of a contract. Binary parts (tables, the bundle) stand in it as the digest of their bytes,
+ * so that one canonical JSON names everything that the script will be given.
  *
  * @throws RangeError, TypeError for a contract that is no JSON beyond its binary parts
  */

@@ -7,7 +7,13 @@ import type { Contract, JsonObject, KustoColumn } from './types.ts';
 
 export type KustoContract = Extract<Contract, { platform: 'kusto' }>;
 
-export const kustoKeys = ['input', 'parameters', 'outputSchema', 'artifacts', 'spillToDisk'] as const;
+export const kustoKeys = [
+  'input',
+  'parameters',
+  'outputSchema',
+  'artifacts',
+  'spillToDisk',
+] as const;
 
 export function readKusto(form: FormReader, job: Record_, codec: TableCodec): KustoContract | null {
   const raw = job.get('input') ?? null;
@@ -64,7 +70,11 @@ function readSchema(
   for (const { message, help, line, column } of faults) {
     const place = `line ${line}, column ${column}`;
     const remedy = help ?? 'Write typeof(name:type, …).';
-    form.fault(`Output schema, ${place}: ${message}${/[.?]$/.test(message) ? '' : '.'}`, remedy, 'output-schema');
+    form.fault(
+      `Output schema, ${place}: ${message}${/[.?]$/.test(message) ? '' : '.'}`,
+      remedy,
+      'output-schema',
+    );
   }
   if (faults.length > 0) return Object.freeze([]);
   return Object.freeze(columns.map((column) => Object.freeze(column)));

@@ -23,7 +23,10 @@ type Column = Required<ProcessorColumn>;
 
 export function readProcessor(form: FormReader, job: Record_): ProcessorContract | null {
   const input = readInput(form, job.get('input') ?? []);
-  const mode = form.choice('mode', job.get('mode') ?? 'row-by-row', ['row-by-row', 'bulk'] as const);
+  const mode = form.choice('mode', job.get('mode') ?? 'row-by-row', [
+    'row-by-row',
+    'bulk',
+  ] as const);
   const checkpoint = form.json('checkpoint', job.get('checkpoint') ?? null);
   const named = job.get('checkpointColumn') ?? null;
   const checkpointColumn = named === null ? null : form.text('checkpointColumn', named);
@@ -106,7 +109,10 @@ function checkCheckpoint(
   columns: readonly Column[] | null,
 ): void {
   if (name === null || columns === null || columns.some((column) => column.name === name)) return;
-  const near = nearest(name, columns.map((column) => column.name));
+  const near = nearest(
+    name,
+    columns.map((column) => column.name),
+  );
   const meant = near === null ? '' : ` Did you mean ${quote(near)}?`;
   form.fault(
     `\`checkpointColumn\` is ${quote(name)}, which the output schema does not have.${meant}`,

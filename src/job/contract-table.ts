@@ -22,7 +22,9 @@ export function readTable(
     const rows = form.json(path, value);
     if (rows === refused) return refused;
     const list = rows as readonly Json[];
-    const odd = list.findIndex((row) => typeof row !== 'object' || row === null || Array.isArray(row));
+    const odd = list.findIndex(
+      (row) => typeof row !== 'object' || row === null || Array.isArray(row),
+    );
     if (odd >= 0) return form.wrong(`${path}[${odd}]`, list[odd], 'a row: {"column": value}');
     return codec.fromRows(list as readonly JsonObject[]);
   } catch (error) {
@@ -47,7 +49,8 @@ export function readTexts(
   const entries: [string, string][] = [];
   for (const [key, member] of record) {
     const at = memberPath(path, key);
-    if (typeof member !== 'string') return form.fault(`\`${at}\` is ${kindOf(member)}, not a text.`, `Set \`${at}\` to a text.`);
+    if (typeof member !== 'string')
+      return form.fault(`\`${at}\` is ${kindOf(member)}, not a text.`, `Set \`${at}\` to a text.`);
     if (member.length > bounds.charsMax || key.length > bounds.charsMax) {
       return form.fault(
         `\`${at}\` has ${member.length} characters; at most ${bounds.charsMax} are taken.`,

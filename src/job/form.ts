@@ -9,7 +9,10 @@ export type Record_ = ReadonlyMap<string, unknown>;
 
 const nowhere = { start: 0, end: 0 } as const;
 
-/** JSON values that one job may bring outside of its tables' bytes: enough for a million rows of four columns. */
+/**
+ * JSON values that one job may bring outside of its tables' bytes: enough for a million rows of
+ * four columns.
+ */
 const nodesMax = 5_000_000;
 
 /** Marks a value that was refused; the finding is noted already. */
@@ -17,8 +20,8 @@ export const refused: unique symbol = Symbol('refused');
 export type Refused = typeof refused;
 
 /**
- * Reads what a caller handed in, which may be anything: each property is read once, copied and bounded. Faults become
- * findings that name the path.
+ * Reads what a caller handed in, which may be anything: each property is read once, copied and
+ * bounded. Faults become findings that name the path.
  */
 export class FormReader {
   readonly findings: RawFinding[] = [];
@@ -100,47 +103,51 @@ export class FormReader {
   }
 
   /** A JSON value, copied and frozen through and through. */
-  json(path: string, value: unknown, depth = 0): Json | Refused {
+  json(path: string, value: unknown): Json | Refused {
+    return this.#copy(() => path, value, 0);
+  }
+
+  /** `path` is only worked out for a fault: a table has a million values. */
+  #copy(path: () => string, value: unknown, depth: number): Json | Refused {
     if (value === null || typeof value === 'boolean') return value;
     if (typeof value === 'string') {
       this.#chars += value.length;
-      return this.#chars > limits.tableBytesMax ? this.#tooMuch(path) : value;
+      return this.#chars > limits.tableBytesMax ? this.#tooMuch(path()) : value;
     }
     if (typeof value === 'number') {
-      return Number.isFinite(value) ? value : this.wrong(path, value, 'a finite number');
+      return Number.isFinite(value) ? value : this.wrong(path(), value, 'a finite number');
     }
-    if (typeof value !== 'object') return this.wrong(path, value, 'a JSON value');
+    if (typeof value !== 'object') return this.wrong(path(), value, 'a JSON value');
     if (depth >= limits.jsonDepthMax) {
-      const message = `\`${cut(path)}\` nests deeper than ${limits.jsonDepthMax}, or contains itself.`;
+      const message = `\`${cut(path())}\` nests deeper than ${depth}, or contains itself.`;
       return this.fault(message, 'Flatten the value.');
     }
-    return Array.isArray(value)
-      ? this.#jsonArray(path, value, depth)
-      : this.#jsonObject(path, value, depth);
+    if (Array.isArray(value)) return this.#copyArray(path, value, depth);
+    return this.#copyObject(path, value, depth);
   }
 
-  #jsonArray(path: string, value: readonly unknown[], depth: number): Json | Refused {
+  #copyArray(path: () => string, value: readonly unknown[], depth: number): Json | Refused {
     const length = value.length;
-    if ((this.#nodes += length) > nodesMax) return this.#tooMuch(path);
+    if ((this.#nodes += length) > nodesMax) return this.#tooMuch(path());
     const copy: Json[] = [];
     for (let i = 0; i < length; i++) {
-      const item = this.json(`${path}[${i}]`, value[i], depth + 1);
+      const item = this.#copy(() => `${path()}[${i}]`, value[i], depth + 1);
       if (item === refused) return refused;
       copy.push(item);
     }
     return Object.freeze(copy);
   }
 
-  #jsonObject(path: string, value: object, depth: number): Json | Refused {
-    if (!isPlain(value)) return this.wrong(path, value, 'a JSON value');
-    const record = this.record(path, value);
-    if (record === refused) return refused;
-    if ((this.#nodes += record.size) > nodesMax) return this.#tooMuch(path);
+  #copyObject(path: () => string, value: object, depth: number): Json | Refused {
+    if (!isPlain(value)) return this.wrong(path(), value, 'a JSON value');
+    const keys = Object.keys(value);
+    if ((this.#nodes += keys.length) > nodesMax) return this.#tooMuch(path());
     const entries: [string, Json][] = [];
-    for (const [key, member] of record) {
+    for (const key of keys) {
+      const member = (value as Readonly<Record<string, unknown>>)[key];
       if (member === undefined) continue;
       this.#chars += key.length;
-      const copy = this.json(memberPath(path, key), member, depth + 1);
+      const copy = this.#copy(() => memberPath(path(), key), member, depth + 1);
       if (copy === refused) return refused;
       entries.push([key, copy]);
     }
@@ -149,7 +156,8 @@ export class FormReader {
 
   #tooMuch(path: string): Refused {
     return this.fault(
-      `\`${path}\` holds more values than a job may bring (${nodesMax} values, ${limits.tableBytesMax} characters).`,
+      `\`${path}\` holds more values than a job may bring (${nodesMax} values, ` +
+        `${limits.tableBytesMax} characters).`,
       'Hand in the table as Arrow bytes, or fewer rows.',
     );
   }
@@ -168,7 +176,12 @@ function cut(text: string): string {
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !ArrayBuffer.isView(value)
+  );
 }
 
 /** Made by `{}`, by JSON or without a prototype, in this realm or another. */
@@ -177,21 +190,25 @@ function isPlain(value: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-const lengthGetter = Object.getOwnPropertyDescriptor(
+const lengthProperty = Object.getOwnPropertyDescriptor(
   Object.getPrototypeOf(Uint8Array.prototype) as object,
   'byteLength',
-)?.get;
+);
 
 /** The length that the engine knows, whatever property of that name the caller laid over it. */
 function byteLength(value: Uint8Array): number {
-  return Number(lengthGetter?.call(value));
+  return Number(lengthProperty?.get?.call(value));
 }
 
 export function describe(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value === 'string') return quote(value);
   if (typeof value === 'function') return 'a function';
-  if (typeof value !== 'object') return typeof value === 'undefined' ? 'missing' : String(value);
+  if (value === undefined) return 'missing';
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'symbol') return 'a symbol';
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value !== 'object') return `a ${typeof value}`;
   if (Array.isArray(value)) return 'an array';
   if (types.isDate(value)) return 'a Date (write value.toISOString())';
   if (types.isMap(value)) return 'a Map (write Object.fromEntries(value))';

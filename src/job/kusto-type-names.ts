@@ -1,6 +1,9 @@
 import type { KustoType } from './types.ts';
 
-/** Names that a column's type may have, with the type that they mean (Kusto.Language, `typeof` schema). */
+/**
+ * Names that a column's type may have, with the type that they mean (Kusto.Language, `typeof`
+ * schema).
+ */
 export const columnTypeNames: Readonly<Record<string, KustoType>> = {
   bool: 'bool',
   boolean: 'bool',

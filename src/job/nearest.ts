@@ -1,7 +1,10 @@
 /** Words longer than this are nobody's slip of the pen. */
 const wordCharsMax = 64;
 
-/** The candidate within a third of the word's length in edits, letters' case aside; null when none is that near. */
+/**
+ * The candidate within a third of the word's length in edits, letters' case aside; null when none
+ * is that near.
+ */
 export function nearest(word: string, candidates: readonly string[]): string | null {
   if (word.length > wordCharsMax) return null;
   const lower = word.toLowerCase();
@@ -9,7 +12,8 @@ export function nearest(word: string, candidates: readonly string[]): string | n
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
     const distance = edits(lower, candidate.toLowerCase());
-    if (distance < bestDistance && distance < word.length) [best, bestDistance] = [candidate, distance];
+    if (distance < bestDistance && distance < word.length)
+      [best, bestDistance] = [candidate, distance];
   }
   return best;
 }

@@ -24,8 +24,9 @@ const contractKeys: Readonly<Record<PlatformId, readonly string[]>> = {
 };
 
 /**
- * Takes a job from a caller's hand: every property is read once, checked, copied and frozen, so that nothing the caller
- * does later changes what is judged. Never throws; a getter or proxy that throws is a finding.
+ * Takes a job from a caller's hand: every property is read once, checked, copied and frozen, so
+ * that nothing the caller does later changes what is judged. Never throws; a getter or proxy that
+ * throws is a finding.
  *
  * @param tables reads the input tables; a broken one is a finding.
  */
@@ -102,7 +103,8 @@ function readScript(form: FormReader, value: unknown): Uint8Array | Refused {
   if (surrogate === null) return new TextEncoder().encode(value);
   const line = value.slice(0, surrogate.index).split('\n').length;
   return form.fault(
-    `Line ${line} holds half of a surrogate pair (U+${surrogate[0].charCodeAt(0).toString(16).toUpperCase()}), which no UTF-8 can carry.`,
+    `Line ${line} holds half of a surrogate pair ` +
+      `(U+${surrogate[0].charCodeAt(0).toString(16).toUpperCase()}), which no UTF-8 can carry.`,
     'Write the whole character, or the escape in a string.',
     'source-encoding',
   );

@@ -1,8 +1,8 @@
 import type { JsonObject, KustoType } from './types.ts';
 
 /**
- * How tables are read: the Arrow library stands behind it, and stands to the right of this folder, so the gateway
- * hands it in. Methods throw GatewayError `ERR_TABLE_INVALID`.
+ * How tables are read: the Arrow library stands behind it, and stands to the right of this folder,
+ * so the gateway hands it in. Methods throw GatewayError `ERR_TABLE_INVALID`.
  */
 export interface TableCodec {
   fromRows(rows: readonly JsonObject[]): Uint8Array;

@@ -27,7 +27,10 @@ const escapes: Readonly<Record<string, string>> = {
   v: '\v',
 };
 
-/** Tokens of a `typeof` literal in KQL: names, bracketed names, `( ) , : *`; comments and blanks between them. */
+/**
+ * Tokens of a `typeof` literal in KQL: names, bracketed names, `( ) , : *`; comments and blanks
+ * between them.
+ */
 export class TypeofLexer {
   readonly #text: string;
   #at = 0;
@@ -62,7 +65,11 @@ export class TypeofLexer {
       if (literal === null) break;
       const part = valueOf(literal);
       if (part === null) {
-        return faultAt(this.#text, start, `the name ${literal} has an escape that KQL does not know`);
+        return faultAt(
+          this.#text,
+          start,
+          `the name ${literal} has an escape that KQL does not know`,
+        );
       }
       name += part;
       literals++;
@@ -94,7 +101,8 @@ function valueOf(literal: string): string | null {
   const escape = /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|([0-7]{1,3})|(.))/g;
   const value = body.slice(1, -1).replace(escape, (_, u, long, x, octal, char) => {
     const code = u ?? long ?? x;
-    const point = code === undefined ? (octal === undefined ? null : parseInt(octal, 8)) : parseInt(code, 16);
+    const point =
+      code === undefined ? (octal === undefined ? null : parseInt(octal, 8)) : parseInt(code, 16);
     if (point !== null && point <= 0x10ffff) return String.fromCodePoint(point);
     const plain = Object.hasOwn(escapes, char ?? '') ? escapes[char] : undefined;
     if (plain === undefined) known = false;

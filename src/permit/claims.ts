@@ -1,8 +1,8 @@
 import type { PlatformId } from '../platform/platform.ts';
 
 /**
- * What a permit says: exactly what was judged. Digests are `sha256:` and 64 hex digits over the bytes, or over the
- * canonical JSON, of the thing.
+ * What a permit says: exactly what was judged. Digests are `sha256:` and 64 hex digits over the
+ * bytes, or over the canonical JSON, of the thing.
  */
 export interface PermitClaims {
   /** Issuer: the gateway's id. */
@@ -18,9 +18,14 @@ export interface PermitClaims {
   /** Digest of the rule pages that judged. */
   readonly rules: string;
   readonly script: string;
-  /** Digest of the canonical fact rows, which the worker derives again with CPython's own parser. */
+  /**
+   * Digest of the canonical fact rows, which the worker derives again with CPython's own parser.
+   */
   readonly facts: string;
-  /** Digest of the contract without its table cells: parameters, output schema, ports, mode, checkpoint. */
+  /**
+   * Digest of the contract without its table cells: parameters, output schema, ports, mode,
+   * checkpoint.
+   */
   readonly contract: string;
   /** Digest of the plan: limits, isolation, import guard, runtime. */
   readonly plan: string;

@@ -20,8 +20,8 @@ export interface IssueOptions {
 const jtiBytes = 16;
 
 /**
- * Signs a permit: compact JWS (RFC 7515), EdDSA over Ed25519 (RFC 8037). Members of the subject that a permit does not
- * have are left out.
+ * Signs a permit: compact JWS (RFC 7515), EdDSA over Ed25519 (RFC 8037). Members of the subject
+ * that a permit does not have are left out.
  */
 export async function issuePermit(
   subject: PermitSubject,

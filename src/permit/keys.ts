@@ -38,24 +38,28 @@ export async function generatePermitKeys(): Promise<PermitKeys> {
 /**
  * Both halves from a private JWK, as a host keeps it in its secret store.
  *
- * @throws GatewayError `ERR_USAGE` when it is not a private Ed25519 JWK; the message never shows the key.
+ * @throws GatewayError `ERR_USAGE` when it is not a private Ed25519 JWK; the message never shows
+ * the key.
  */
 export async function importPermitKeys(jwk: unknown): Promise<PermitKeys> {
   const { kty, crv, x, d } = readJwk(jwk);
-  if (d === undefined) throw notKey('a permit is signed with a private key, and this JWK has no `d`');
+  if (d === undefined)
+    throw notKey('a permit is signed with a private key, and this JWK has no `d`');
   const verifying = await importVerifyingKey({ kty, crv, x });
   const key = await importOkp({ kty, crv, x, d });
   return { signing: { kid: verifying.kid, key }, verifying };
 }
 
 /**
- * The public half alone, from a public JWK. A private JWK is refused: an execution host must not hold one.
+ * The public half alone, from a public JWK. A private JWK is refused: an execution host must not
+ * hold one.
  *
  * @throws GatewayError `ERR_USAGE` when it is not a public Ed25519 JWK.
  */
 export async function importVerifyingKey(jwk: unknown): Promise<VerifyingKey> {
   const { kty, crv, x, d } = readJwk(jwk);
-  if (d !== undefined) throw notKey('this JWK is private (`d`), and a permit is verified with the public half');
+  if (d !== undefined)
+    throw notKey('this JWK is private (`d`), and a permit is verified with the public half');
   const kid = await calculateJwkThumbprint({ kty, crv, x });
   return { kid, key: await importOkp({ kty, crv, x }) };
 }

@@ -30,8 +30,8 @@ export class SpentPermits {
   /**
    * Uses a verified permit up. Call it once, before anything runs.
    *
-   * @throws GatewayError `ERR_PERMIT_SPENT` when it was used before, `ERR_PERMIT_EXPIRED` when it is past its time,
-   * `ERR_PERMITS_FULL` when no more can be remembered.
+   * @throws GatewayError `ERR_PERMIT_SPENT` when it was used before, `ERR_PERMIT_EXPIRED` when it
+   * is past its time, `ERR_PERMITS_FULL` when no more can be remembered.
    */
   spend(claims: Pick<PermitClaims, 'jti' | 'exp'>): void {
     this.#latestMs = Math.max(this.#latestMs, this.#now());
@@ -50,7 +50,7 @@ export class SpentPermits {
     if (this.size >= this.#permitsMax) {
       throw new GatewayError(
         'ERR_PERMITS_FULL',
-        `This executor remembers ${this.#permitsMax} spent permits and takes no more until some expire.`,
+        `This executor remembers ${this.#permitsMax} spent permits, and no more until some expire.`,
         { help: 'Send the job again in a few minutes, or to another executor.' },
       );
     }

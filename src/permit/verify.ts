@@ -21,11 +21,12 @@ const digestForm = /^sha256:[0-9a-f]{64}$/;
 const jtiForm = /^[\w-]{22}$/;
 
 /**
- * Checks a permit and returns what it says. Nothing is believed before the signature holds; then the claims must be
- * exactly the documented ones, each in its documented form.
+ * Checks a permit and returns what it says. Nothing is believed before the signature holds; then
+ * the claims must be exactly the documented ones, each in its documented form.
  *
- * @throws GatewayError `ERR_PERMIT_INVALID` when the token is malformed, altered, signed by another key or by another
- * algorithm, or not from `issuer`; `ERR_PERMIT_EXPIRED` when it is past its time or not yet valid.
+ * @throws GatewayError `ERR_PERMIT_INVALID` when the token is malformed, altered, signed by another
+ * key or by another algorithm, or not from `issuer`; `ERR_PERMIT_EXPIRED` when it is past its time
+ * or not yet valid.
  */
 export async function verifyPermit(
   token: string,
@@ -60,7 +61,10 @@ async function verifiedPayload(token: unknown, key: VerifyingKey): Promise<unkno
   }
 }
 
-/** Base64url leaves spare bits in the last character; only zero ones are accepted, so that a permit has one spelling. */
+/**
+ * Base64url leaves spare bits in the last character; only zero ones are accepted, so that a permit
+ * has one spelling.
+ */
 function isCanonicalBase64url(part: string): boolean {
   return Buffer.from(part, 'base64url').toString('base64url') === part;
 }

@@ -63,7 +63,10 @@ function completeRules(rules: Readonly<Record<string, RuleFile>>): Record<string
   return Object.fromEntries(entries);
 }
 
-/** An entry in any of its three forms as ours; entries without an id of their own are numbered from 1. */
+/**
+ * An entry in any of its three forms as ours; entries without an id of their own are numbered from
+ * 1.
+ */
 export function completeCallout(entry: CalloutFile, index: number): CalloutEntry {
   const bare = { hosts: null, pathPrefix: null, because: null, expires: null };
   const numbered = `entry-${index + 1}`;
@@ -123,7 +126,7 @@ function completeLimits(given: NonNullable<PolicyFile['limits']>): RunLimits {
   return { ...complete, cpuMsMax: given.cpuMsMax ?? complete.wallMsMax * 2 };
 }
 
-function freezeDeep<T>(value: T): T {
+export function freezeDeep<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
     Object.values(value).forEach(freezeDeep);

@@ -15,8 +15,8 @@ type Issue = z.core.$ZodIssue;
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /**
- * Says in words what a schema found wrong with a value: all of it, each with the path and, where a name is near to a
- * known one, the name that was meant.
+ * Says in words what a schema found wrong with a value: all of it, each with the path and, where a
+ * name is near to a known one, the name that was meant.
  */
 export function explain(error: z.ZodError, schema: z.ZodType, value: unknown): Explained[] {
   const tree = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
@@ -31,7 +31,7 @@ interface Scene {
 function explainIssue(issue: Issue, base: readonly PathKey[], scene: Scene): Explained[] {
   const path = [...base, ...issue.path.map((key) => (typeof key === 'number' ? key : String(key)))];
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => unknownKey([...path, key], scene));
+    return issue.keys.slice(0, limits.findingsMax).map((key) => unknownKey([...path, key], scene));
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const branch = nearestBranch(issue.errors);
@@ -41,7 +41,8 @@ function explainIssue(issue: Issue, base: readonly PathKey[], scene: Scene): Exp
   if (issue.code === 'invalid_key') return [explainRuleId(path)];
   const given = valueAt(scene.value, path);
   const help = issue.code === 'custom' ? String(issue.params?.['help'] ?? '') : '';
-  if (issue.code === 'custom') return [{ path, about: 'value', message: inPlace(path, issue.message), help }];
+  if (issue.code === 'custom')
+    return [{ path, about: 'value', message: inPlace(path, issue.message), help }];
   if (given === undefined) return [missing(path)];
   return [{ path, about: 'value', ...explainValue(issue, path, given, scene) }];
 }
@@ -50,25 +51,29 @@ function explainIssue(issue: Issue, base: readonly PathKey[], scene: Scene): Exp
 const isRootType = (issue: Issue): boolean =>
   issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value');
 
-/** The branch that was most likely meant: of the right type, then with the fewest strange or missing keys. */
+/**
+ * The branch that was most likely meant: of the right type, then with the fewest strange or missing
+ * keys.
+ */
 function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] {
   const weight = (issue: Issue): number =>
     isRootType(issue) ? 1_000 : issue.code === 'unrecognized_keys' ? issue.keys.length : 1;
-  const cost = (issues: readonly Issue[]): number => issues.reduce((sum, issue) => sum + weight(issue), 0);
+  const cost = (issues: readonly Issue[]): number =>
+    issues.reduce((sum, issue) => sum + weight(issue), 0);
   return branches.toSorted((a, b) => cost(a) - cost(b))[0] ?? [];
 }
 
 function unknownKey(path: readonly PathKey[], scene: Scene): Explained {
   const key = String(path.at(-1));
   const parent = path.slice(0, -1);
-  const given = Object.keys(Object(valueAt(scene.value, parent)));
-  const known = knownKeys(schemasAt(scene.tree, parent), given);
+  const given = valueAt(scene.value, parent);
+  const forms = schemasAt(scene.tree, parent);
+  const known = knownKeys(forms, given);
   const where = parent.length === 0 ? 'a policy' : `\`${show(parent)}\``;
-  const match = parent[0] === 'imports' && valueAt(scene.value, ['imports', 'match']);
-  const free = known.filter((name) => !given.includes(name));
-  const any = match === 'any' && known.includes(key);
+  const free = known.filter((name) => valueAt(given, [name]) === undefined);
+  const any = valueAt(given, ['match']) === 'any' && forms.some((form) => form.properties?.[key]);
   const message = any
-    ? `\`${show(path)}\` has no meaning with \`match: any\``
+    ? `\`${show(path)}\` has no meaning where \`match\` is \`any\``
     : `\`${cut(key)}\` is not a key of ${where}${didYouMean(key, free)}`;
   const help = any
     ? 'Remove it, or choose `match: exact` or `match: prefix`.'
@@ -76,11 +81,23 @@ function unknownKey(path: readonly PathKey[], scene: Scene): Explained {
   return { path, about: 'key', message, help };
 }
 
-/** Keys of the alternative that shares most keys with what is given; the first of equals. */
-function knownKeys(parts: readonly JsonSchema[], given: readonly string[]): string[] {
-  const shared = (keys: readonly string[]): number => keys.filter((key) => given.includes(key)).length;
-  const forms = parts.map((part) => Object.keys(part.properties ?? {})).filter((keys) => keys.length > 0);
-  return forms.toSorted((a, b) => shared(b) - shared(a))[0] ?? [];
+/**
+ * Keys of the alternative that fits what is given best: no fixed value differs, and most keys are
+ * shared.
+ */
+function knownKeys(parts: readonly JsonSchema[], given: unknown): string[] {
+  const cost = ({ properties = {} }: JsonSchema): number => {
+    const shared = Object.entries(properties).filter(
+      ([key]) => valueAt(given, [key]) !== undefined,
+    );
+    const differs = shared.some(([key, part]) => {
+      const fixed = valueAt(part, ['const']);
+      return fixed !== undefined && fixed !== valueAt(given, [key]);
+    });
+    return (differs ? 1_000 : 0) - shared.length;
+  };
+  const maps = parts.filter((part) => Object.keys(part.properties ?? {}).length > 0);
+  return Object.keys(maps.toSorted((a, b) => cost(a) - cost(b))[0]?.properties ?? {});
 }
 
 function explainRuleId(path: readonly PathKey[]): Explained {
@@ -100,12 +117,15 @@ function explainValue(
   scene: Scene,
 ): { message: string; help: string } {
   const name = path.length === 0 ? 'the policy' : `\`${show(path)}\``;
-  const values = schemasAt(scene.tree, path).flatMap((part) => part.enum ?? ('const' in part ? [part.const] : []));
+  const values = schemasAt(scene.tree, path).flatMap(
+    (part) => part.enum ?? ('const' in part ? [part.const] : []),
+  );
   const words = values.map(String);
   if (words.length > 0) {
     const near = typeof given === 'string' ? didYouMean(given, words) : '';
     const quoted = words.length === 1 ? `Write \`${words[0]}\`.` : `One of: ${words.join(', ')}.`;
-    const help = typeof given === 'number' && words.includes(String(given)) ? `Quote it: '${given}'.` : quoted;
+    const help =
+      typeof given === 'number' && words.includes(String(given)) ? `Quote it: '${given}'.` : quoted;
     const trailing = path.at(-1) === 'python' && typeof given === 'number';
     return {
       message: `${name} is ${quote(given)}, not one of its values${near}`,
@@ -163,8 +183,11 @@ function schemasAt(tree: JsonSchema, path: readonly PathKey[]): JsonSchema[] {
   let parts = alternatives(tree);
   for (const key of path) {
     parts = parts.flatMap((part) => {
-      const child = typeof key === 'number' ? part.items : (part.properties?.[key] ?? part.additionalProperties);
-      return typeof child === 'object' && !Array.isArray(child) ? alternatives(child as JsonSchema) : [];
+      const child =
+        typeof key === 'number'
+          ? part.items
+          : (part.properties?.[key] ?? part.additionalProperties);
+      return typeof child === 'object' && !Array.isArray(child) ? alternatives(child) : [];
     });
   }
   return parts;
@@ -172,7 +195,7 @@ function schemasAt(tree: JsonSchema, path: readonly PathKey[]): JsonSchema[] {
 
 function alternatives(part: JsonSchema): JsonSchema[] {
   const inner = [...(part.anyOf ?? []), ...(part.oneOf ?? []), ...(part.allOf ?? [])];
-  return [part, ...inner.flatMap((child) => alternatives(child as JsonSchema))];
+  return [part, ...inner.flatMap((child) => alternatives(child))];
 }
 
 export function valueAt(value: unknown, path: readonly PathKey[]): unknown {
@@ -187,7 +210,8 @@ export function valueAt(value: unknown, path: readonly PathKey[]): unknown {
 /** `callouts[2].hosts[0]` */
 export function show(path: readonly PathKey[]): string {
   return path.reduce<string>(
-    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}${text && '.'}${cut(key)}`),
+    (text, key) =>
+      typeof key === 'number' ? `${text}[${key}]` : `${text}${text && '.'}${cut(key)}`,
     '',
   );
 }
@@ -205,5 +229,7 @@ function quote(given: unknown): string {
 function cut(text: string): string {
   const printable = text.replace(/[^ -~]/g, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
   const { quotedCharsMax } = limits;
-  return printable.length <= quotedCharsMax ? printable : `${printable.slice(0, quotedCharsMax - 1)}…`;
+  return printable.length <= quotedCharsMax
+    ? printable
+    : `${printable.slice(0, quotedCharsMax - 1)}…`;
 }

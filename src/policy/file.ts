@@ -3,8 +3,8 @@ import type { PlatformId } from '../platform/platform.ts';
 import type { IsolationTier, RunLimits } from './types.ts';
 
 /**
- * A policy as its author writes it: the form of the YAML file and of {@link definePolicy}'s argument. What may be left
- * out has a default; `Policy` is the same with all of them filled in.
+ * A policy as its author writes it: the form of the YAML file and of {@link definePolicy}'s
+ * argument. What may be left out has a default; `Policy` is the same with all of them filled in.
  */
 export interface PolicyFile {
   readonly apiVersion: 'sallyport/v1';
@@ -43,9 +43,7 @@ export type ImportsFile =
 export type OptionValue = string | number | boolean | readonly string[];
 
 export type RuleFile =
-  | Level
-  | 'off'
-  | { readonly level: Level | 'off'; readonly [option: string]: OptionValue };
+  Level | 'off' | { readonly level: Level | 'off'; readonly [option: string]: OptionValue };
 
 export type CalloutFile = OwnCallout | KustoCallout | ArmCallout;
 
@@ -83,8 +81,7 @@ export type IdentitiesFile =
     };
 
 export type IdentityFile =
-  | { readonly objectId: string; readonly allowedUsages: readonly string[] | string }
-  | KustoIdentity;
+  { readonly objectId: string; readonly allowedUsages: readonly string[] | string } | KustoIdentity;
 
 /** https://learn.microsoft.com/kusto/management/managed-identity-policy */
 export interface KustoIdentity {

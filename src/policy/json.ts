@@ -26,7 +26,8 @@ export function readJson<T>(text: string, form: z.ZodType<T>): JsonResult<T> {
 /** JSON is YAML as far as positions and duplicate keys go; what is YAML only is refused first. */
 function readLocated(text: string): YamlResult {
   if (text.length > limits.policyBytesMax) {
-    const message = `the text has ${text.length} characters, and ${limits.policyBytesMax} is the most`;
+    const most = limits.policyBytesMax;
+    const message = `the text has ${text.length} characters, and ${most} is the most`;
     return { ok: false, faults: [{ message }] };
   }
   try {

@@ -1,4 +1,7 @@
-/** Callout types (https://learn.microsoft.com/kusto/management/callout-policy, and the enumeration of its ARM form). */
+/**
+ * Callout types (https://learn.microsoft.com/kusto/management/callout-policy, and the enumeration
+ * of its ARM form).
+ */
 export const calloutTypes = [
   'kusto',
   'sql',
@@ -13,7 +16,10 @@ export const calloutTypes = [
   'genevametrics',
 ] as const;
 
-/** Usages of a managed identity (https://learn.microsoft.com/kusto/management/managed-identity-policy). */
+/**
+ * Usages of a managed identity
+ * (https://learn.microsoft.com/kusto/management/managed-identity-policy).
+ */
 export const identityUsages = [
   'All',
   'AutomatedFlows',

@@ -11,14 +11,18 @@ const presetsFolder = new URL('../../policies/', import.meta.url);
 /** Names of the policies that come with the package, in order. */
 export async function presetNames(): Promise<string[]> {
   const entries = await readdir(presetsFolder, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).toSorted();
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .toSorted();
 }
 
 /**
- * A preset by its name, or a policy file by its path. A name has no separator, dot or file suffix: `processor`.
+ * A preset by its name, or a policy file by its path. A name has no separator, dot or file suffix:
+ * `processor`.
  *
- * @throws GatewayError `ERR_POLICY_UNKNOWN` for a name that no preset has, `ERR_POLICY_READ` for a file that cannot be
- * read, `ERR_POLICY_INVALID` with every fault of its text.
+ * @throws GatewayError `ERR_POLICY_UNKNOWN` for a name that no preset has, `ERR_POLICY_READ` for a
+ * file that cannot be read, `ERR_POLICY_INVALID` with every fault of its text.
  */
 export async function loadPolicy(nameOrPath: string, context: PolicyContext = {}): Promise<Policy> {
   if (!/^[\w-]+$/.test(nameOrPath)) {
@@ -47,7 +51,9 @@ async function readText(file: string | URL, name: string = String(file)): Promis
   }
 }
 
-/** One byte more than a policy may have is read at most: the parser then says that it is too long. */
+/**
+ * One byte more than a policy may have is read at most: the parser then says that it is too long.
+ */
 async function readBounded(file: string | URL): Promise<Uint8Array> {
   const handle = await open(file, 'r');
   try {

@@ -1,7 +1,10 @@
-import { nearest } from '../job/nearest.ts';
+import { nearestWord } from '../rules/nearest.ts';
 
-/** `; did you mean …?` where one of the candidates is near enough to be what was meant, else nothing. */
+/**
+ * `; did you mean …?` where one of the candidates is near enough to be what was meant, else
+ * nothing.
+ */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
-  const meant = nearest(word, [...candidates]);
+  const meant = nearestWord(word, candidates);
   return meant === null ? '' : `; did you mean \`${meant}\`?`;
 }

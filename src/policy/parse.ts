@@ -14,7 +14,9 @@ import { readYaml } from './yaml.ts';
 import type { LocatedYaml } from './yaml.ts';
 
 export interface PolicyContext {
-  /** The rules that there are (`byId` of a catalog): with it, unknown rules and options are faults. */
+  /**
+   * The rules that there are (`byId` of a catalog): with it, unknown rules and options are faults.
+   */
   readonly rules?: KnownRules | undefined;
   /** With it, callout patterns are compiled, and those that cannot be are faults. */
   readonly regex?: RegexEngine | undefined;
@@ -31,7 +33,8 @@ const faultsMax = 100;
 /**
  * Reads a policy from the text of its file.
  *
- * @throws GatewayError `ERR_POLICY_INVALID` with every fault, each with line and column where it has one.
+ * @throws GatewayError `ERR_POLICY_INVALID` with every fault, each with line and column where it
+ * has one.
  */
 export function parsePolicy(text: string, options: ParseOptions = {}): Policy {
   const bytes = Buffer.byteLength(text);
@@ -43,18 +46,25 @@ export function parsePolicy(text: string, options: ParseOptions = {}): Policy {
   if (!read.ok) throw invalid(read.faults, options.path);
   const judged = judge(read.yaml.value, options);
   if (judged.ok) return judged.policy;
-  throw invalid(judged.faults.map((fault) => locate(fault, read.yaml)), options.path);
+  throw invalid(
+    judged.faults.map((fault) => locate(fault, read.yaml)),
+    options.path,
+  );
 }
 
 /**
  * A policy from an object of the same form as the file.
  *
- * @throws GatewayError `ERR_POLICY_INVALID` with every fault; they name the path instead of line and column.
+ * @throws GatewayError `ERR_POLICY_INVALID` with every fault; they name the path instead of line
+ * and column.
  */
 export function definePolicy(file: PolicyFile, context: PolicyContext = {}): Policy {
   const judged = judge(file, context);
   if (judged.ok) return judged.policy;
-  throw invalid(judged.faults.map(({ message, help }) => ({ message, help })), undefined);
+  throw invalid(
+    judged.faults.map(({ message, help }) => ({ message, help })),
+    undefined,
+  );
 }
 
 type Judged =

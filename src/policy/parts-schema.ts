@@ -21,22 +21,29 @@ const pattern = z.string().min(1).max(limits.calloutPatternCharsMax);
 
 const hostForm = /^(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,62}$/;
 
-const host = z.string().max(255).superRefine((name, context) => {
-  if (/^\*(?:\.[^.]*)?$/.test(name)) {
-    const help = 'Name the hosts, or a suffix of at least two labels: `*.files.example.com`.';
-    refuse(context, `\`${name}\` admits hosts that anybody may own`, help);
-  } else if (!hostForm.test(name)) {
-    const help = 'A host is lower case, without scheme, port or path: `files.example.com`.';
-    refuse(context, `\`${name}\` is not the name of a host`, help);
-  }
-});
+const host = z
+  .string()
+  .max(255)
+  .superRefine((name, context) => {
+    if (/^\*(?:\.[^.]*)?$/.test(name)) {
+      const help = 'Name the hosts, or a suffix of at least two labels: `*.files.example.com`.';
+      refuse(context, `\`${name}\` admits hosts that anybody may own`, help);
+    } else if (!hostForm.test(name)) {
+      const help = 'A host is lower case, without scheme, port or path: `files.example.com`.';
+      refuse(context, `\`${name}\` is not the name of a host`, help);
+    }
+  });
 
-const pathPrefix = z.string().max(1_024).superRefine((prefix, context) => {
-  const clean = /^\/[\w\-.~!$&'()*+,;=:@%/]*$/.test(prefix) && !/\/\/|%(?:25|2f|5c)/i.test(prefix);
-  if (clean && new URL(`https://host.example${prefix}`).pathname === prefix) return;
-  const help = 'Write it as it stands in a clean URL, from the first slash: `/python/`.';
-  refuse(context, `\`${prefix}\` is not the beginning of a canonical path`, help);
-});
+const pathPrefix = z
+  .string()
+  .max(1_024)
+  .superRefine((prefix, context) => {
+    const clean =
+      /^\/[\w\-.~!$&'()*+,;=:@%/]*$/.test(prefix) && !/\/\/|%(?:25|2f|5c)/i.test(prefix);
+    if (clean && new URL(`https://host.example${prefix}`).pathname === prefix) return;
+    const help = 'Write it as it stands in a clean URL, from the first slash: `/python/`.';
+    refuse(context, `\`${prefix}\` is not the beginning of a canonical path`, help);
+  });
 
 const isoDate = z.string().superRefine((text, context) => {
   const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
@@ -47,7 +54,9 @@ const isoDate = z.string().superRefine((text, context) => {
 const ownCallout = z
   .strictObject({
     id: slug.describe('Named in findings and reports.'),
-    type: calloutType.describe('What is called: `sandbox_artifacts` for the artifacts of a script.'),
+    type: calloutType.describe(
+      'What is called: `sandbox_artifacts` for the artifacts of a script.',
+    ),
     canCall: z.boolean().describe('true admits, false denies whatever other entries say.'),
     hosts: z.array(host).min(1).optional().describe('Exact hosts, or suffixes as `*.example.com`.'),
     pathPrefix: pathPrefix.optional().describe('Beginning of the path, in whole segments.'),

@@ -1,5 +1,5 @@
 import { isOptionValue } from '../rules/page-schema.ts';
-import type { OptionDefinition } from '../rules/types.ts';
+import type { OptionDefinition, Stage } from '../rules/types.ts';
 import type { Explained } from './explain.ts';
 import type { PolicyFile } from './file.ts';
 import { didYouMean } from './nearest.ts';
@@ -7,18 +7,27 @@ import { didYouMean } from './nearest.ts';
 /** What a policy may name: the `byId` of a rule catalog has this form. */
 export type KnownRules = ReadonlyMap<
   string,
-  { readonly options: Readonly<Record<string, Pick<OptionDefinition, 'type' | 'values'>>> }
+  {
+    readonly stage?: Stage;
+    readonly options: Readonly<Record<string, Pick<OptionDefinition, 'type' | 'values'>>>;
+  }
 >;
 
 /** Rules that no page describes, and options that their pages do not have. */
 export function judgeRuleSettings(file: PolicyFile, known: KnownRules): Explained[] {
   return Object.entries(file.rules ?? {}).flatMap(([id, rule]) => {
     const page = known.get(id);
+    if (page !== undefined && (page.stage ?? 'rules') !== 'rules') {
+      const message = `\`${id}\` is part of the gate itself and has no setting`;
+      return [{ path: ['rules', id], about: 'key', message, help: 'Remove it.' }];
+    }
     if (page !== undefined) {
       return typeof rule === 'string' ? [] : judgeOptions(id, rule, page.options);
     }
     const message = `no rule is called \`${id}\`${didYouMean(id, known.keys())}`;
-    return [{ path: ['rules', id], about: 'key', message, help: 'See rules/ for the list of rules.' }];
+    return [
+      { path: ['rules', id], about: 'key', message, help: 'See rules/ for the list of rules.' },
+    ];
   });
 }
 
@@ -40,7 +49,8 @@ function judgeOptions(
     if (isOptionValue(option.type, option.values, value)) return [];
     const near = typeof value === 'string' ? didYouMean(value, option.values ?? []) : '';
     const message = `\`${name}\` of rule \`${id}\` cannot be ${JSON.stringify(value)}${near}`;
-    const help = option.values === null ? kinds[option.type] : `One of: ${option.values.join(', ')}.`;
+    const help =
+      option.values === null ? kinds[option.type] : `One of: ${option.values.join(', ')}.`;
     return [{ path, about: 'value', message, help }];
   });
 }

@@ -17,22 +17,32 @@ const moduleName = z.string().superRefine((name, context) => {
   const wild = name.includes('*');
   context.addIssue({
     code: 'custom',
-    message: wild ? `\`${name}\` would admit more than anyone has read` : `\`${name}\` is not the name of a module`,
+    message: wild
+      ? `\`${name}\` would admit more than anyone has read`
+      : `\`${name}\` is not the name of a module`,
     params: {
       help: wild
-        ? 'List the modules by name; `imports: { match: any }` says openly that there is no list.'
+        ? 'List the modules by name; `match` set to `any` says openly that there is no list.'
         : 'Write the dotted name that stands after `import`: `matplotlib.pyplot`.',
     },
   });
 });
 
-const allow = z.array(moduleName).max(modulesMax).superRefine((names, context) => {
-  names.forEach((name, index) => {
-    if (names.indexOf(name) === index) return;
-    const params = { help: 'Remove one of the two.' };
-    context.addIssue({ code: 'custom', message: `\`${name}\` is listed twice`, path: [index], params });
+const allow = z
+  .array(moduleName)
+  .max(modulesMax)
+  .superRefine((names, context) => {
+    names.forEach((name, index) => {
+      if (names.indexOf(name) === index) return;
+      const params = { help: 'Remove one of the two.' };
+      context.addIssue({
+        code: 'custom',
+        message: `\`${name}\` is listed twice`,
+        path: [index],
+        params,
+      });
+    });
   });
-});
 
 const listed = {
   members: z
@@ -55,7 +65,10 @@ const option: z.ZodType<OptionValue> = z.union([
   z.boolean(),
   z.array(z.string().max(1_024)).max(modulesMax),
 ]);
-const rule: z.ZodType<RuleFile> = z.union([level, z.object({ level }).catchall(option)]) as z.ZodType<RuleFile>;
+const rule: z.ZodType<RuleFile> = z.union([
+  level,
+  z.object({ level }).catchall(option),
+]) as z.ZodType<RuleFile>;
 
 const rules = z
   .record(z.string().regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/), rule)
@@ -84,12 +97,16 @@ const sandbox = z
     if (count * memory <= sandboxesMemoryMbMax) return;
     context.addIssue({
       code: 'custom',
-      message: `${count} sandboxes of ${memory} MB need ${count * memory} MB on a node, and ${sandboxesMemoryMbMax} is the most`,
+      message:
+        `${count} sandboxes of ${memory} MB need ${count * memory} MB on a node, ` +
+        `and ${sandboxesMemoryMbMax} is the most`,
       params: { help: 'Lower `targetCountPerNode` or `maxMemoryMbPerSandbox`.' },
     });
   });
 
-/** What the service takes where the policy says nothing; without any policy the sandbox is enabled. */
+/**
+ * What the service takes where the policy says nothing; without any policy the sandbox is enabled.
+ */
 export const sandboxDefaults = {
   isEnabled: true,
   targetCountPerNode: 16,
@@ -120,7 +137,9 @@ export const policyFile: z.ZodType<PolicyFile> = z.strictObject({
     .array(calloutFile)
     .max(limits.calloutRulesMax)
     .optional()
-    .describe("Which URLs artifacts may come from; Kusto's own JSON entries are taken as they are."),
+    .describe(
+      "Which URLs artifacts may come from; Kusto's own JSON entries are taken as they are.",
+    ),
   identities: identities.optional().describe('Managed identities and what they may be used for.'),
   sandbox: sandbox.nullable().optional().describe("Kusto's sandbox policy."),
   limits: z.strictObject(limitsShape()).optional().describe('What a run may use.'),

@@ -10,12 +10,16 @@ export interface RuleSetting {
 export interface ImportPolicy {
   /** `exact`: `a` does not admit `a.b`. `prefix`: it does. `any`: no allow-list. */
   readonly match: 'exact' | 'prefix' | 'any';
-  /** `listed-module`: `from xml import etree` is judged by `xml`. `submodules`: by `xml.etree` too. */
+  /**
+   * `listed-module`: `from xml import etree` is judged by `xml`. `submodules`: by `xml.etree` too.
+   */
   readonly members: 'listed-module' | 'submodules';
   readonly allow: readonly string[];
 }
 
-/** One entry of a callout policy: Kusto's own form (regex alone) or ours (hosts and path prefix). */
+/**
+ * One entry of a callout policy: Kusto's own form (regex alone) or ours (hosts and path prefix).
+ */
 export interface CalloutEntry {
   readonly id: string;
   /** Lower case: `sandbox_artifacts`, `external_data`, `webapi`… */

@@ -1,6 +1,16 @@
-import { LineCounter, isAlias, isMap, isPair, isScalar, isSeq, parseAllDocuments, visit } from 'yaml';
+import {
+  LineCounter,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+  visit,
+} from 'yaml';
 import type { Document, Node, ParsedNode, YAMLMap } from 'yaml';
 import type { Fault } from '../errors.ts';
+import { limits } from '../limits.ts';
 
 export interface Position {
   readonly line: number;
@@ -23,15 +33,18 @@ export type YamlResult =
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
 /**
- * Reads one YAML 1.2 document of the core schema. Anchors, tags and directives are faults: a policy says what it means
- * in place, and without aliases no text grows while it is read.
+ * Reads one YAML 1.2 document of the core schema. Anchors, tags and directives are faults: a policy
+ * says what it means in place, and without aliases no text grows while it is read.
  */
 export function readYaml(text: string): YamlResult {
   const lines = new LineCounter();
   const documents = parseBounded(text, lines);
   if (documents === null || documents.some(overflowed)) {
     const message = 'the document is nested too deeply to be read';
-    return { ok: false, faults: [{ message, line: 1, column: 1, help: 'A policy has few levels.' }] };
+    return {
+      ok: false,
+      faults: [{ message, line: 1, column: 1, help: 'A policy has few levels.' }],
+    };
   }
   const place = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
@@ -40,7 +53,10 @@ export function readYaml(text: string): YamlResult {
   const [document, second] = documents;
   if (document === undefined || document.contents === null) {
     const message = 'the file holds no policy';
-    return { ok: false, faults: [{ message, line: 1, column: 1, help: 'Begin with `apiVersion: sallyport/v1`.' }] };
+    return {
+      ok: false,
+      faults: [{ message, line: 1, column: 1, help: 'Begin with `apiVersion: sallyport/v1`.' }],
+    };
   }
   const faults = [...syntaxFaults(documents, place), ...featureFaults(document, place)];
   if (second !== undefined) {
@@ -51,7 +67,7 @@ export function readYaml(text: string): YamlResult {
   return { ok: true, yaml: located(document, place) };
 }
 
-type Parsed = Document.Parsed<ParsedNode>;
+type Parsed = Document.Parsed;
 
 /** Null when the text is nested so deeply that the parser's own recursion gives up. */
 function parseBounded(text: string, lineCounter: LineCounter): Parsed[] | null {
@@ -60,13 +76,14 @@ function parseBounded(text: string, lineCounter: LineCounter): Parsed[] | null {
       version: '1.2',
       schema: 'core',
       merge: false,
-      uniqueKeys: true,
+      // Looked for below, in linear time.
+      uniqueKeys: false,
       stringKeys: true,
       strict: true,
       prettyErrors: false,
       lineCounter,
     });
-    return Array.isArray(parsed) ? (parsed as Parsed[]) : [];
+    return Array.isArray(parsed) ? parsed : [];
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
@@ -91,7 +108,6 @@ function syntaxFaults(documents: readonly Parsed[], place: Placing): Fault[] {
 }
 
 const yamlHelp: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: 'Keep one of the two: a later key would silently win over an earlier one.',
   TAB_AS_INDENT: 'Indent with blanks.',
   TAG_RESOLVE_FAILED: 'Write the value without a tag.',
   NON_STRING_KEY: 'Quote the key.',
@@ -102,20 +118,48 @@ function featureFaults(document: Parsed, place: Placing): Fault[] {
   const { yaml } = document.directives;
   if (yaml.explicit === true && yaml.version !== '1.2') {
     const help = 'Remove the `%YAML` line.';
-    faults.push({ message: `policies are YAML 1.2, not ${yaml.version}`, line: 1, column: 1, help });
+    faults.push({
+      message: `policies are YAML 1.2, not ${yaml.version}`,
+      line: 1,
+      column: 1,
+      help,
+    });
   }
   visit(document, {
     Node(_, node) {
+      if (isMap(node)) faults.push(...duplicateKeys(node, place));
       const offset = node.range?.[0] ?? 0;
       const help = 'Write the value out where it is used: a copy shows what is in force.';
       if (isAlias(node)) {
-        faults.push({ message: `alias \`*${node.source}\` is not allowed`, ...place(offset), help });
+        faults.push({
+          message: `alias \`*${node.source}\` is not allowed`,
+          ...place(offset),
+          help,
+        });
       } else if (node.anchor !== undefined) {
-        faults.push({ message: `anchor \`&${node.anchor}\` is not allowed`, ...place(offset), help });
+        faults.push({
+          message: `anchor \`&${node.anchor}\` is not allowed`,
+          ...place(offset),
+          help,
+        });
       }
     },
   });
   return faults;
+}
+
+function duplicateKeys(map: YAMLMap, place: Placing): Fault[] {
+  const seen = new Set<unknown>();
+  return map.items.flatMap(({ key }): Fault[] => {
+    const name = isScalar(key) ? key.value : key;
+    if (!seen.has(name)) {
+      seen.add(name);
+      return [];
+    }
+    const message = `key \`${String(name).slice(0, limits.quotedCharsMax)}\` stands twice`;
+    const help = 'Keep one of the two: a later key would silently win over an earlier one.';
+    return [{ message, ...place(startOf(isScalar(key) ? key : null)), help }];
+  });
 }
 
 function located(document: Parsed, place: Placing): LocatedYaml {
@@ -144,7 +188,9 @@ function nodeAt(root: Node | null, path: readonly PathKey[]): Node | null {
 }
 
 function keyNode(map: YAMLMap, key: PathKey | undefined): Node | null {
-  const pair = map.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key);
+  const pair = map.items.find(
+    (item) => isPair(item) && isScalar(item.key) && item.key.value === key,
+  );
   return isScalar(pair?.key) ? pair.key : null;
 }
 

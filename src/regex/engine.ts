@@ -12,7 +12,8 @@ export interface EngineParts {
 }
 
 /**
- * An engine that matches in linear time: RE2 itself, or its portable twin. `auto` takes the native one where it loads.
+ * An engine that matches in linear time: RE2 itself, or its portable twin. `auto` takes the native
+ * one where it loads.
  *
  * @throws GatewayError `ERR_ENGINE_MISSING` when `native` was asked for and cannot be loaded.
  */

@@ -59,7 +59,11 @@ function readCode(reader: PatternReader, offset: number, letter: 'x' | 'u'): Esc
   const match = reader.takeMatch(/\{([0-9a-fA-F]{1,6})\}/y) ?? reader.takeMatch(short);
   const code = Number.parseInt(match?.[1] ?? match?.[0] ?? '', 16);
   if (!(code <= 0x10_ff_ff) || (code >= 0xd8_00 && code <= 0xdf_ff)) {
-    throw new PatternError(offset, 'escape', `\`\\${letter}\` is not followed by a character's code`);
+    throw new PatternError(
+      offset,
+      'escape',
+      `\`\\${letter}\` is not followed by a character's code`,
+    );
   }
   return { kind: 'literal', code };
 }
@@ -78,6 +82,7 @@ function readCategory(reader: PatternReader, offset: number, letter: string): Es
 
 /** A character in a spelling that has one meaning everywhere in a pattern. */
 export function literal(code: number): string {
-  const plain = (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
+  const plain =
+    (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
   return plain ? String.fromCodePoint(code) : `\\x{${code.toString(16)}}`;
 }

@@ -29,7 +29,10 @@ const foreign: readonly (readonly [text: string, construct: string, message: str
   ['(*', 'verb', 'RE2 has no verbs, and nothing stands before this `*`'],
 ];
 
-/** The beginning of a group, from its `(`. Captures become plain groups: only whether a pattern is found counts. */
+/**
+ * The beginning of a group, from its `(`. Captures become plain groups: only whether a pattern is
+ * found counts.
+ */
 export function readGroupStart(reader: PatternReader): GroupStart {
   const offset = reader.at;
   for (const [text, construct, message] of foreign) {

@@ -5,7 +5,10 @@ import type { PatternMatcher } from './types.ts';
 /** The part of `re2` that is used. The package is optional, so its own types may not be there. */
 interface Re2 {
   new (pattern: string, flags: string): PatternMatcher;
-  readonly Set: new (patterns: readonly string[], flags: string) => {
+  readonly Set: new (
+    patterns: readonly string[],
+    flags: string,
+  ) => {
     match(text: string): readonly number[];
   };
 }
@@ -25,9 +28,9 @@ export async function loadNative(): Promise<EngineParts> {
 }
 
 /**
- * One pass over all patterns. A set runs on RE2's automaton alone, which gives up silently when it needs more memory
- * than it has; so a pattern that is always found stands first, and when even that one is missing the patterns are
- * tried one by one.
+ * One pass over all patterns. A set runs on RE2's automaton alone, which gives up silently when it
+ * needs more memory than it has; so a pattern that is always found stands first, and when even that
+ * one is missing the patterns are tried one by one.
  */
 function compileSet(re2: Re2, normals: readonly string[]): (text: string) => readonly number[] {
   const singles = normals.map((normal) => new re2(normal, 'u'));
@@ -58,8 +61,12 @@ async function importRe2(): Promise<Re2> {
 }
 
 function missing(cause: unknown): GatewayError {
-  return new GatewayError('ERR_ENGINE_MISSING', 'The native regex engine (re2) cannot be loaded here.', {
-    help: 'Install with build scripts allowed (npm rebuild re2), or use the portable engine.',
-    cause,
-  });
+  return new GatewayError(
+    'ERR_ENGINE_MISSING',
+    'The native regex engine (re2) cannot be loaded here.',
+    {
+      help: 'Install with build scripts allowed (npm rebuild re2), or use the portable engine.',
+      cause,
+    },
+  );
 }

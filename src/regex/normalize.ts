@@ -27,8 +27,9 @@ interface Frame {
 }
 
 /**
- * Reads a pattern in the language that RE2 and its portable twin share and writes it in the plainest spelling, so that
- * neither engine has anything to interpret in its own way. What is outside is refused with its name and place.
+ * Reads a pattern in the language that RE2 and its portable twin share and writes it in the
+ * plainest spelling, so that neither engine has anything to interpret in its own way. What is
+ * outside is refused with its name and place.
  */
 export function normalize(pattern: string): Normalized {
   try {
@@ -49,7 +50,11 @@ class Normalizer {
   constructor(pattern: string) {
     const max = limits.calloutPatternCharsMax;
     if (pattern.length > max) {
-      throw new PatternError(max, 'size', `it has ${pattern.length} characters, and ${max} is the most`);
+      throw new PatternError(
+        max,
+        'size',
+        `it has ${pattern.length} characters, and ${max} is the most`,
+      );
     }
     const surrogate = /\p{Surrogate}/u.exec(pattern);
     if (surrogate !== null) {
@@ -169,7 +174,8 @@ class Normalizer {
     }
     const repeat = frame.last.repeat * copies;
     if (repeat > limits.patternRepeatMax) {
-      const message = `repetitions in one another come to ${repeat}, and ${limits.patternRepeatMax} is the most`;
+      const most = limits.patternRepeatMax;
+      const message = `repetitions in one another come to ${repeat}, and ${most} is the most`;
       throw new PatternError(offset, 'repeat', message);
     }
     const lazy = this.#reader.startsWith('?') ? this.#reader.take() : '';
@@ -183,8 +189,16 @@ class Normalizer {
 
 function doubled(offset: number, normal: string): PatternError {
   return normal === '+'
-    ? new PatternError(offset, 'possessive-quantifier', 'RE2 has no possessive quantifiers, and needs none')
-    : new PatternError(offset, 'nested-quantifier', `\`${normal}\` repeats a repetition: put it in a group`);
+    ? new PatternError(
+        offset,
+        'possessive-quantifier',
+        'RE2 has no possessive quantifiers, and needs none',
+      )
+    : new PatternError(
+        offset,
+        'nested-quantifier',
+        `\`${normal}\` repeats a repetition: put it in a group`,
+      );
 }
 
 function newFrame(offset: number): Frame {

@@ -27,7 +27,10 @@ export type CompiledSet =
   | { readonly ok: true; readonly set: PatternSet }
   | { readonly ok: false; readonly index: number; readonly fault: PatternFault };
 
-/** RE2's language over UTF-16 text, case-sensitive, `$` only at the very end; the same answers from both engines. */
+/**
+ * RE2's language over UTF-16 text, case-sensitive, `$` only at the very end; the same answers from
+ * both engines.
+ */
 export interface RegexEngine {
   readonly name: 'native' | 'portable';
   compile(pattern: string): Compiled;

@@ -7,14 +7,17 @@ export interface Shift {
   readonly columns: number;
 }
 
+/** A script that is a file of its own. */
+export const atTop: Shift = { lines: 0, columns: 0 };
+
 /** One thing that was checked. */
 export interface Entry {
   /** As the caller named it. */
   readonly file: string;
   /** Where the places of the findings are: the script's own file when `file` is a job. */
   readonly source: string;
-  /** How far into `source` the script starts, where it stands inside another text. */
-  readonly shift?: Shift;
+  /** Where in `source` the script starts; null where its lines are not lines of `source`. */
+  readonly shift: Shift | null;
   readonly verdict: Verdict;
 }
 
@@ -24,21 +27,25 @@ export interface Unchecked {
   readonly message: string;
 }
 
+/** Whether a finding is about the job as a whole and not about a place in its script. */
+export function isPlaceless(finding: Finding): boolean {
+  return finding.span.start === 0 && finding.span.end === 0 && finding.endColumn === 1;
+}
+
+/** The place of a finding in `source`; null where it has none there. */
+export function placeOf(entry: Entry, finding: Finding): Place | null {
+  return isPlaceless(finding) ? null : placeIn(entry, finding);
+}
+
 /** A place in the script as a place in the file that the script stands in. */
-export function shifted<T extends Place>(place: T, shift: Shift | undefined): T {
-  if (shift === undefined) return place;
+export function placeIn({ shift }: Entry, place: Place): Place | null {
+  if (shift === null) return null;
   return {
-    ...place,
     line: place.line + shift.lines,
     column: place.column + shift.columns,
     endLine: place.endLine + shift.lines,
     endColumn: place.endColumn + shift.columns,
   };
-}
-
-/** Whether a finding is about the job as a whole and not about a place in its script. */
-export function isPlaceless(finding: Finding): boolean {
-  return finding.span.start === 0 && finding.span.end === 0 && finding.endColumn === 1;
 }
 
 /** `2 errors, 1 warning`; empty when there is nothing to count. */

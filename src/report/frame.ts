@@ -1,4 +1,4 @@
-import type { Finding } from '../finding.ts';
+import type { Finding, Place } from '../finding.ts';
 import type { Canvas } from './paint.ts';
 import { paintFor } from './paint.ts';
 import type { Cell } from './visible.ts';
@@ -21,19 +21,26 @@ interface SourceLine {
   readonly to: number;
 }
 
-/** The source lines of a finding, each with its number and the place underlined. */
-export function codeFrame(text: string, finding: Finding, canvas: Canvas): string[] {
+/**
+ * The source lines of a finding with the place underlined, numbered as `place` says: the script may
+ * stand inside another file.
+ */
+export function codeFrame(
+  text: string,
+  { finding, place }: { readonly finding: Finding; readonly place: Place },
+  canvas: Canvas,
+): string[] {
   const paint = paintFor(canvas);
   const lines = sourceLines(text, finding);
-  const gutter = String(finding.line + lines.length - 1).length;
+  const gutter = String(place.line + lines.length - 1).length;
   const room = Math.max(20, canvas.width - gutter - 5);
   const margin = (label: string): string => ` ${paint.faint(`${label.padStart(gutter)} |`)} `;
   const frame = lines.flatMap((line, index) => {
     const [source, underline] = drawn(line, room);
-    const numbered = margin(String(finding.line + index)) + source;
+    const numbered = margin(String(place.line + index)) + source;
     return underline === '' ? [numbered] : [numbered, margin('') + paint[finding.level](underline)];
   });
-  const more = finding.endLine - finding.line + 1 - lines.length;
+  const more = place.endLine - place.line + 1 - lines.length;
   if (more > 0) frame.push(`${margin('')}… ${more} more ${more === 1 ? 'line' : 'lines'}`);
   return frame;
 }

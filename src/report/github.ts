@@ -1,6 +1,6 @@
 import type { Finding, Level } from '../finding.ts';
 import type { Entry } from './entry.ts';
-import { isPlaceless, shifted } from './entry.ts';
+import { placeOf } from './entry.ts';
 import { visibleLine, visibleText } from './visible.ts';
 
 const commands: Readonly<Record<Level, string>> = {
@@ -21,8 +21,9 @@ export function githubCommands(entry: Entry): string {
 
 function command(entry: Entry, finding: Finding): string {
   const properties: [string, string | number][] = [['file', entry.source]];
-  if (!isPlaceless(finding)) {
-    const { line, column, endLine, endColumn } = shifted(finding, entry.shift);
+  const place = placeOf(entry, finding);
+  if (place !== null) {
+    const { line, column, endLine, endColumn } = place;
     properties.push(['line', line], ['endLine', endLine]);
     if (line === endLine) properties.push(['col', column], ['endColumn', endColumn]);
   }

@@ -1,4 +1,4 @@
-import type { Finding, Place } from '../finding.ts';
+import type { Finding, Fix, Place } from '../finding.ts';
 import { LineTable } from '../syntax/span.ts';
 import type { Verdict } from '../verdict/decide.ts';
 import type { Entry } from './entry.ts';
@@ -36,13 +36,13 @@ function findingJson(finding: Finding, text: string): Record<string, unknown> {
   const { rule, level, message, help, line, column, endLine, endColumn, docs, fix } = finding;
   const plain = { rule, level, message, help, line, column, endLine, endColumn, docs };
   if (fix === undefined) return plain;
-  return { ...plain, fix: { title: fix.title, edits: fixEdits(finding, text) } };
+  return { ...plain, fix: { title: fix.title, edits: fixEdits(fix, text) } };
 }
 
-/** The edits of a finding's fix, by line and column. */
-export function fixEdits(finding: Finding, text: string): (Place & { replacement: string })[] {
+/** The edits of a fix, by line and column. */
+export function fixEdits(fix: Fix, text: string): (Place & { replacement: string })[] {
   const lines = new LineTable(text);
-  return (finding.fix?.edits ?? []).map((edit) => ({
+  return fix.edits.map((edit) => ({
     ...lines.place(edit),
     replacement: edit.replacement,
   }));

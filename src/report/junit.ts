@@ -1,6 +1,6 @@
 import type { Finding } from '../finding.ts';
 import type { Entry, Unchecked } from './entry.ts';
-import { countLevels, isPlaceless, shifted } from './entry.ts';
+import { countLevels, placeOf } from './entry.ts';
 
 /**
  * A JUnit report: a test case for each file; a denied file is a failure that lists its findings,
@@ -40,8 +40,8 @@ function errorCase({ file, message }: Unchecked): string {
 }
 
 function line(entry: Entry, finding: Finding): string {
-  const { line: row, column } = shifted(finding, entry.shift);
-  const place = isPlaceless(finding) ? '' : `:${row}:${column}`;
+  const at = placeOf(entry, finding);
+  const place = at === null ? '' : `:${at.line}:${at.column}`;
   const what = `${finding.level}: ${finding.message} [${finding.rule}]`;
   return `${entry.source}${place}: ${what}\n  ${finding.help}`;
 }

@@ -1,6 +1,6 @@
 import type { Finding } from '../finding.ts';
 import type { Entry } from './entry.ts';
-import { countLevels, isPlaceless, shifted } from './entry.ts';
+import { countLevels, isPlaceless, placeOf } from './entry.ts';
 import { codeFrame } from './frame.ts';
 import type { Canvas } from './paint.ts';
 import { paintFor } from './paint.ts';
@@ -22,20 +22,18 @@ export function prettyVerdict(entry: Entry, canvas: Canvas): string {
   return parts.join('\n');
 }
 
-function prettyFinding(entry: Entry, raw: Finding, canvas: Canvas): string {
+function prettyFinding(entry: Entry, finding: Finding, canvas: Canvas): string {
   const paint = paintFor(canvas);
-  const placeless = isPlaceless(raw);
-  const finding = shifted(raw, entry.shift);
-  const place = placeless ? '' : `:${finding.line}:${finding.column}`;
-  const head = `${visibleLine(entry.source)}${place}:`;
+  const head = `${visibleLine(whereabouts(entry, finding))}:`;
   const reason = finding.reason === undefined ? '' : `, ${finding.reason}`;
   const rule = paint.faint(`[${visibleLine(finding.rule + reason)}]`);
   const lines = [
     `${paint.strong(head)} ${paint[finding.level](`${finding.level}:`)} ` +
       `${hanging(finding.message, 2)} ${rule}`,
   ];
-  if (!placeless && entry.verdict.text !== '') {
-    lines.push(...codeFrame(entry.verdict.text, finding, canvas));
+  if (!isPlaceless(finding) && entry.verdict.text !== '') {
+    const place = placeOf(entry, finding) ?? finding;
+    lines.push(...codeFrame(entry.verdict.text, { finding, place }, canvas));
   }
   if (finding.chain !== undefined && finding.chain.length > 0) {
     lines.push(`  ${paint.note('chain:')} ${finding.chain.map(visibleLine).join(' → ')}`);
@@ -48,6 +46,14 @@ function prettyFinding(entry: Entry, raw: Finding, canvas: Canvas): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** `a.py:3:5`; `job.json#script:3:5` where the lines are the script's own. */
+function whereabouts(entry: Entry, finding: Finding): string {
+  if (isPlaceless(finding)) return entry.source;
+  const place = placeOf(entry, finding);
+  const { line, column } = place ?? finding;
+  return `${entry.source}${place === null ? '#script' : ''}:${line}:${column}`;
+}
+
 /** Text of several lines, the later ones indented below the first; prose is broken at `width`. */
 function hanging(text: string, indent: number, width = Infinity): string {
   const lines = visibleText(text.trimEnd()).split('\n');
@@ -55,7 +61,9 @@ function hanging(text: string, indent: number, width = Infinity): string {
   return lines.flatMap((line) => wrapped(line, room)).join(`\n${' '.repeat(indent)}`);
 }
 
-/** A line in pieces of at most `room` characters, broken at blanks; code, being indented, is whole. */
+/**
+ * A line in pieces of at most `room` characters, broken at blanks; code, being indented, is whole.
+ */
 function wrapped(line: string, room: number): string[] {
   const pieces: string[] = [];
   let rest = line;

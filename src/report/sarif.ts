@@ -2,7 +2,7 @@ import { isAbsolute, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Finding, Place } from '../finding.ts';
 import type { Entry, Unchecked } from './entry.ts';
-import { isPlaceless, shifted } from './entry.ts';
+import { placeIn, placeOf } from './entry.ts';
 import { fixEdits } from './json.ts';
 
 type JsonValue = Record<string, unknown>;
@@ -73,14 +73,15 @@ function pascalCase(id: string): string {
 
 function result(entry: Entry, finding: Finding, ids: readonly string[]): JsonValue {
   const artifactLocation = { uri: artifactUri(entry.source) };
-  const region = isPlaceless(finding) ? {} : { region: regionOf(shifted(finding, entry.shift)) };
+  const place = placeOf(entry, finding);
+  const region = place && { region: regionOf(place) };
   return {
     ruleId: finding.rule,
     ruleIndex: ids.indexOf(finding.rule),
     level: finding.level,
     message: { text: `${finding.message}\n${finding.help}` },
     locations: [{ physicalLocation: { artifactLocation, ...region } }],
-    ...(finding.fix && { fixes: [fixOf(entry, finding, finding.fix.title)] }),
+    ...fixesOf(entry, finding),
     properties: {
       policy: entry.verdict.policy.name,
       ...(finding.reason && { reason: finding.reason }),
@@ -89,16 +90,18 @@ function result(entry: Entry, finding: Finding, ids: readonly string[]): JsonVal
   };
 }
 
-function fixOf(entry: Entry, finding: Finding, title: string): JsonValue {
-  const replacements = fixEdits(finding, entry.verdict.text).map((edit) => ({
-    deletedRegion: regionOf(shifted(edit, entry.shift)),
-    insertedContent: { text: edit.replacement },
-  }));
+/** A fix is told only where its edits have a place in the file. */
+function fixesOf(entry: Entry, { fix }: Finding): JsonValue {
+  if (fix === undefined) return {};
+  const replacements = fixEdits(fix, entry.verdict.text).flatMap((edit) => {
+    const place = placeIn(entry, edit);
+    const insertedContent = { text: edit.replacement };
+    return place === null ? [] : [{ deletedRegion: regionOf(place), insertedContent }];
+  });
+  if (replacements.length === 0) return {};
   const artifactLocation = { uri: artifactUri(entry.source) };
-  return {
-    description: { text: title },
-    artifactChanges: [{ artifactLocation, replacements }],
-  };
+  const artifactChanges = [{ artifactLocation, replacements }];
+  return { fixes: [{ description: { text: fix.title }, artifactChanges }] };
 }
 
 function regionOf(place: Place): JsonValue {

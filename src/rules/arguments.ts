@@ -25,8 +25,8 @@ function compileOne(condition: ArgumentCondition): ArgumentTest {
 }
 
 /**
- * The argument at a place. Where unpacking (`*args`, `**options`) may bring it, the unpacked value stands for it,
- * so that what cannot be known is not taken for absent.
+ * The argument at a place. Where unpacking (`*args`, `**options`) may bring it, the unpacked value
+ * stands for it, so that what cannot be known is not taken for absent.
  */
 function findArgument(
   call: CallFact,
@@ -110,11 +110,15 @@ function isForbiddenFile(argument: ArgumentFact, scene: CheckScene): boolean {
   if (argument.value.kind === 'string' || argument.value.kind === 'bytes') {
     return !isContent(argument.value.value) && !admitsPath(mode, argument.value.value);
   }
+  if (argument.value.kind === 'number') return true;
   if (scene.isBuffer(argument) || scene.text.charAt(argument.span.start) === '[') return false;
   return mode === 'none';
 }
 
-/** Text that readers take for data and not for the name of a file: JSON, XML, lines, SQLite's memory. */
+/**
+ * Text that readers take for data and not for the name of a file: JSON, XML, lines, SQLite's
+ * memory.
+ */
 function isContent(text: string): boolean {
   return text === ':memory:' || /^[ \t]{0,8}[[{<]/.test(text) || text.includes('\n');
 }

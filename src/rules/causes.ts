@@ -4,7 +4,10 @@ import type { ActiveRule } from './compile.ts';
 import type { Matcher } from './matcher.ts';
 import type { Hit } from './types.ts';
 
-/** A hit with its rule. `attribute` ones merge along their chain; `apart` ones stand whatever overlaps them. */
+/**
+ * A hit with its rule. `attribute` ones merge along their chain; `apart` ones stand whatever
+ * overlaps them.
+ */
 export interface Candidate {
   readonly active: ActiveRule;
   readonly matcher: Matcher;
@@ -15,8 +18,9 @@ export interface Candidate {
 const severity: Readonly<Record<Level, number>> = { error: 0, warning: 1, note: 2 };
 
 /**
- * One finding for one cause: hits of one cause key become one, attribute hits of one chain become one (the step that leaves the ordinary speaks), and of hits
- * whose places overlap the worst level and then the highest precedence speaks. An error never gives way to less.
+ * One finding for one cause: hits of one cause key become one, attribute hits of one chain become
+ * one (the step that leaves the ordinary speaks), and of hits whose places overlap the worst level
+ * and then the highest precedence speaks. An error never gives way to less.
  */
 export function mergeCauses(candidates: readonly Candidate[]): Candidate[] {
   const single = mergeChains(mergeKeys(candidates));
@@ -43,7 +47,10 @@ function mergeKeys(candidates: readonly Candidate[]): Candidate[] {
   });
 }
 
-/** Attribute hits that share the start of their expression become the first of the worst of them, spanning all. */
+/**
+ * Attribute hits that share the start of their expression become the first of the worst of them,
+ * spanning all.
+ */
 function mergeChains(candidates: readonly Candidate[]): Candidate[] {
   const merged: Candidate[] = [];
   const chains = new Map<string, Candidate[]>();

@@ -41,8 +41,8 @@ export interface Index {
 /**
  * Settles levels and options of every rule under a policy, and indexes what they match.
  *
- * @throws GatewayError `ERR_POLICY_INVALID` when the settings name a rule or option that no page has, or a value
- * that the option does not admit.
+ * @throws GatewayError `ERR_POLICY_INVALID` when the settings name a rule or option that no page
+ * has, or a value that the option does not admit.
  */
 export function compileRules(catalog: RuleCatalog, settings: RuleSettings): RuleSet {
   const faults = settingFaults(catalog, settings);
@@ -70,7 +70,8 @@ export function compileRules(catalog: RuleCatalog, settings: RuleSettings): Rule
 
 function levelUnder(rule: Rule, settings: RuleSettings): Level | 'off' {
   const set = Object.hasOwn(settings.rules, rule.id) ? settings.rules[rule.id] : undefined;
-  if (set) return set.level;
+  // Reading a script and judging a job are what the gate is: no policy switches that off.
+  if (set && rule.stage === 'rules') return set.level;
   if (rule.platforms && !rule.platforms.includes(settings.platform)) return 'off';
   return rule.levels[settings.platform] ?? rule.level;
 }
@@ -102,7 +103,10 @@ export function settingFaults(
       const option = Object.hasOwn(rule.options, name) ? rule.options[name] : undefined;
       if (!option) {
         const known = Object.keys(rule.options).join(', ') || 'none';
-        faults.push({ path, message: `${id} has no option ${JSON.stringify(name)} (it has: ${known})` });
+        faults.push({
+          path,
+          message: `${id} has no option ${JSON.stringify(name)} (it has: ${known})`,
+        });
       } else if (!isOptionValue(option.type, option.values, value)) {
         const wanted = option.values ? option.values.join(' | ') : option.type;
         faults.push({ path, message: `${path} is ${JSON.stringify(value)}; it must be ${wanted}` });

@@ -45,7 +45,8 @@ export function evaluate(
   for (const { active, check } of index.checks) {
     // What a platform demands is never the cause of what stands in the same place.
     const kind = active.active.rule.family === 'contract' ? 'apart' : 'plain';
-    for (const hit of check({ ...scene, options: active.active.options })) report(active, hit, kind);
+    for (const hit of check({ ...scene, options: active.active.options }))
+      report(active, hit, kind);
   }
   const found = mergeCauses(candidates).map((one) => toFinding(one, settings));
   return [...(facts.findings ?? []), ...found];

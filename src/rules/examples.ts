@@ -19,7 +19,9 @@ interface Fence {
   readonly code: string[];
 }
 
-/** Reads what follows the front matter; `firstLine` is the line that the body starts on, 1-based. */
+/**
+ * Reads what follows the front matter; `firstLine` is the line that the body starts on, 1-based.
+ */
 export function readBody(lines: readonly string[], firstLine: number): PageBody {
   const examples: Example[] = [];
   const faults: { line: number; message: string }[] = [];
@@ -32,7 +34,8 @@ export function readBody(lines: readonly string[], firstLine: number): PageBody 
       if (text.trimEnd() !== '```') fence.code.push(text);
       else {
         if (kind) examples.push(readExample(kind, fence));
-        else faults.push({ line: fence.line, message: 'a code block stands before any heading' });
+        else
+          faults.push({ line: fence.line - 1, message: 'a code block stands before any heading' });
         fence = null;
       }
     } else if (text.startsWith('```')) {

@@ -21,8 +21,8 @@ export interface HiddenFacts {
 }
 
 /**
- * What is meant and not spelled as a dotted name: attributes that a call names (`getattr(json, 'codecs')`,
- * `attrgetter('a.b')`), and chains on other expressions (`import_module('os').system`).
+ * What is meant and not spelled as a dotted name: attributes that a call names (`getattr(json,
+ * 'codecs')`, `attrgetter('a.b')`), and chains on other expressions (`import_module('os').system`).
  */
 export function hiddenFacts(
   facts: Facts,

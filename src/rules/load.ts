@@ -14,7 +14,8 @@ const shipped = new URL('../../rules/', import.meta.url);
 const surfaceFile = 'surface.json';
 
 /**
- * Reads every page `<family>/<id>.md` of a directory, and its surface map (`surface.json`) where there is one.
+ * Reads every page `<family>/<id>.md` of a directory, and its surface map (`surface.json`) where
+ * there is one.
  *
  * @throws GatewayError `ERR_RULE_INVALID` with every fault of every page, each with file and line.
  */
@@ -65,7 +66,9 @@ async function pagePaths(root: string): Promise<string[]> {
   try {
     entries = await readdir(root, { withFileTypes: true, recursive: true });
   } catch (cause) {
-    throw new GatewayError('ERR_RULE_INVALID', `the rule pages in ${root} cannot be read`, { cause });
+    throw new GatewayError('ERR_RULE_INVALID', `the rule pages in ${root} cannot be read`, {
+      cause,
+    });
   }
   const paths = entries
     .filter((entry) => entry.isFile() && entry.name.endsWith('.md') && entry.name !== 'README.md')

@@ -34,7 +34,9 @@ export interface StringTest {
   readonly contains?: readonly string[] | undefined;
 }
 
-/** One line of a page's `match`: exactly one predicate, and modifiers that mean something beside it. */
+/**
+ * One line of a page's `match`: exactly one predicate, and modifiers that mean something beside it.
+ */
 export interface Matcher {
   readonly import?: readonly string[] | undefined;
   readonly reference?: readonly string[] | undefined;

@@ -24,15 +24,11 @@ export function fillTemplate(template: string, values: Readonly<Record<string, s
 }
 
 /** Controls, zero-width and direction marks, and halves of surrogate pairs that stand alone. */
-const unsafe =
-  /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Cs}/gu;
+const unsafe = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Cs}/gu;
 
 /** A value as it may stand in a message: short, on one line, with nothing that a terminal obeys. */
 export function quotable(value: string): string {
   const short =
     value.length > limits.quotedCharsMax ? `${value.slice(0, limits.quotedCharsMax - 1)}…` : value;
-  return short.replace(
-    unsafe,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return short.replace(unsafe, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

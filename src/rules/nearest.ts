@@ -1,6 +1,9 @@
 const longest = 64;
 
-/** The word with the fewest edits from another, at most two and less than half of it; null when none is near. */
+/**
+ * The word with the fewest edits from another, at most two and less than half of it; null when none
+ * is near.
+ */
 export function nearestWord(word: string, words: Iterable<string>): string | null {
   if (word.length > longest) return null;
   const bound = Math.min(2, Math.floor((word.length - 1) / 2));

@@ -18,7 +18,10 @@ const texts = some(z.string().min(1).max(200));
 const argumentCondition = z
   .strictObject({
     position: z.number().int().min(0).max(20).optional(),
-    keyword: z.string().regex(/^[A-Za-z_]\w*$/).optional(),
+    keyword: z
+      .string()
+      .regex(/^[A-Za-z_]\w*$/)
+      .optional(),
     /** The argument is not given. */
     missing: z.literal(true).optional(),
     /** The argument is given, whatever it is. */
@@ -49,7 +52,10 @@ const argumentCondition = z
       context.addIssue({ code: 'custom', message: '`missing` beside another test never holds' });
     }
     if (tests.constant === false && (tests.equals || tests.starts || tests.contains || tests.url)) {
-      context.addIssue({ code: 'custom', message: 'a text test never holds for what is not constant' });
+      context.addIssue({
+        code: 'custom',
+        message: 'a text test never holds for what is not constant',
+      });
     }
   });
 

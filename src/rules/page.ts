@@ -1,4 +1,5 @@
 import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import type { z } from 'zod';
 import type { Fault } from '../errors.ts';
 import { checks } from './checks/registry.ts';
 import { readBody } from './examples.ts';
@@ -15,8 +16,9 @@ export type PageResult =
 type Locate = (path: readonly PropertyKey[]) => number;
 
 /**
- * Reads one page. `docs` is its path inside the package (`rules/<family>/<id>.md`), and what the id and the
- * family must agree with. Never throws: what is wrong with the page is a fault with its line.
+ * Reads one page. `docs` is its path inside the package (`rules/<family>/<id>.md`), and what the id
+ * and the family must agree with. Never throws: what is wrong with the page is a fault with its
+ * line.
  */
 export function readPage(text: string, docs: string): PageResult {
   const lines = text.split('\n');
@@ -73,9 +75,18 @@ function toMatter(
   const faults = result.error.issues.map((issue) => {
     const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue.path;
     const name = issue.path.map(String).join('.');
-    return { line: locate(path), message: name ? `${name}: ${issue.message}` : issue.message };
+    const message = plainMessage(issue);
+    return { line: locate(path), message: name ? `${name}: ${message}` : message };
   });
   return { faults };
+}
+
+/** What a union's closest branch says instead of that none fits. */
+function plainMessage(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_union') return issue.message;
+  const branches = issue.errors.map((errors) => errors[0]).filter((one) => one !== undefined);
+  const near = branches.find(({ code }) => code !== 'invalid_type') ?? branches[0];
+  return near ? plainMessage(near) : issue.message;
 }
 
 /** Offset of the deepest node that a path reaches. */

@@ -1,8 +1,8 @@
 import type { OptionValue } from './types.ts';
 
 /**
- * Which files a script may name: `none`; `relative`, the working directory and what is under it; `temp`, that
- * and the platform's folder for artifacts; `any`.
+ * Which files a script may name: `none`; `relative`, the working directory and what is under it;
+ * `temp`, that and the platform's folder for artifacts; `any`.
  */
 export const pathModes: readonly string[] = ['none', 'relative', 'temp', 'any'];
 
@@ -14,7 +14,10 @@ export function admitsPath(mode: OptionValue | undefined, path: string): boolean
   if (mode === 'any') return true;
   if (mode !== 'relative' && mode !== 'temp') return false;
   if (isUrl(path)) return false;
-  const parts = path.replaceAll('\\', '/').split('/').filter((part) => part !== '' && part !== '.');
+  const parts = path
+    .replaceAll('\\', '/')
+    .split('/')
+    .filter((part) => part !== '' && part !== '.');
   if (parts.includes('..') || path.includes('\0')) return false;
   const plain = path.replaceAll('\\', '/').replace(/\/+/g, '/').toLowerCase();
   if (!plain.startsWith('/') && !plain.startsWith('~') && !/^[a-z]:/.test(plain)) return true;

@@ -10,8 +10,8 @@ interface Node<T> {
 }
 
 /**
- * Patterns over dotted names in one trie, so that a look-up costs as much as the name is long, however many
- * patterns there are. `*` stands for one part.
+ * Patterns over dotted names in one trie, so that a look-up costs as much as the name is long,
+ * however many patterns there are. `*` stands for one part.
  */
 export class NamePatterns<T> {
   readonly #root: Node<T> = newNode();

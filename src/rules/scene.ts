@@ -5,7 +5,9 @@ import { followModules, type Resolution } from './surface.ts';
 import { remembered } from './patterns.ts';
 import type { Options, RuleSettings, SurfaceMap } from './types.ts';
 
-/** One script under judgement: its facts, and what several rules ask about them, worked out once. */
+/**
+ * One script under judgement: its facts, and what several rules ask about them, worked out once.
+ */
 export interface Scene {
   readonly facts: Facts;
   readonly text: string;
@@ -88,7 +90,9 @@ function bufferNames(facts: Facts, text: string, calls: readonly CallFact[]): Se
   for (const { name, how } of facts.bindings) {
     if (how !== 'delete' && made.has(name)) bound.set(name, (bound.get(name) ?? 0) + 1);
   }
-  return new Set([...made].filter(([name, count]) => bound.get(name) === count).map(([name]) => name));
+  return new Set(
+    [...made].filter(([name, count]) => bound.get(name) === count).map(([name]) => name),
+  );
 }
 
 const nameBound = 120;

@@ -29,8 +29,8 @@ export interface Example {
 }
 
 /**
- * Who emits the findings of a rule: `rules` the matcher, `syntax` decoding and parsing, `job` whoever judges
- * the job around the script.
+ * Who emits the findings of a rule: `rules` the matcher, `syntax` decoding and parsing, `job`
+ * whoever judges the job around the script.
  */
 export type Stage = 'rules' | 'syntax' | 'job';
 

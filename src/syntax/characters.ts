@@ -8,7 +8,10 @@ const named: Readonly<Record<number, readonly [string, string]>> = {
   0x00: ['a NUL', 'CPython cannot read on after it'],
   0x0b: ['a vertical tab', 'it hides where a line ends'],
   0x0c: ['a form feed outside indentation', 'readers disagree on what follows it'],
-  0x0d: ['a carriage return without line feed', 'CPython ends the line there and other readers do not'],
+  0x0d: [
+    'a carriage return without line feed',
+    'CPython ends the line there and other readers do not',
+  ],
 };
 
 function describe(code: number): readonly [string, string] {

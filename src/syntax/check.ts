@@ -46,6 +46,14 @@ function stopped(tree: SyntaxTree): RawFinding | null {
       span,
     };
   }
+  if (stop.reason === 'time') {
+    return {
+      rule: 'syntax-limit',
+      message: `the script takes more than ${limits.parseMsMax} ms to read, so it cannot be judged`,
+      help: 'delete long runs of comments, of backslashes at line ends, and of brackets',
+      span,
+    };
+  }
   const bound = stop.reason === 'nodes' ? limits.treeNodesMax : limits.treeDepthMax;
   const what = stop.reason === 'nodes' ? 'more parts' : 'deeper nesting';
   return {
@@ -86,13 +94,13 @@ function nestedBrackets(tree: SyntaxTree): RawFinding | null {
 export function checkTree(tree: SyntaxTree, options: SyntaxOptions): RawFinding[] {
   const limit = stopped(tree) ?? nestedBrackets(tree);
   if (limit !== null) return [limit];
-  if (tree.faulty) return faultFindings(tree);
+  const hidden = hiddenCharacters(tree);
+  if (tree.faulty) return hidden.length > 0 ? hidden : faultFindings(tree);
   const checking = new Checking(tree, options);
   for (let node = 0; node < tree.count; node += 1) {
     const found = rules[tree.kinds[node] as number];
     if (found !== undefined) for (const rule of found) rule(checking, node);
     if (checking.findings.length >= limits.findingsMax) break;
   }
-  checking.findings.push(...hiddenCharacters(tree));
-  return checking.findings.slice(0, limits.findingsMax);
+  return [...hidden, ...checking.findings].slice(0, limits.findingsMax);
 }

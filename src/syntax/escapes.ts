@@ -51,7 +51,8 @@ function hex(source: string, at: number, letter: string): Escape {
     return { value: null, length: 1, message: `\\${letter} needs ${wanted} hex digits` };
   }
   const code = Number.parseInt(digits, 16);
-  if (code > 0x10ffff) return { value: null, length: 1, message: `\\${letter}${digits} is no character` };
+  if (code > 0x10ffff)
+    return { value: null, length: 1, message: `\\${letter}${digits} is no character` };
   return { value: String.fromCodePoint(code), length: 1 + wanted, message: null };
 }
 

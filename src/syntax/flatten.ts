@@ -129,14 +129,17 @@ export function flatten(
         break;
       }
       if (count === arrays.kinds.length) arrays = arrays.grown();
-      const start =
-        shared && !faulty ? (arrays.starts[parent] as number) : cursor.startIndex;
+      const start = shared && !faulty ? (arrays.starts[parent] as number) : cursor.startIndex;
       const width = faulty ? 0 : (widths[own] as number);
       arrays.kinds[count] = own;
       arrays.parents[count] = parent;
       arrays.starts[count] = start;
       if (faulty && cursor.nodeIsMissing) missing.push(count);
-      if (own === kind.list_splat && count === parent + 1 && isMisplaced(arrays.kinds[parent] ?? 0)) {
+      if (
+        own === kind.list_splat &&
+        count === parent + 1 &&
+        isMisplaced(arrays.kinds[parent] ?? 0)
+      ) {
         splats.push(count);
       }
       if (leaves[own] === 0 && cursor.gotoFirstChild()) {

@@ -58,11 +58,11 @@ export const token: Readonly<Record<TokenKind, number>> = Object.freeze(
 /** One more than the largest number. */
 export const kindCount: number = 1 + named.length + tokens.length;
 
-const names: readonly string[] = ["", ...named, ...tokens];
+const names: readonly string[] = ['', ...named, ...tokens];
 
 /** The grammar's name of a kind. */
 export function kindName(of: number): string {
-  return names[of] ?? "";
+  return names[of] ?? '';
 }
 
 /** Our number for a kind of the grammar; 0 for one that we do not know. */

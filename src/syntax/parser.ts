@@ -1,9 +1,11 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { GatewayError } from '../errors.ts';
+import { limits } from '../limits.ts';
 import { flatten } from './flatten.ts';
 import type { Cursor, Symbols } from './flatten.ts';
 import { withoutSoftKeywords } from './soft-keywords.ts';
+import { noTree } from './tree.ts';
 import type { SyntaxTree } from './tree.ts';
 
 export type EngineName = 'native' | 'portable';
@@ -27,17 +29,32 @@ interface EngineTree {
 
 interface NativeParser {
   setLanguage(language: unknown): void;
-  parse(text: string, old: undefined, options: { bufferSize: number }): EngineTree;
+  parse(
+    text: string,
+    old: undefined,
+    options: { bufferSize: number; progressCallback: () => boolean },
+  ): EngineTree | null;
+  reset(): void;
 }
+
+/** Parses a text, or gives up with null as soon as `late` says so. */
+type ParseText = (text: string, late: () => boolean) => EngineTree | null;
 
 function makeParser(
   engine: EngineName,
-  parseText: (text: string) => EngineTree,
+  now: () => number,
+  parseText: ParseText,
   close: () => void,
 ): Parser {
   const symbols: Symbols = new Map();
-  const over = <Result>(text: string, use: (tree: EngineTree, cursor: Cursor) => Result): Result => {
-    const tree = parseText(text);
+  const over = <Result>(
+    text: string,
+    otherwise: Result,
+    use: (tree: EngineTree, cursor: Cursor) => Result,
+  ): Result => {
+    const deadline = now() + limits.parseMsMax;
+    const tree = parseText(text, () => now() > deadline);
+    if (tree === null) return otherwise;
     const cursor = tree.walk();
     try {
       return use(tree, cursor);
@@ -50,13 +67,16 @@ function makeParser(
     engine,
     close,
     parse: (text) => {
+      const late = noTree(text, { reason: 'time', offset: 0, name: '' });
       const parse = (source: string): SyntaxTree =>
-        over(source, (tree, cursor) => flatten(text, cursor, symbols, tree.rootNode.hasError));
+        over(source, late, (tree, cursor) =>
+          flatten(text, cursor, symbols, tree.rootNode.hasError),
+        );
       const tree = parse(text);
       const plain = withoutSoftKeywords(tree);
       return plain === null ? tree : parse(plain);
     },
-    bare: (text) => over(text, (_tree, cursor) => countNodes(cursor)),
+    bare: (text) => over(text, 0, (_tree, cursor) => countNodes(cursor)),
   };
 }
 
@@ -69,7 +89,7 @@ function countNodes(cursor: Cursor): number {
   }
 }
 
-function loadNative(): Parser {
+function loadNative(now: () => number): Parser {
   const require = createRequire(import.meta.url);
   const Native = require('tree-sitter') as new () => NativeParser;
   const parser = new Native();
@@ -77,24 +97,29 @@ function loadNative(): Parser {
   // The binding copies the text through a buffer and throws where it does not fit; 32 KB is its default.
   return makeParser(
     'native',
-    (text) => parser.parse(text, undefined, { bufferSize: 2 * text.length + 1024 }),
+    now,
+    (text, late) => {
+      const bufferSize = 2 * text.length + 1024;
+      const tree = parser.parse(text, undefined, { bufferSize, progressCallback: late });
+      if (tree === null) parser.reset();
+      return tree;
+    },
     () => undefined,
   );
 }
 
-async function loadPortable(): Promise<Parser> {
+async function loadPortable(now: () => number): Promise<Parser> {
   const engine = await import('web-tree-sitter');
   await engine.Parser.init();
-  const language = await engine.Language.load(
-    join(import.meta.dirname, 'tree-sitter-python.wasm'),
-  );
+  const language = await engine.Language.load(join(import.meta.dirname, 'tree-sitter-python.wasm'));
   const parser = new engine.Parser();
   parser.setLanguage(language);
   return makeParser(
     'portable',
-    (text) => {
-      const tree = parser.parse(text);
-      if (tree === null) throw new GatewayError('ERR_INTERNAL', 'the parser gave no tree');
+    now,
+    (text, late) => {
+      const tree = parser.parse(text, null, { progressCallback: late });
+      if (tree === null) parser.reset();
       return tree;
     },
     () => parser.delete(),
@@ -102,22 +127,26 @@ async function loadPortable(): Promise<Parser> {
 }
 
 /**
- * Loads tree-sitter: the native binding, or its WebAssembly form; `auto` takes the first that loads.
+ * Loads tree-sitter: the native binding, or its WebAssembly form; `auto` takes the first that loads. `now` is a clock in
+ * milliseconds, by which a parse that takes too long is given up.
  *
  * @throws GatewayError `ERR_ENGINE_MISSING` when the one named, or with `auto` every one, cannot be loaded.
  */
-export async function loadParser(engine: 'auto' | EngineName): Promise<Parser> {
+export async function loadParser(
+  engine: 'auto' | EngineName,
+  now: () => number = () => performance.now(),
+): Promise<Parser> {
   let cause: unknown;
   if (engine !== 'portable') {
     try {
-      return loadNative();
+      return loadNative(now);
     } catch (error) {
       cause = error;
     }
   }
   if (engine !== 'native') {
     try {
-      return await loadPortable();
+      return await loadPortable(now);
     } catch (error) {
       cause = error;
     }

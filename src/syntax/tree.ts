@@ -2,7 +2,7 @@ import { kind } from './kinds.ts';
 
 /** Why a tree was not taken whole. */
 export interface TreeStop {
-  readonly reason: 'nodes' | 'depth' | 'unknown-kind';
+  readonly reason: 'nodes' | 'depth' | 'unknown-kind' | 'time';
   /** UTF-16 offset of the node that was too much. */
   readonly offset: number;
   /** The grammar's name of that node. */
@@ -32,6 +32,13 @@ export interface SyntaxTree {
   /** There are error nodes or missing ones. */
   readonly faulty: boolean;
   readonly stop: TreeStop | null;
+}
+
+/** What stands for a text that was not parsed. */
+export function noTree(text: string, stop: TreeStop): SyntaxTree {
+  const none = new Int32Array(0);
+  const arrays = { kinds: new Uint8Array(0), starts: none, ends: none, parents: none, limits: none };
+  return { text, count: 0, ...arrays, comments: [], missing: [], faulty: false, stop };
 }
 
 /** First child, or -1. */

@@ -7,8 +7,8 @@ export type { Data, DataType, Field, RecordBatch, Table } from 'apache-arrow';
 const require = createRequire(import.meta.url);
 
 /**
- * The Arrow library, loaded at the first table: it costs a check of a bare script more than the check itself.
- * Node's own module cache keeps it.
+ * The Arrow library, loaded at the first table: it costs a check of a bare script more than the
+ * check itself. Node's own module cache keeps it.
  */
 export function arrow(): Arrow {
   return require('apache-arrow') as Arrow;

@@ -5,7 +5,8 @@ import { tableInvalid } from './invalid.ts';
 
 /**
  * A value of a column: `int` and `real` as number, `long` as bigint, `datetime` as bigint of
- * nanoseconds since 1970, `timespan` as bigint of nanoseconds, `dynamic` as JSON text, `decimal` and `guid` as text.
+ * nanoseconds since 1970, `timespan` as bigint of nanoseconds, `dynamic` as JSON text, `decimal`
+ * and `guid` as text.
  */
 export type Cell = null | boolean | number | bigint | string | Uint8Array;
 
@@ -29,7 +30,10 @@ export function tableFromCells(columns: readonly Column[], rows: number): Uint8A
 
 const nsBound = 2n ** 63n;
 
-/** Nanoseconds where all values fit (1677 to 2262), as pandas counts; else microseconds, which reach all years. */
+/**
+ * Nanoseconds where all values fit (1677 to 2262), as pandas counts; else microseconds, which reach
+ * all years.
+ */
 function datetimeUnit({ type, cells }: Column): DatetimeUnit {
   if (type !== 'datetime') return 'us';
   const fits = (cell: Cell): boolean =>
@@ -37,14 +41,21 @@ function datetimeUnit({ type, cells }: Column): DatetimeUnit {
   return cells.every(fits) ? 'ns' : 'us';
 }
 
-export function batchOf(fields: readonly Field[], data: readonly Data[], rows: number): RecordBatch {
+export function batchOf(
+  fields: readonly Field[],
+  data: readonly Data[],
+  rows: number,
+): RecordBatch {
   const a = arrow();
   const type = new a.Struct([...fields]);
   const struct = a.makeData({ type, length: rows, nullCount: 0, children: [...data] });
   return new a.RecordBatch(new a.Schema([...fields]), struct);
 }
 
-export function writeBatches(fields: readonly Field[], batches: readonly RecordBatch[]): Uint8Array {
+export function writeBatches(
+  fields: readonly Field[],
+  batches: readonly RecordBatch[],
+): Uint8Array {
   const a = arrow();
   const table = new a.Table(new a.Schema([...fields]), [...batches]);
   const bytes = a.tableToIPC(table, 'stream');
@@ -87,7 +98,10 @@ function bits(cells: readonly Cell[], on: (cell: Cell) => boolean): Uint8Array {
 
 type FixedValues = Uint8Array | Int32Array | BigInt64Array | Float64Array;
 
-function fixedValues({ type, cells }: Pick<Column, 'type' | 'cells'>, divisor: bigint): FixedValues {
+function fixedValues(
+  { type, cells }: Pick<Column, 'type' | 'cells'>,
+  divisor: bigint,
+): FixedValues {
   if (type === 'bool') return bits(cells, (cell) => cell === true);
   if (type === 'int') return Int32Array.from(cells, (cell) => Number(cell ?? 0));
   if (type === 'real') return Float64Array.from(cells, (cell) => Number(cell ?? 0));
@@ -129,7 +143,8 @@ function variable({ name, cells }: Pick<Column, 'name' | 'cells'>): object {
 function writeText(into: Buffer, text: string, at: number, name: string, row: number): void {
   if (loneSurrogate.test(text)) {
     throw tableInvalid(
-      `Row ${row + 1} of column ${JSON.stringify(name)} holds half of a surrogate pair, which is no text.`,
+      `Row ${row + 1} of column ${JSON.stringify(name)} holds half of a surrogate pair, which ` +
+        `is no text.`,
       'Repair the text where it was cut: a character beyond U+FFFF takes two UTF-16 units.',
     );
   }

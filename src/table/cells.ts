@@ -1,6 +1,7 @@
-import { arrow, type Data, type DataType } from './arrow.ts';
+import type { Data, DataType } from './arrow.ts';
 import type { Cell } from './build.ts';
 import { corrupt } from './flatbuffer.ts';
+import { formatDatetime, formatTimespan } from './time.ts';
 
 type Reader = (data: Data, i: number) => Cell;
 
@@ -14,43 +15,66 @@ interface TypeDetail {
 
 const detail = (type: DataType): TypeDetail => type as unknown as TypeDetail;
 
+/** The library's numbers of types (its `Type`), written out: a lookup for every value costs. */
+const ids = {
+  Dictionary: -1,
+  Null: 1,
+  Int: 2,
+  Float: 3,
+  Binary: 4,
+  Utf8: 5,
+  Bool: 6,
+  Decimal: 7,
+  Date: 8,
+  Time: 9,
+  Timestamp: 10,
+  List: 12,
+  Struct: 13,
+  Duration: 18,
+  LargeUtf8: 20,
+} as const;
+
+/** `DateUnit.DAY` */
+const days = 0;
+
 /** Nanoseconds in one unit of Arrow's second, millisecond, microsecond, nanosecond. */
 const nanoseconds = [1_000_000_000n, 1_000_000n, 1_000n, 1n];
 
 /** A value as it lies in its buffers, brought to the form that {@link Cell} documents. */
 export function readCell(data: Data, i: number): Cell {
-  if (data.typeId === arrow().Type.Null) return null;
+  const typeId: number = data.typeId;
+  if (typeId === ids.Null) return null;
   if (data.nullCount > 0 && !bitAt(data.nullBitmap, i)) return null;
-  const reader = readers[arrow().Type[data.typeId] ?? ''];
-  if (reader === undefined) throw corrupt(`no reader for ${data.type}`);
+  const reader = readers[typeId];
+  if (reader === undefined) throw corrupt(`a column of type number ${typeId}`);
   return reader(data, i);
 }
 
-const readers: Readonly<Record<string, Reader>> = {
-  Bool: (data, i) => bitAt(data.values, i),
-  Int: (data, i) => {
+const readers: Readonly<Record<number, Reader>> = {
+  [ids.Bool]: (data, i) => bitAt(data.values, i),
+  [ids.Int]: (data, i) => {
     const value = number(data, i);
     if (typeof value === 'bigint') return value;
     return wide(data.type) ? BigInt(value) : value;
   },
-  Float: (data, i) => {
+  [ids.Float]: (data, i) => {
     const value = number(data, i);
     return data.values instanceof Uint16Array ? halfToNumber(Number(value)) : Number(value);
   },
-  Decimal: decimalText,
-  Date: (data, i) =>
-    detail(data.type).unit === arrow().DateUnit.DAY
+  [ids.Decimal]: decimalText,
+  [ids.Date]: (data, i) =>
+    detail(data.type).unit === days
       ? BigInt(number(data, i)) * 86_400_000_000_000n
       : BigInt(number(data, i)) * 1_000_000n,
-  Timestamp: scaled,
-  Time: scaled,
-  Duration: scaled,
-  Utf8: text,
-  LargeUtf8: text,
-  Binary: (data, i) => bytes(data, i).slice(),
-  List: (data, i) => JSON.stringify(plain(data, i)),
-  Struct: (data, i) => JSON.stringify(plain(data, i)),
-  Dictionary: (data, i) => {
+  [ids.Timestamp]: scaled,
+  [ids.Time]: scaled,
+  [ids.Duration]: scaled,
+  [ids.Utf8]: text,
+  [ids.LargeUtf8]: text,
+  [ids.Binary]: (data, i) => bytes(data, i).slice(),
+  [ids.List]: (data, i) => JSON.stringify(plain(data, i)),
+  [ids.Struct]: (data, i) => JSON.stringify(plain(data, i)),
+  [ids.Dictionary]: (data, i) => {
     const values = data.dictionary?.data[0];
     const at = Number(number(data, i));
     if (values === undefined || at < 0 || at >= values.length) {
@@ -62,21 +86,23 @@ const readers: Readonly<Record<string, Reader>> = {
 
 /** The same value as JSON has it, for what stands inside lists and structs. */
 function plain(data: Data, i: number): unknown {
-  const { Type } = arrow();
+  const typeId: number = data.typeId;
   if (data.nullCount > 0 && !bitAt(data.nullBitmap, i)) return null;
-  if (data.typeId === Type.List) {
+  if (typeId === ids.List) {
     const child = data.children[0];
     const [start, end] = [Number(data.valueOffsets[i]), Number(data.valueOffsets[i + 1])];
     if (child === undefined) throw corrupt('a list without its item');
     return Array.from({ length: end - start }, (_, j) => plain(child, start + j));
   }
-  if (data.typeId === Type.Struct) {
+  if (typeId === ids.Struct) {
     const names: string[] = data.type.children.map((field: { name: string }) => field.name);
     return Object.fromEntries(names.map((name, j) => [name, plain(data.children[j] as Data, i)]));
   }
   const cell = readCell(data, i);
   if (cell instanceof Uint8Array) return Buffer.from(cell).toString('base64');
   if (typeof cell !== 'bigint') return cell;
+  if (typeId === ids.Timestamp || typeId === ids.Date) return formatDatetime(cell);
+  if (typeId === ids.Time || typeId === ids.Duration) return formatTimespan(cell);
   return Number.isSafeInteger(Number(cell)) ? Number(cell) : String(cell);
 }
 

@@ -2,8 +2,8 @@ import type { KustoType } from '../job/types.ts';
 import { arrow, type DataType, type Field } from './arrow.ts';
 
 /**
- * The types that a column has inside the gateway: Kusto's ten, and bytes. Every table that comes in is brought to
- * these, so that nothing later meets the rest of Arrow.
+ * The types that a column has inside the gateway: Kusto's ten, and bytes. Every table that comes in
+ * is brought to these, so that nothing later meets the rest of Arrow.
  */
 export type ColumnType = KustoType | 'binary';
 
@@ -14,7 +14,10 @@ export const typeKey = 'sallyport:type';
 const written = ['decimal', 'dynamic', 'guid'] as const;
 
 /** The type that a column of a checked table has, from its Arrow type and metadata. */
-export function columnTypeOf(type: string, detail: { bits: number; signed: boolean; mark?: string }): ColumnType {
+export function columnTypeOf(
+  type: string,
+  detail: { bits: number; signed: boolean; mark?: string },
+): ColumnType {
   switch (type) {
     case 'Bool':
       return 'bool';
@@ -56,10 +59,7 @@ export function arrowTypeOf(type: ColumnType, unit: DatetimeUnit): DataType {
     case 'real':
       return new a.Float64();
     case 'datetime':
-      return new a.Timestamp(
-        unit === 'ns' ? a.TimeUnit.NANOSECOND : a.TimeUnit.MICROSECOND,
-        'UTC',
-      );
+      return new a.Timestamp(unit === 'ns' ? a.TimeUnit.NANOSECOND : a.TimeUnit.MICROSECOND, 'UTC');
     case 'timespan':
       return new a.Duration(a.TimeUnit.NANOSECOND);
     case 'binary':

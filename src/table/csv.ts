@@ -1,7 +1,10 @@
 import { limits } from '../limits.ts';
 import { tableInvalid } from './invalid.ts';
 
-/** One field: its text, and whether it stood in quotes (`""` is an empty text, nothing at all is null). */
+/**
+ * One field: its text, and whether it stood in quotes (`""` is an empty text, nothing at all is
+ * null).
+ */
 export interface CsvField {
   readonly text: string;
   readonly quoted: boolean;
@@ -13,8 +16,9 @@ export interface CsvRecord {
 }
 
 /**
- * Records of a CSV text by RFC 4180, strictly: LF or CRLF ends a record, a quote within a field must be doubled and
- * the field quoted, blank lines are left out. One pass, in time linear in the text.
+ * Records of a CSV text by RFC 4180, strictly: LF or CRLF ends a record, a quote within a field
+ * must be doubled and the field quoted, blank lines are left out. One pass, in time linear in the
+ * text.
  *
  * @throws GatewayError `ERR_TABLE_INVALID` with line and column
  */
@@ -119,7 +123,8 @@ class CsvCursor {
 function fault(what: string, line: number, column: number): Error {
   return tableInvalid(
     `The CSV is broken at line ${line}, column ${column}: ${what}.`,
-    'Follow RFC 4180: put a field with quotes, commas or line ends into quotes, and double the quotes in it.',
+    'Follow RFC 4180: put a field with quotes, commas or line ends into quotes, and double the ' +
+      'quotes in it.',
     { faults: [{ message: what, line, column }] },
   );
 }

@@ -10,9 +10,9 @@ export function corrupt(what: string, cause?: unknown): Error {
 }
 
 /**
- * A flatbuffer read with every offset checked against the buffer before it is followed. The Arrow library follows
- * offsets and counts as they stand, so a hostile one must not reach it.
- * Layout: https://flatbuffers.dev/internals/
+ * A flatbuffer read with every offset checked against the buffer before it is followed. The Arrow
+ * library follows offsets and counts as they stand, so a hostile one must not reach it. Layout:
+ * https://flatbuffers.dev/internals/
  */
 export class Flatbuffer {
   readonly #view: DataView;
@@ -44,7 +44,9 @@ export class Flatbuffer {
     return new FlatTable(this, at, vtable, vtableBytes);
   }
 
-  /** Elements of a vector of `width` bytes each that starts at `at`, known to lie within the buffer. */
+  /**
+   * Elements of a vector of `width` bytes each that starts at `at`, known to lie within the buffer.
+   */
   vector(at: number, width: number): { start: number; length: number } {
     this.need(at, 4);
     const length = this.#view.getUint32(at, true);

@@ -10,8 +10,8 @@ import { checkIpc, type CheckedIpc } from './ipc.ts';
 import type { IpcField } from './ipc-field.ts';
 
 /**
- * Any Arrow IPC file or stream to a stream of the gateway's own column types: dictionaries resolved, dates and times
- * in UTC, lists and structs as JSON text marked `dynamic`.
+ * Any Arrow IPC file or stream to a stream of the gateway's own column types: dictionaries
+ * resolved, dates and times in UTC, lists and structs as JSON text marked `dynamic`.
  *
  * @throws GatewayError `ERR_TABLE_INVALID`
  */
@@ -81,7 +81,11 @@ function planOf(from: IpcField, source: Field): Plan {
   return { field, type, keep };
 }
 
-function convert(batch: RecordBatch, plans: readonly Plan[], budget: { bytes: number }): RecordBatch {
+function convert(
+  batch: RecordBatch,
+  plans: readonly Plan[],
+  budget: { bytes: number },
+): RecordBatch {
   const data = plans.map((plan, i) => {
     const source = batch.data.children[i];
     if (source === undefined) throw corrupt('a batch lacks a column of its schema');
@@ -114,7 +118,8 @@ function converted(source: Data, plan: Plan, budget: { bytes: number }): Data {
     budget.bytes += typeof cell === 'string' ? cell.length : 8;
     if (budget.bytes > limits.tableBytesMax) {
       throw tableInvalid(
-        `Column ${JSON.stringify(plan.field.name)} unfolds to more than ${limits.tableBytesMax} bytes.`,
+        `Column ${JSON.stringify(plan.field.name)} unfolds to more than ${limits.tableBytesMax} ` +
+          `bytes.`,
         'Hand in fewer rows, or shorter dictionary values.',
       );
     }

@@ -13,9 +13,9 @@ export interface CsvOptions {
 const inferred = ['bool', 'long', 'real', 'datetime', 'timespan'] as const;
 
 /**
- * A CSV text with a header line to an Arrow IPC stream. An empty field is null, a quoted empty one is empty text;
- * types are inferred from all values (`bool`, `long`, `real`, `datetime`, `timespan`, else `string`). A number with a
- * leading zero stays text: `00123` is a code.
+ * A CSV text with a header line to an Arrow IPC stream. An empty field is null, a quoted empty one
+ * is empty text; types are inferred from all values (`bool`, `long`, `real`, `datetime`,
+ * `timespan`, else `string`). A number with a leading zero stays text: `00123` is a code.
  *
  * @throws GatewayError `ERR_TABLE_INVALID` with the line
  */
@@ -96,7 +96,11 @@ function buildColumn(
     }
     if (asked !== undefined) throw notOfType(name, asked, fields[cells], lines[cells] ?? 0);
   }
-  return { name, type: 'string', cells: fields.map((field) => (isNull(field) ? null : field.text)) };
+  return {
+    name,
+    type: 'string',
+    cells: fields.map((field) => (isNull(field) ? null : field.text)),
+  };
 }
 
 /** All cells, or the index of the first field that is not of the type. */

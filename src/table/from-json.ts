@@ -4,7 +4,8 @@ import { tableFromRows, tooManyColumns } from './from-rows.ts';
 import { tableInvalid } from './invalid.ts';
 
 /**
- * A JSON text to an Arrow IPC stream: an array of objects, `{"columns": {name: [values]}}`, or JSON Lines.
+ * A JSON text to an Arrow IPC stream: an array of objects, `{"columns": {name: [values]}}`, or JSON
+ * Lines.
  *
  * @throws GatewayError `ERR_TABLE_INVALID` with the line or row
  */
@@ -27,7 +28,8 @@ export function tableFromJson(text: string): Uint8Array {
   return tableFromRows(lines(body));
 }
 
-type Parsed = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly message: string };
+type Parsed =
+  { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly message: string };
 
 function parseOne(text: string): Parsed {
   try {
@@ -46,7 +48,7 @@ function depthWithin(value: Json, depthMax: number): boolean {
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > depthMax) return false;
     level = level.flatMap((item) =>
-      typeof item === 'object' && item !== null ? (Object.values(item) as Json[]) : [],
+      typeof item === 'object' && item !== null ? Object.values<Json>(item) : [],
     );
   }
   return true;
@@ -84,7 +86,8 @@ function lines(text: string): JsonObject[] {
 }
 
 function fromColumns(columns: Json): Uint8Array {
-  const help = 'Write {"columns": {"a": [1, 2], "b": ["x", "y"]}}, each array as long as the others.';
+  const help =
+    'Write {"columns": {"a": [1, 2], "b": ["x", "y"]}}, each array as long as the others.';
   if (!isObject(columns)) {
     throw tableInvalid(`"columns" is ${kindOf(columns)}, not an object.`, help);
   }
@@ -99,7 +102,9 @@ function fromColumns(columns: Json): Uint8Array {
     }
   }
   const rows = Array.from({ length }, (_, i) =>
-    Object.fromEntries(entries.map(([name, values]) => [name, (values as readonly Json[])[i] ?? null])),
+    Object.fromEntries(
+      entries.map(([name, values]) => [name, (values as readonly Json[])[i] ?? null]),
+    ),
   );
   return tableFromRows(rows);
 }

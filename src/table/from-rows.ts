@@ -5,9 +5,9 @@ import type { ColumnType } from './column-types.ts';
 import { tableInvalid } from './invalid.ts';
 
 /**
- * Rows of JSON values to an Arrow IPC stream. Columns stand in the order of their first appearance; a member that is
- * missing is null. Types: `bool`, `long` (all whole and within 2^53), `real`, `string`; anything mixed or nested
- * becomes `dynamic`, JSON text. A column of nulls is `string`.
+ * Rows of JSON values to an Arrow IPC stream. Columns stand in the order of their first appearance;
+ * a member that is missing is null. Types: `bool`, `long` (all whole and within 2^53), `real`,
+ * `string`; anything mixed or nested becomes `dynamic`, JSON text. A column of nulls is `string`.
  *
  * @throws GatewayError `ERR_TABLE_INVALID`
  */

@@ -4,8 +4,9 @@ import { tableInvalid } from './invalid.ts';
 import type { IpcField } from './ipc-field.ts';
 
 /**
- * Walks the buffers of one record batch in the order of the format and checks that each holds what the lengths
- * promise, so that the library never reads, allocates or loops beyond the bytes that are there.
+ * Walks the buffers of one record batch in the order of the format and checks that each holds what
+ * the lengths promise, so that the library never reads, allocates or loops beyond the bytes that
+ * are there.
  */
 export class BatchCheck {
   readonly #batch: FlatTable;
@@ -48,16 +49,16 @@ export class BatchCheck {
     if (rows !== null && length !== rows) {
       throw corrupt(`column ${JSON.stringify(field.name)} has ${length} values in ${rows} rows`);
     }
-    if (nulls > length) throw corrupt(`column ${JSON.stringify(field.name)} counts its nulls wrong`);
-    if (field.layout === 'null') {
-      if (length > 8 * this.#body.byteLength + 1_000_000) throw corrupt('nulls without end');
-      return;
-    }
+    if (nulls > length)
+      throw corrupt(`column ${JSON.stringify(field.name)} counts its nulls wrong`);
+    if (length > 8 * this.#body.byteLength + 1_000_000) throw corrupt('values without end');
+    if (field.layout === 'null') return;
     const validity = this.#region(nulls > 0 ? Math.ceil(length / 8) : 0);
     if (nulls > 0 && validity.byteLength === 0) throw corrupt('nulls without their bitmap');
     if (field.dictionary !== null) this.#region(length * (field.dictionary.bits / 8));
     else if (field.layout === 'fixed') this.#region(Math.ceil((length * field.bits) / 8));
-    else if (field.layout === 'struct') for (const child of field.children) this.#field(child, length);
+    else if (field.layout === 'struct')
+      for (const child of field.children) this.#field(child, length);
     else this.#offsets(field, length);
   }
 
@@ -82,8 +83,7 @@ export class BatchCheck {
     const view = new DataView(offsets.buffer, offsets.byteOffset, offsets.byteLength);
     const ends = new Float64Array(length + 1);
     for (let i = 0, before = 0; i <= length; i++) {
-      const end =
-        width === 4 ? view.getInt32(4 * i, true) : Number(view.getBigInt64(8 * i, true));
+      const end = width === 4 ? view.getInt32(4 * i, true) : Number(view.getBigInt64(8 * i, true));
       if (end < before) throw corrupt(`the offsets of column ${JSON.stringify(name)} fall`);
       ends[i] = before = end;
     }

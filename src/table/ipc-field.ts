@@ -14,7 +14,9 @@ export interface IpcField {
   readonly bits: number;
   readonly signed: boolean;
   readonly children: readonly IpcField[];
-  /** Set when the column holds indices into a dictionary: the fields above then tell of its values. */
+  /**
+   * Set when the column holds indices into a dictionary: the fields above then tell of its values.
+   */
   readonly dictionary: { readonly id: string; readonly bits: number } | null;
   readonly metadata: ReadonlyMap<string, string>;
 }
@@ -63,7 +65,8 @@ export class FieldReader {
   read(table: FlatTable, depth = 0): IpcField {
     if (++this.#seen > 4 * limits.columnsMax || depth > nestingMax) {
       throw tableInvalid(
-        `The Arrow schema has more than ${4 * limits.columnsMax} fields, or nests deeper than ${nestingMax}.`,
+        `The Arrow schema has more than ${4 * limits.columnsMax} fields, or nests deeper than ` +
+          `${nestingMax}.`,
         `Hand in at most ${limits.columnsMax} columns; write nested data as JSON text.`,
       );
     }
@@ -93,7 +96,8 @@ function readDictionary(table: FlatTable, name: string): IpcField['dictionary'] 
   if (encoding === null) return null;
   const index = encoding.table(1);
   const shape = index === null ? fixed(32) : intShape(index);
-  if (shape === null || shape.bits === 64) throw unsupported(name, 'Dictionary with 64-bit indices');
+  if (shape === null || shape.bits === 64)
+    throw unsupported(name, 'Dictionary with 64-bit indices');
   return { id: String(encoding.count(0)), bits: shape.bits };
 }
 

@@ -21,13 +21,17 @@ interface Message {
 
 const messageKinds = { schema: 1, dictionary: 2, batch: 3 } as const;
 
-/** Cells of columns that take no bytes at all (type Null): the one thing that a small table can blow up. */
+/**
+ * Cells of columns that take no bytes at all (type Null): the one thing that a small table can blow
+ * up.
+ */
 const nullCellsMax = 10_000_000;
 
 /**
- * Checks an Arrow IPC file or stream without the Arrow library, which trusts what it reads. A file is a stream
- * between two marks with an index behind, so both are read the same way.
- * Format: https://arrow.apache.org/docs/format/Columnar.html#serialization-and-interprocess-communication-ipc
+ * Checks an Arrow IPC file or stream without the Arrow library, which trusts what it reads. A file
+ * is a stream between two marks with an index behind, so both are read the same way.
+ *
+ * Format: https://arrow.apache.org/docs/format/Columnar.html
  *
  * @throws GatewayError `ERR_TABLE_INVALID`
  */
@@ -59,6 +63,11 @@ export function checkIpc(input: Uint8Array): CheckedIpc {
   return { stream: bytes.subarray(0, end), fields, rows };
 }
 
+/** A value takes a bit at least; rows without any column, or of nulls alone, take none. */
+function rowsPossible(bytes: Uint8Array): number {
+  return 8 * bytes.byteLength + 1_000_000;
+}
+
 function checkBatches(
   bytes: Uint8Array,
   start: number,
@@ -77,6 +86,7 @@ function checkBatches(
     } else if (message.headerType === messageKinds.batch) {
       if (known.size < dictionaries.size) throw corrupt('a dictionary is missing');
       rows += new BatchCheck(message.header, message.body).check(fields);
+      if (rows > rowsPossible(bytes)) throw corrupt('it counts more rows than it can hold');
     } else throw corrupt('a message of an unknown kind');
     at = message.end;
   }

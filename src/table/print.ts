@@ -29,8 +29,8 @@ export interface TableTextOptions {
 const cellWidthMax = 40;
 
 /**
- * The table for a person: headings, types beneath, numbers to the right, the number of rows below. Control characters
- * are made visible, so that no cell speaks to the terminal.
+ * The table for a person: headings, types beneath, numbers to the right, the number of rows below.
+ * Control characters are made visible, so that no cell speaks to the terminal.
  *
  * @throws GatewayError `ERR_TABLE_INVALID`
  */
@@ -48,7 +48,10 @@ export function tableText(bytes: Uint8Array, options: TableTextOptions = {}): st
   if (columns.length === 0) return `${footer(rows, rows, 0, 0)}\n`;
   const height = shown.length + 2;
   const lines = Array.from({ length: height }, (_, line) =>
-    fitting.map((column) => column[line] ?? '').join('  ').trimEnd(),
+    fitting
+      .map((column) => column[line] ?? '')
+      .join('  ')
+      .trimEnd(),
   );
   lines.splice(2, 0, fitting.map((column) => '─'.repeat(textWidth(column[0] ?? ''))).join('  '));
   return [...lines, footer(rows, shown.length, columns.length, fitting.length), ''].join('\n');
@@ -85,7 +88,12 @@ function visible(text: string): string {
   );
 }
 
-const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}|[\u{20000}-\u{3fffd}]/u;
+/** East Asian wide forms and emoji: two columns of a terminal. */
+const wide = new RegExp(
+  '[\\u1100-\\u115f\\u2e80-\\ua4cf\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe30-\\ufe6f\\uff00-\\uff60]' +
+    '|[\\uffe0-\\uffe6\\u{20000}-\\u{3fffd}]|\\p{Emoji_Presentation}',
+  'u',
+);
 
 const charWidth = (char: string): number => (/\p{Mark}/u.test(char) ? 0 : wide.test(char) ? 2 : 1);
 

@@ -23,13 +23,16 @@ export interface TableSchema {
  */
 export function tableSchema(bytes: Uint8Array): TableSchema {
   const { fields, rows } = checkIpc(bytes);
-  return { columns: fields.map((field) => ({ name: field.name, type: ipcColumnType(field) })), rows };
+  return {
+    columns: fields.map((field) => ({ name: field.name, type: ipcColumnType(field) })),
+    rows,
+  };
 }
 
 /**
- * Rows as JSON. A `long` beyond 2^53 is decimal text, a datetime ISO 8601 in UTC, a timespan as Kusto prints it, a
- * dynamic value is parsed, bytes are base64, and NaN and the infinities are the texts `NaN`, `Infinity`, `-Infinity`,
- * since JSON has no form for them and null would lose them.
+ * Rows as JSON. A `long` beyond 2^53 is decimal text, a datetime ISO 8601 in UTC, a timespan as
+ * Kusto prints it, a dynamic value is parsed, bytes are base64, and NaN and the infinities are the
+ * texts `NaN`, `Infinity`, `-Infinity`, since JSON has no form for them and null would lose them.
  *
  * @throws GatewayError `ERR_TABLE_INVALID`
  */

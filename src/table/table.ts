@@ -2,9 +2,9 @@
 export { tableFromCells, type Cell, type Column } from './build.ts';
 export { tableCodec } from './codec.ts';
 export { tableFromArrow } from './from-arrow.ts';
-export { tableFromCsv, type CsvOptions } from './from-csv.ts';
+export { tableFromCsv } from './from-csv.ts';
 export { tableFromJson } from './from-json.ts';
 export { tableFromRows } from './from-rows.ts';
-export { tableCsv, tableText, type TableTextOptions } from './print.ts';
-export { tableRows, tableSchema, type TableColumn, type TableSchema } from './read.ts';
+export { tableCsv, tableText } from './print.ts';
+export { tableRows, tableSchema } from './read.ts';
 export type { ColumnType } from './column-types.ts';

@@ -15,8 +15,8 @@ export interface BadText {
 const shownCharsMax = 80;
 
 /**
- * The first value that is text and not of the type that its column claims (decimal, dynamic, guid), or a null in a column
- * of strings, where Kusto has none.
+ * The first value that is text and not of the type that its column claims (decimal, dynamic, guid),
+ * or a null in a column of strings, where Kusto has none.
  *
  * @throws GatewayError `ERR_TABLE_INVALID`
  */

@@ -8,11 +8,16 @@ const form =
 
 const nsPerDay = 86_400_000_000_000n;
 
-/** Nanoseconds since 1970 of an ISO 8601 datetime, UTC where it names no offset; null when it is none. */
+/**
+ * Nanoseconds since 1970 of an ISO 8601 datetime, UTC where it names no offset; null when it is
+ * none.
+ */
 export function parseDatetime(text: string): bigint | null {
   const match = form.exec(text);
   if (match === null) return null;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0));
+  const [year, month, day, hour, minute, second] = match
+    .slice(1, 7)
+    .map((part) => Number(part ?? 0));
   if (year === undefined || month === undefined || day === undefined) return null;
   if (hour === undefined || minute === undefined || second === undefined) return null;
   if (year < 1 || month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59) return null;
@@ -62,7 +67,9 @@ export function formatTimespan(ns: bigint): string {
   const two = (value: bigint): string => String(value).padStart(2, '0');
   const seconds = size / 1_000_000_000n;
   const clock = [(seconds / 3_600n) % 24n, (seconds / 60n) % 60n, seconds % 60n].map(two).join(':');
-  const digits = String(size % 1_000_000_000n).padStart(9, '0').replace(/0+$/, '');
+  const digits = String(size % 1_000_000_000n)
+    .padStart(9, '0')
+    .replace(/0+$/, '');
   const fraction = digits === '' ? '' : `.${digits.padEnd(7, '0')}`;
   return `${ns < 0n ? '-' : ''}${days === 0n ? '' : `${days}.`}${clock}${fraction}`;
 }

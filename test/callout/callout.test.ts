@@ -12,8 +12,13 @@ const native = await loadRegexEngine('native').catch(() => null);
 const engines = native === null ? [portable] : [portable, native];
 
 const entriesOf = (callouts: readonly CalloutFile[]): readonly CalloutEntry[] =>
-  definePolicy({ apiVersion: 'sallyport/v1', name: 'p', platform: 'kusto', imports: { match: 'any' }, callouts })
-    .callouts;
+  definePolicy({
+    apiVersion: 'sallyport/v1',
+    name: 'p',
+    platform: 'kusto',
+    imports: { match: 'any' },
+    callouts,
+  }).callouts;
 
 const urlOf = (text: string) => {
   const read = parseConnectionString(text);
@@ -39,42 +44,148 @@ const now = Date.UTC(2026, 5, 30, 23, 59, 59);
 const blob = 'https://artifactswestus.blob.core.windows.net';
 
 t.test('who is let through', (t) => {
-  const cases: [name: string, callouts: CalloutFile[], url: string, reason: string, type?: string][] = [
+  const cases: [
+    name: string,
+    callouts: CalloutFile[],
+    url: string,
+    reason: string,
+    type?: string,
+  ][] = [
     ['nothing is there by default', [], `${blob}/python/x.zip`, 'HOST_NOT_ALLOWED'],
     ['except for other types', [], 'https://any.example/s.py', 'RULE_ALLOWS', 'external_data'],
-    ['case of types does not count', [], 'https://any.example/s.py', 'RULE_ALLOWS', 'External_Data'],
+    [
+      'case of types does not count',
+      [],
+      'https://any.example/s.py',
+      'RULE_ALLOWS',
+      'External_Data',
+    ],
     ['a type that nobody knows', [], 'https://any.example/s.py', 'HOST_NOT_ALLOWED', 'constructor'],
     ['cluster', [], 'https://help.kusto.windows.net/', 'RULE_ALLOWS', 'kusto'],
     ['found', [kusto(documented)], `${blob}/python/x.zip`, 'RULE_ALLOWS'],
     ['the query is not judged', [kusto('zip$')], `${blob}/python/x.zip?sig=abc`, 'RULE_ALLOWS'],
-    ['nor does it help', [kusto(documented)], 'https://evil.example/?q=artifactswestus.blob.core.windows.net/python/', 'HOST_NOT_ALLOWED'],
-    ['the suffix is not judged', [kusto('zip$')], `${blob}/python/x.zip;impersonate`, 'RULE_ALLOWS'],
-    ['case of the host does not count', [kusto(documented)], 'HTTPS://ArtifactsWestUS.blob.core.windows.net/python/x', 'RULE_ALLOWS'],
+    [
+      'nor does it help',
+      [kusto(documented)],
+      'https://evil.example/?q=artifactswestus.blob.core.windows.net/python/',
+      'HOST_NOT_ALLOWED',
+    ],
+    [
+      'the suffix is not judged',
+      [kusto('zip$')],
+      `${blob}/python/x.zip;impersonate`,
+      'RULE_ALLOWS',
+    ],
+    [
+      'case of the host does not count',
+      [kusto(documented)],
+      'HTTPS://ArtifactsWestUS.blob.core.windows.net/python/x',
+      'RULE_ALLOWS',
+    ],
     ['case of the path does', [kusto(documented)], `${blob}/Python/x.zip`, 'HOST_NOT_ALLOWED'],
-    ['found anywhere, as the service does', [kusto(documented)], 'https://evilartifactswestus.blob.core.windows.net/python/x', 'RULE_ALLOWS'],
-    ['over-escaped', [kusto('artifactswestus\\\\.blob')], `${blob}/python/x.zip`, 'HOST_NOT_ALLOWED'],
-    ['one deny outweighs', [kusto(documented), kusto('/private', false), kusto('.*')], `${blob}/python/private`, 'RULE_DENIES'],
+    [
+      'found anywhere, as the service does',
+      [kusto(documented)],
+      'https://evilartifactswestus.blob.core.windows.net/python/x',
+      'RULE_ALLOWS',
+    ],
+    [
+      'over-escaped',
+      [kusto('artifactswestus\\\\.blob')],
+      `${blob}/python/x.zip`,
+      'HOST_NOT_ALLOWED',
+    ],
+    [
+      'one deny outweighs',
+      [kusto(documented), kusto('/private', false), kusto('.*')],
+      `${blob}/python/private`,
+      'RULE_DENIES',
+    ],
     ['in any order', [kusto('/private', false), kusto('.*')], `${blob}/private`, 'RULE_DENIES'],
-    ['of its own type only', [{ CalloutType: 'webapi', CalloutUriRegex: '.*', CanCall: false }, kusto('.*')], `${blob}/x`, 'RULE_ALLOWS'],
-    ['a deny alone admits nothing', [kusto('/private', false)], `${blob}/public`, 'HOST_NOT_ALLOWED'],
-    ['a deny of what is predefined', [{ CalloutType: 'external_data', CalloutUriRegex: 'evil', CanCall: false }], 'https://evil.example/', 'RULE_DENIES', 'external_data'],
-    ['arm', [{ calloutType: 'sandbox_artifacts', calloutUriRegex: '.*', outboundAccess: 'Deny' }, kusto('.*')], `${blob}/x`, 'RULE_DENIES'],
+    [
+      'of its own type only',
+      [{ CalloutType: 'webapi', CalloutUriRegex: '.*', CanCall: false }, kusto('.*')],
+      `${blob}/x`,
+      'RULE_ALLOWS',
+    ],
+    [
+      'a deny alone admits nothing',
+      [kusto('/private', false)],
+      `${blob}/public`,
+      'HOST_NOT_ALLOWED',
+    ],
+    [
+      'a deny of what is predefined',
+      [{ CalloutType: 'external_data', CalloutUriRegex: 'evil', CanCall: false }],
+      'https://evil.example/',
+      'RULE_DENIES',
+      'external_data',
+    ],
+    [
+      'arm',
+      [
+        { calloutType: 'sandbox_artifacts', calloutUriRegex: '.*', outboundAccess: 'Deny' },
+        kusto('.*'),
+      ],
+      `${blob}/x`,
+      'RULE_DENIES',
+    ],
     ['exact host', [own({})], 'https://a.example.com/x', 'RULE_ALLOWS'],
     ['not a host below it', [own({})], 'https://b.a.example.com/x', 'HOST_NOT_ALLOWED'],
     ['not a host like it', [own({})], 'https://aaexample.com/x', 'HOST_NOT_ALLOWED'],
     ['suffix', [own({ hosts: ['*.example.com'] })], 'https://a.b.example.com/x', 'RULE_ALLOWS'],
-    ['suffix, not the domain itself', [own({ hosts: ['*.example.com'] })], 'https://example.com/x', 'HOST_NOT_ALLOWED'],
-    ['suffix, whole labels', [own({ hosts: ['*.example.com'] })], 'https://evilexample.com/x', 'HOST_NOT_ALLOWED'],
+    [
+      'suffix, not the domain itself',
+      [own({ hosts: ['*.example.com'] })],
+      'https://example.com/x',
+      'HOST_NOT_ALLOWED',
+    ],
+    [
+      'suffix, whole labels',
+      [own({ hosts: ['*.example.com'] })],
+      'https://evilexample.com/x',
+      'HOST_NOT_ALLOWED',
+    ],
     ['prefix', [own({ pathPrefix: '/python/' })], 'https://a.example.com/python/x', 'RULE_ALLOWS'],
-    ['prefix, itself', [own({ pathPrefix: '/python' })], 'https://a.example.com/python', 'RULE_ALLOWS'],
-    ['prefix, whole segments', [own({ pathPrefix: '/python' })], 'https://a.example.com/python2/x', 'PATH_NOT_ALLOWED'],
-    ['prefix, folder', [own({ pathPrefix: '/python/' })], 'https://a.example.com/python', 'PATH_NOT_ALLOWED'],
+    [
+      'prefix, itself',
+      [own({ pathPrefix: '/python' })],
+      'https://a.example.com/python',
+      'RULE_ALLOWS',
+    ],
+    [
+      'prefix, whole segments',
+      [own({ pathPrefix: '/python' })],
+      'https://a.example.com/python2/x',
+      'PATH_NOT_ALLOWED',
+    ],
+    [
+      'prefix, folder',
+      [own({ pathPrefix: '/python/' })],
+      'https://a.example.com/python',
+      'PATH_NOT_ALLOWED',
+    ],
     ['last day', [own({ expires: '2026-06-30' })], 'https://a.example.com/x', 'RULE_ALLOWS'],
     ['a day late', [own({ expires: '2026-06-29' })], 'https://a.example.com/x', 'ENTRY_EXPIRED'],
-    ['a deny does not expire', [own({ canCall: false, expires: '2026-06-29' }), kusto('.*')], 'https://a.example.com/x', 'RULE_DENIES'],
-    ['an expression within its claim', [own({ regex: 'zip$' })], 'https://a.example.com/x.zip', 'RULE_ALLOWS'],
+    [
+      'a deny does not expire',
+      [own({ canCall: false, expires: '2026-06-29' }), kusto('.*')],
+      'https://a.example.com/x',
+      'RULE_DENIES',
+    ],
+    [
+      'an expression within its claim',
+      [own({ regex: 'zip$' })],
+      'https://a.example.com/x.zip',
+      'RULE_ALLOWS',
+    ],
     ['and outside', [own({ regex: 'zip$' })], 'https://evil.example/x.zip', 'HOST_NOT_ALLOWED'],
-    ['one that denies is taken at its word', [own({ regex: 'zip$', canCall: false }), kusto('.*')], 'https://evil.example/x.zip', 'RULE_DENIES'],
+    [
+      'one that denies is taken at its word',
+      [own({ regex: 'zip$', canCall: false }), kusto('.*')],
+      'https://evil.example/x.zip',
+      'RULE_DENIES',
+    ],
   ];
   for (const engine of engines) {
     for (const [name, callouts, text, reason, type = 'sandbox_artifacts'] of cases) {
@@ -84,7 +195,9 @@ t.test('who is let through', (t) => {
       t.match(decision, { decision: allowed, reason }, `${engine.name}: ${name}`);
     }
     const judge = compileCallouts(entriesOf([own({ expires: '2026-06-30' })]), engine);
-    t.match(judge.judge(urlOf('https://a.example.com/x'), 'sandbox_artifacts', Number.NaN), { decision: 'deny' });
+    t.match(judge.judge(urlOf('https://a.example.com/x'), 'sandbox_artifacts', Number.NaN), {
+      decision: 'deny',
+    });
   }
   t.end();
 });
@@ -111,6 +224,7 @@ t.test('policies in the forms that they are met in', (t) => {
     { id: 'entry-2', type: 'sandbox_artifacts', regex: 'c', canCall: false },
   ];
   const half = flat.length / 2;
+  const inHex = Buffer.from(flat).toString('hex').replace(/../g, '\\x$&');
   const forms: [text: string, mode: string][] = [
     [json, 'replace'],
     [` ${flat}\n`, 'replace'],
@@ -119,17 +233,29 @@ t.test('policies in the forms that they are met in', (t) => {
     [`.alter-merge cluster\n  policy callout h\`\`\`\n${json}\n\`\`\` // done`, 'merge'],
     [`.alter cluster policy callout ~~~${flat}~~~`, 'replace'],
     [`.alter cluster policy callout '${flat.replaceAll('\\', '\\\\')}'`, 'replace'],
-    [`.alter cluster policy callout "${flat.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`, 'replace'],
+    [
+      `.alter cluster policy callout "${flat.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`,
+      'replace',
+    ],
     [`.alter cluster policy callout @"${flat.replaceAll('"', '""')}"`, 'replace'],
-    [`.alter cluster policy callout @'${flat.slice(0, half)}' // half\n @'${flat.slice(half)}'`, 'replace'],
-    [`.alter cluster policy callout '${[...flat].map((c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`).join('')}'`, 'replace'],
+    [
+      `.alter cluster policy callout @'${flat.slice(0, half)}' // half\n @'${flat.slice(half)}'`,
+      'replace',
+    ],
+    [`.alter cluster policy callout '${inHex}'`, 'replace'],
   ];
   for (const [text, mode] of forms) {
-    t.match(readCalloutPolicy(text), { ok: true, value: { mode, entries: expected } }, text.slice(0, 60));
+    t.match(
+      readCalloutPolicy(text),
+      { ok: true, value: { mode, entries: expected } },
+      text.slice(0, 60),
+    );
   }
   t.match(readCalloutPolicy('null'), { ok: true, value: { entries: [] } });
   t.match(
-    readCalloutPolicy('[{"calloutType":"kusto","calloutUriRegex":"x","outboundAccess":"Deny","calloutId":"*_x"}]'),
+    readCalloutPolicy(
+      '[{"calloutType":"kusto","calloutUriRegex":"x","outboundAccess":"Deny","calloutId":"*_x"}]',
+    ),
     { ok: true, value: { entries: [{ id: '*_x', type: 'kusto', canCall: false }] } },
   );
   const bad: [text: string, fault: object][] = [
@@ -138,14 +264,17 @@ t.test('policies in the forms that they are met in', (t) => {
     ['{"a": 1}', { message: /list/ }],
     [
       '[{"CalloutType":"kusto","CalloutUriRegex":"x","CanCall":false,"CanCall":true}]',
-      { message: /unique/, line: 1, column: 63 },
+      { message: /stands twice/, line: 1, column: 63 },
     ],
     [
       '[\n{"CalloutType":"kusto","CalloutUriRegx":"x","CanCall":true}]',
       { message: /CalloutUriRegex.*missing/, line: 2, column: 1 },
     ],
     ['[{"CalloutType":"kusto","CalloutUriRegex":"x","CanCall":"yes"}]', { message: /CanCall/ }],
-    ['[{"CalloutType":"sandbox_artefacts","CalloutUriRegex":"x","CanCall":true}]', { message: /`sandbox_artifacts`/ }],
+    [
+      '[{"CalloutType":"sandbox_artefacts","CalloutUriRegex":"x","CanCall":true}]',
+      { message: /`sandbox_artifacts`/ },
+    ],
     [`.alter cluster policy callout`, { message: /no string literal/ }],
     [`.alter cluster policy callout @'${flat}' x`, { message: /no string literal/ }],
     [`.alter cluster policy callout '\\q'`, { message: /escape/, line: 1, column: 31 }],
@@ -155,7 +284,11 @@ t.test('policies in the forms that they are met in', (t) => {
   for (const [text, fault] of bad) {
     const read = readCalloutPolicy(text);
     t.match(read, { ok: false }, text.slice(0, 60));
-    if (!read.ok) t.ok(read.faults.some((one) => t.match(one, fault)), JSON.stringify(read.faults));
+    if (!read.ok)
+      t.ok(
+        read.faults.some((one) => t.match(one, fault)),
+        JSON.stringify(read.faults),
+      );
   }
   t.end();
 });
@@ -179,7 +312,10 @@ t.test('a merge keys on type and expression', (t) => {
 });
 
 t.test('the artifacts of a job', (t) => {
-  const callouts = compileCallouts(entriesOf([own({ pathPrefix: '/python/', because: 'wheels' })]), portable);
+  const callouts = compileCallouts(
+    entriesOf([own({ pathPrefix: '/python/', because: 'wheels' })]),
+    portable,
+  );
   const identities = {
     cluster: [{ objectId: 'system', allowedUsages: ['SandboxArtifacts'] }],
     database: [],
@@ -197,10 +333,19 @@ t.test('the artifacts of a job', (t) => {
     [{ 'x.zip': `${good};managed_identity=${guid}` }, [['managed-identity', 'IDENTITY_UNKNOWN']]],
     [
       { 'x.zip': `https://evil.example/;managed_identity=${guid}` },
-      [['callout-policy', 'HOST_NOT_ALLOWED'], ['managed-identity', 'IDENTITY_UNKNOWN']],
+      [
+        ['callout-policy', 'HOST_NOT_ALLOWED'],
+        ['managed-identity', 'IDENTITY_UNKNOWN'],
+      ],
     ],
     [{ '../x.zip': good }, [['artifact-url', 'NAME']]],
-    [{ 'a/b': good, 'a\\b': good }, [['artifact-url', 'NAME'], ['artifact-url', 'NAME']]],
+    [
+      { 'a/b': good, 'a\\b': good },
+      [
+        ['artifact-url', 'NAME'],
+        ['artifact-url', 'NAME'],
+      ],
+    ],
     [{ '': good }, [['artifact-url', 'NAME']]],
     [{ '..': good }, [['artifact-url', 'NAME']]],
     [{ 'nul.zip': good }, [['artifact-url', 'NAME']]],
@@ -212,13 +357,21 @@ t.test('the artifacts of a job', (t) => {
     [{ ['é'.repeat(128)]: good }, [['artifact-url', 'NAME']]],
     [{ 'X.zip': good, 'x.ZIP': good }, [['artifact-url', 'NAME_COLLISION']]],
     [{ 'e\u0301.zip': good, '\u00e9.zip': good }, [['artifact-url', 'NAME_COLLISION']]],
-    [Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`${i}.zip`, good])), [['artifact-url', 'TOO_MANY']]],
+    [
+      Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`${i}.zip`, good])),
+      [['artifact-url', 'TOO_MANY']],
+    ],
   ];
   for (const [artifacts, expected] of cases) {
     const findings = judge(artifacts);
     const name = JSON.stringify(artifacts).slice(0, 80);
-    t.same(findings.map(({ rule, reason }) => [rule, reason]), expected, name);
-    for (const finding of findings) t.match(finding, { message: /^[A-Z].*\.$/, help: /\w/, span: { start: 0, end: 0 } });
+    t.same(
+      findings.map(({ rule, reason }) => [rule, reason]),
+      expected,
+      name,
+    );
+    for (const finding of findings)
+      t.match(finding, { message: /^[A-Z].*\.$/, help: /\w/, span: { start: 0, end: 0 } });
   }
   const [denied] = judge({ 'x.zip': 'https://a.example.com/r/x.zip?sig=SECRET' });
   t.match(denied?.message, 'Callout `own` admits the host of artifact `x.zip`');

@@ -17,16 +17,33 @@ t.test('clean strings', (t) => {
     [`${base}/c/x.zip?versionid=1;impersonate`, `${base}/c/x.zip`, 'impersonate'],
     [`${base}/c/x.zip;impersonate`, `${base}/c/x.zip`, 'impersonate'],
     [`${base}/c/x.zip;managed_identity=system`, `${base}/c/x.zip`, 'managed-identity', 'system'],
-    [`${base}/c/x.zip;managed_identity=${guid.toUpperCase()}`, `${base}/c/x.zip`, 'managed-identity', guid],
+    [
+      `${base}/c/x.zip;managed_identity=${guid.toUpperCase()}`,
+      `${base}/c/x.zip`,
+      'managed-identity',
+      guid,
+    ],
     [`${base}/c/x.zip;token=eyJ0.eyJ1-_.s/+=`, `${base}/c/x.zip`, 'token'],
     [`${base}/c/x.zip;sharedkey=${key}`, `${base}/c/x.zip`, 'shared-key'],
     [`${base}/c/x.zip;${key}`, `${base}/c/x.zip`, 'account-key'],
-    ['https://b.s3.eu.amazonaws.com/k;AwsCredentials=AKIA12,ab/+cd', 'https://b.s3.eu.amazonaws.com/k', 'aws-keys'],
-    ['https://b.s3.eu.amazonaws.com/k?X-Amz-Signature=12', 'https://b.s3.eu.amazonaws.com/k', 'presigned'],
+    [
+      'https://b.s3.eu.amazonaws.com/k;AwsCredentials=AKIA12,ab/+cd',
+      'https://b.s3.eu.amazonaws.com/k',
+      'aws-keys',
+    ],
+    [
+      'https://b.s3.eu.amazonaws.com/k?X-Amz-Signature=12',
+      'https://b.s3.eu.amazonaws.com/k',
+      'presigned',
+    ],
     [`${base}/c/a;b=1/x;y.zip`, `${base}/c/a;b=1/x;y.zip`, 'none'],
     [`${base}/c/caf%C3%A9%20%5B1%5D.zip`, `${base}/c/caf%C3%A9%20%5B1%5D.zip`, 'none'],
     [`${base}/`, `${base}/`, 'none'],
-    ['abfss://fs@acct.dfs.core.windows.net/d/x.zip', 'https://acct.dfs.core.windows.net/fs/d/x.zip', 'none'],
+    [
+      'abfss://fs@acct.dfs.core.windows.net/d/x.zip',
+      'https://acct.dfs.core.windows.net/fs/d/x.zip',
+      'none',
+    ],
     [
       'abfss://Space@onelake.dfs.fabric.microsoft.com/Lake.Lakehouse/Files/x.zip;impersonate',
       'https://onelake.dfs.fabric.microsoft.com/Space/Lake.Lakehouse/Files/x.zip',
@@ -133,7 +150,11 @@ t.test('what needs repair is refused, with code and place', (t) => {
   for (const [text, reason, position] of cases) {
     const read = parseConnectionString(text);
     const place = position === undefined ? {} : { position };
-    t.match(read, { ok: false, reason, message: /\w.*\(character \d+\)$/, help: /\w/, ...place }, JSON.stringify(text.slice(0, 80)));
+    t.match(
+      read,
+      { ok: false, reason, message: /\w.*\(character \d+\)$/, help: /\w/, ...place },
+      JSON.stringify(text.slice(0, 80)),
+    );
   }
   t.end();
 });
@@ -152,7 +173,7 @@ t.test('no form of printing shows a secret', (t) => {
     const { url } = read;
     const printed = [
       String(url),
-      `${url.location}`,
+      url.location,
       JSON.stringify({ url }),
       inspect(url, { depth: 9, showHidden: true }),
       inspect({ ...url }),
@@ -164,7 +185,12 @@ t.test('no form of printing shows a secret', (t) => {
     t.throws(() => Object.assign(url, { host: 'evil.example' }), 'it cannot be changed');
   }
   for (const [text, secret] of strings) {
-    for (const broken of [`${text}#`, `${text}\u00e9`, text.replace('https://', 'https://u@'), `${text};impersonate`]) {
+    for (const broken of [
+      `${text}#`,
+      `${text}\u00e9`,
+      text.replace('https://', 'https://u@'),
+      `${text};impersonate`,
+    ]) {
       const read = parseConnectionString(broken);
       t.notOk(read.ok, broken);
       t.notOk(JSON.stringify(read).includes(secret.slice(0, 6)), 'nor does a refusal');
@@ -175,8 +201,39 @@ t.test('no form of printing shows a secret', (t) => {
 
 t.test('what is accepted is what every parser reads', (t) => {
   const piece = fc.constantFrom(
-    ...['https://', 'a.example', '/', '//', '..', '%2e', '%2f', ':443', '@', ';', '?', '#', '\\', 'é', ' '],
-    ...['sig=1', ';impersonate', '%41', '.', '[', '0x7f', 'b', '%C3%A9', '&', '=', '\t', '-', '|', "'"],
+    ...[
+      'https://',
+      'a.example',
+      '/',
+      '//',
+      '..',
+      '%2e',
+      '%2f',
+      ':443',
+      '@',
+      ';',
+      '?',
+      '#',
+      '\\',
+      'é',
+      ' ',
+    ],
+    ...[
+      'sig=1',
+      ';impersonate',
+      '%41',
+      '.',
+      '[',
+      '0x7f',
+      'b',
+      '%C3%A9',
+      '&',
+      '=',
+      '\t',
+      '-',
+      '|',
+      "'",
+    ],
   );
   let accepted = 0;
   const strings = fc.oneof(
@@ -195,7 +252,8 @@ t.test('what is accepted is what every parser reads', (t) => {
       if (!again.ok || again.url.location !== url.location) throw new Error(text);
       const parsed = new URL(url.revealUrl());
       if (parsed.href !== url.revealUrl() || parsed.host !== url.host) throw new Error(text);
-      if (parsed.pathname !== url.path || parsed.username !== '' || parsed.hash !== '') throw new Error(text);
+      if (parsed.pathname !== url.path || parsed.username !== '' || parsed.hash !== '')
+        throw new Error(text);
     }),
     { numRuns: 3_000 },
   );

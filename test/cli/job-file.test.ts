@@ -56,7 +56,7 @@ t.test('what a job file says becomes a job', async (t) => {
   t.match(block, { source: join(folder, 'job.yaml'), shift: { lines: 3, columns: 4 } });
   t.equal(block.job['script'], '\nx = 1\nif x:\n  y\n');
   const json = await load('{\n\t"platform": "script",\n\t"script": "x = 1"\n}', 'job.json');
-  t.match(json, { policy: null, source: join(folder, 'job.json#script'), expect: null });
+  t.match(json, { policy: null, source: join(folder, 'job.json'), shift: null, expect: null });
   t.same(json.job, { platform: 'script', script: 'x = 1' });
 });
 

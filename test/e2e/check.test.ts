@@ -25,7 +25,7 @@ const folder = t.testdir({
   'ok.job.yaml':
     'platform: processor\nscriptFile: ok.py\noutputSchema: [{ name: a, type: string }]\n',
   'denied.job.yaml': 'platform: processor\nscriptFile: ok.py\n',
-  'unknown.job.yaml': 'platform: processor\nscriptFile: ok.py\nmodus: bulk\n',
+  'unknown.job.yaml': 'platform: processor\nscriptFile: ok.py\nmoed: bulk\n',
 });
 for (const [name, bytes] of malformed) writeFileSync(join(folder, name), bytes);
 
@@ -115,7 +115,7 @@ const situations: readonly [args: string[], code: number, message: RegExp][] = [
   [['ok.py', '-p', './broken.yaml'], 2, /ERR_POLICY_INVALID[^]*broken\.yaml:\d+:\d+: /],
   [['ok.py', '-p', 'processor', '--platform', 'kusta'], 2, /'kusta' is invalid.*kusto/],
   [['ok.py', '-p', 'processor', '--platform', 'kusto'], 2, /is for processor, not for kusto/],
-  [['unknown.job.yaml'], 2, /unknown\.job\.yaml:3:1: .*`modus`.*did you mean `mode`/],
+  [['unknown.job.yaml'], 2, /unknown\.job\.yaml:3:1: .*`moed`.*did you mean `mode`/],
 ];
 
 for (const [args, code, message] of situations) {

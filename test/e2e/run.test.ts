@@ -18,7 +18,7 @@ rules:
   resource-exhaustion: off
   filesystem-access: off
   environment-access: off
-limits: { wallMsMax: 4000, cpuMsMax: 2000, memoryBytesMax: 536870912, stdoutBytesMax: 65536 }
+limits: { wallMsMax: 10000, cpuMsMax: 1000, memoryBytesMax: 536870912, stdoutBytesMax: 65536 }
 runtime: ${runtime}
 `;
 
@@ -131,7 +131,9 @@ t.test('no Python, no job file, no such job', async (t) => {
 t.test('Ctrl-C cancels the run and says so', { skip }, async (t) => {
   const ended = await sallyport(['run', 'sleep.job.json'], {
     cwd: folder,
-    onStart: (child) => setTimeout(() => child.kill('SIGINT'), 1_500),
+    env: { SALLYPORT_DEBUG: '1' },
+    onStart: (child) =>
+      child.stderr?.on('data', (text) => String(text).includes('run …') && child.kill('SIGINT')),
   });
   t.equal(ended.code, 130, ended.stderr);
 });

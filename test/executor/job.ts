@@ -1,7 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { openExecutor, type ExecutorOptions } from '#dist/executor/executor.js';
-import type { ExecuteOptions, ExecutionPlan, Executor, Outcome, Payload } from '#dist/executor/types.js';
+import type {
+  ExecuteOptions,
+  ExecutionPlan,
+  Executor,
+  Outcome,
+  Payload,
+} from '#dist/executor/types.js';
 import { digestBytes, digestJson } from '#dist/job/canonical.js';
 import { contractDigest } from '#dist/job/contract-digest.js';
 import type { Contract } from '#dist/job/types.js';
@@ -51,11 +57,14 @@ export function payloadOf(script: string, options: JobOptions = {}): Payload {
 /** The facts as CPython sees them; a script that it does not parse gets those of none. */
 export function factsDigestOf(script: string): string {
   const code =
-    'import sys; sys.path.insert(0, sys.argv[1]); import facts; print(facts.facts_digest(sys.stdin.read()))';
+    'import sys; sys.path.insert(0, sys.argv[1]); import facts; ' +
+    'print(facts.facts_digest(sys.stdin.read()))';
   try {
     const args = ['-I', '-B', '-c', code, worker];
     const options = { input: script, stdio: ['pipe', 'pipe', 'ignore'] as const };
-    return execFileSync(systemPython, args, { ...options, stdio: [...options.stdio] }).toString().trim();
+    return execFileSync(systemPython, args, { ...options, stdio: [...options.stdio] })
+      .toString()
+      .trim();
   } catch {
     return digestBytes('');
   }
@@ -75,7 +84,11 @@ export function permitFor(
     contract: contractDigest(payload.contract),
     plan: digestJson(payload.plan),
   };
-  return issuePermit(subject, keys.signing, overrides.now === undefined ? {} : { now: overrides.now });
+  return issuePermit(
+    subject,
+    keys.signing,
+    overrides.now === undefined ? {} : { now: overrides.now },
+  );
 }
 
 export function open(options: Partial<ExecutorOptions> = {}): Promise<Executor> {

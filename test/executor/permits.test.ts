@@ -18,7 +18,9 @@ const contract: Contract = {
 
 async function refusal(of: Executor, permit: string, payload: Payload): Promise<GatewayError> {
   try {
-    const outcome = await of.execute(permit, payload, { onEvent: () => t.fail('something was run') });
+    const outcome = await of.execute(permit, payload, {
+      onEvent: () => t.fail('something was run'),
+    });
     throw new Error(`it ran: ${outcome.status}`);
   } catch (error) {
     if (error instanceof GatewayError) return error;
@@ -34,8 +36,17 @@ t.test('what a permit does not name is not run', async (t) => {
     ['contract', { ...payload, contract: { ...contract, mode: 'row-by-row' } }],
     ['platform', { ...payload, platform: 'script' }],
     ['platform of the contract', { ...payload, contract: { platform: 'script' } }],
-    ['plan', { ...payload, plan: { ...payload.plan, limits: { ...roomyLimits, wallMsMax: 20_000 } } }],
-    ['plan', { ...payload, plan: { ...payload.plan, isolation: { ...payload.plan.isolation, require: 'none' } } }],
+    [
+      'plan',
+      { ...payload, plan: { ...payload.plan, limits: { ...roomyLimits, wallMsMax: 20_000 } } },
+    ],
+    [
+      'plan',
+      {
+        ...payload,
+        plan: { ...payload.plan, isolation: { ...payload.plan.isolation, require: 'none' } },
+      },
+    ],
     ['plan', { ...payload, plan: { ...payload.plan, runtime: 'data' } }],
   ];
   const permit = await permitFor(payload);
@@ -47,9 +58,20 @@ t.test('what a permit does not name is not run', async (t) => {
   const table = new Uint8Array([1, 2, 3]);
   const kusto = (input: Uint8Array): Payload =>
     payloadOf('result = df', {
-      contract: { platform: 'kusto', input, parameters: {}, outputSchema: null, artifacts: {}, spillToDisk: false },
+      contract: {
+        platform: 'kusto',
+        input,
+        parameters: {},
+        outputSchema: null,
+        artifacts: {},
+        spillToDisk: false,
+      },
     });
-  const other = await refusal(executor, await permitFor(kusto(table)), kusto(new Uint8Array([1, 2, 4])));
+  const other = await refusal(
+    executor,
+    await permitFor(kusto(table)),
+    kusto(new Uint8Array([1, 2, 4])),
+  );
   t.equal(other.code, 'ERR_PERMIT_MISMATCH', 'cells of a table count');
 });
 

@@ -1,5 +1,6 @@
 import t from 'tap';
 import { openGateway, type Gateway } from '#dist/index.js';
+import { loadPolicy, parsePolicy } from '#dist/policy/index.js';
 
 const kusto = { platform: 'kusto', outputSchema: 'typeof(*)', input: [{ x: 1 }] } as const;
 const processor = { platform: 'processor', outputSchema: [{ name: 'n', type: 'integer' }] } as const;
@@ -108,4 +109,24 @@ t.test('a closed gateway runs nothing', async (t) => {
   await gateway.close();
   if (permit === null || payload === null) return t.fail('the job was not admitted');
   await t.rejects(gateway.execute(permit, payload), { code: 'ERR_EXECUTOR_CLOSED' });
+});
+
+t.test('a policy object is taken only as it left the parser', async (t) => {
+  const policy = await loadPolicy('processor');
+  const imports = { ...policy.imports, allow: [...policy.imports.allow, 'os'] };
+  await t.rejects(openGateway({ policy: { ...policy, imports } }), { code: 'ERR_POLICY_INVALID' });
+  const gateway = await openGateway({ policy });
+  opened.push(gateway);
+  t.equal(gateway.policy.digest, policy.digest);
+  t.not(gateway.policy, policy, 'it is a copy');
+});
+
+t.test('no policy switches off the gate itself', async (t) => {
+  const text = 'apiVersion: sallyport/v1\nname: lax\nplatform: kusto\nimports: { match: any }\n';
+  const rules = { 'source-encoding': 'off', 'internal-fault': 'off', 'job-form': 'off' };
+  const lax = parsePolicy(`${text}rules: ${JSON.stringify(rules)}\n`);
+  const gateway = await openGateway({ policy: lax });
+  opened.push(gateway);
+  t.equal(gateway.checkScript('# coding: utf-7\nresult = df').decision, 'deny');
+  t.equal(gateway.check({ ...kusto, script: 'result = df', more: 1 }).decision, 'deny');
 });

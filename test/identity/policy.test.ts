@@ -19,13 +19,41 @@ t.test('who may use an identity, and for what', (t) => {
     ['another is named', 'system', artifacts, user(artifacts), [], 'IDENTITY_UNKNOWN'],
     ['granted', 'system', artifacts, system(artifacts), [], 'allow'],
     ['granted by All', 'system', artifacts, system('All'), [], 'allow'],
-    ['granted in one of two entries', 'system', artifacts, [...system('AzureAI'), ...system(artifacts)], [], 'allow'],
+    [
+      'granted in one of two entries',
+      'system',
+      artifacts,
+      [...system('AzureAI'), ...system(artifacts)],
+      [],
+      'allow',
+    ],
     ['letters of the id', guid.toUpperCase(), artifacts, user(artifacts), [], 'allow'],
     ['another usage', 'system', artifacts, system('AzureAI'), [], 'USAGE_NOT_ALLOWED'],
-    ['a usage in other letters', 'system', artifacts, system('sandboxartifacts'), [], 'USAGE_NOT_ALLOWED'],
+    [
+      'a usage in other letters',
+      'system',
+      artifacts,
+      system('sandboxartifacts'),
+      [],
+      'USAGE_NOT_ALLOWED',
+    ],
     ['at database level only', 'system', artifacts, [], system(artifacts), 'USAGE_NOT_ALLOWED'],
-    ['All at database level only', 'system', artifacts, system('AzureAI'), system('All'), 'USAGE_NOT_ALLOWED'],
-    ['other usages are additive', 'system', 'AzureAI', system(artifacts), system('AzureAI'), 'allow'],
+    [
+      'All at database level only',
+      'system',
+      artifacts,
+      system('AzureAI'),
+      system('All'),
+      'USAGE_NOT_ALLOWED',
+    ],
+    [
+      'other usages are additive',
+      'system',
+      'AzureAI',
+      system(artifacts),
+      system('AzureAI'),
+      'allow',
+    ],
   ];
   for (const [name, identity, usage, cluster, database, outcome] of cases) {
     const decided = mayUse(identity, usage, { cluster, database });
@@ -44,7 +72,13 @@ t.test('who may use an identity, and for what', (t) => {
 t.test("a policy in Kusto's own JSON", (t) => {
   const text = JSON.stringify([
     { ObjectId: 'system', AllowedUsages: 'NativeIngestion, SandboxArtifacts', IsSystem: true },
-    { ObjectId: guid.toUpperCase(), AllowedUsages: 'All', ClientId: 'c', TenantId: 't', DisplayName: 'd' },
+    {
+      ObjectId: guid.toUpperCase(),
+      AllowedUsages: 'All',
+      ClientId: 'c',
+      TenantId: 't',
+      DisplayName: 'd',
+    },
   ]);
   t.same(readIdentityPolicy(text), {
     ok: true,
@@ -56,11 +90,18 @@ t.test("a policy in Kusto's own JSON", (t) => {
   const bad: [text: string, fault: object][] = [
     ['{', { message: /^not JSON/ }],
     ['[{"ObjectId":"me","AllowedUsages":"All"}]', { message: /object id/, line: 1, column: 14 }],
-    ['[{"ObjectId":"system","AllowedUsages":"All,ExternalTables"}]', { message: /did you mean `ExternalTable`/ }],
+    [
+      '[{"ObjectId":"system","AllowedUsages":"All,ExternalTables"}]',
+      { message: /did you mean `ExternalTable`/ },
+    ],
     ['[{"ObjectId":"system","AllowedUsages":""}]', { message: /usage/ }],
     ['[{"ObjectId":"system"}]', { message: /AllowedUsages.*missing/ }],
-    ['[{"ObjectId":"system","AllowedUsages":"All","Extra":1}]', { message: /Extra/, line: 1, column: 45 }],
+    [
+      '[{"ObjectId":"system","AllowedUsages":"All","Extra":1}]',
+      { message: /Extra/, line: 1, column: 45 },
+    ],
   ];
-  for (const [text, fault] of bad) t.match(readIdentityPolicy(text), { ok: false, faults: [fault] }, text);
+  for (const [text, fault] of bad)
+    t.match(readIdentityPolicy(text), { ok: false, faults: [fault] }, text);
   t.end();
 });

@@ -13,7 +13,7 @@ const good: [string, string][] = [
   ['fx:real,*', 'fx:real x:long y:string'],
   ['typeof(*)', 'x:long y:string'],
   ['typeof(name:string , ver:string)', 'name:string ver:string'],
-  ["typeof(['a b']:string, // a comment, with (brackets)\n\t[\"c\"]:int)", 'a b:string c:int'],
+  ['typeof([\'a b\']:string, // a comment, with (brackets)\n\t["c"]:int)', 'a b:string c:int'],
   ["[@'a''b' h\"c\\u0041\\t\"]:timespan", "a'bcA\t:timespan"],
   ['3d:bool, $a:date, typeof_:guid, long:long', '3d:bool $a:datetime typeof_:guid long:long'],
   [
@@ -70,12 +70,39 @@ t.test('the typeof literal', async (t) => {
   }
   const none = resolveSchema(parseTypeof('*, a:int'), null);
   t.match(none.faults[0]?.message, /the job has no input/);
-  t.equal(resolveSchema(parseTypeof('a:float, b:str, c:int'), null).faults.length, 2, 'all faults are told');
+  t.equal(
+    resolveSchema(parseTypeof('a:float, b:str, c:int'), null).faults.length,
+    2,
+    'all faults are told',
+  );
 });
 
 t.test('no text breaks the parser, and each is a schema or has a fault', async (t) => {
-  const piece = fc.constantFrom('typeof', '(', ')', ',', ':', '*', 'a', "['b c']", 'long', '[', "'", '"', '//', '\n', ' ', '\\', '@', 'h', '\u{1f600}');
-  const text = fc.oneof(fc.array(piece, { maxLength: 24 }).map((parts) => parts.join('')), fc.string());
+  const piece = fc.constantFrom(
+    'typeof',
+    '(',
+    ')',
+    ',',
+    ':',
+    '*',
+    'a',
+    "['b c']",
+    'long',
+    '[',
+    "'",
+    '"',
+    '//',
+    '\n',
+    ' ',
+    '\\',
+    '@',
+    'h',
+    '\u{1f600}',
+  );
+  const text = fc.oneof(
+    fc.array(piece, { maxLength: 24 }).map((parts) => parts.join('')),
+    fc.string(),
+  );
   fc.assert(
     fc.property(text, (given) => {
       const { columns, faults } = resolveSchema(parseTypeof(given), input);

@@ -94,14 +94,15 @@ t.test('forgeries are refused', async (t) => {
     'no signature': `${header}.${payload}.`,
     'two parts': `${header}.${payload}`,
     'blank at the end': `${token}\n`,
-    'padding': `${token}==`,
-    'nothing': '',
+    padding: `${token}==`,
+    nothing: '',
     'very long': `${token}${'A'.repeat(100_000)}`,
     'another type of token': await sign(claims(), { typ: 'JWT' }),
     'another kid': await sign(claims(), { kid: other.verifying.kid }),
     'one more header': await sign(claims(), { cty: 'x' }),
     'critical extension': await sign(claims()).then(
-      (s) => `${encode({ alg: 'EdDSA', crit: ['b64'], b64: false })}.${s.split('.')[1]}.${signature}`,
+      (s) =>
+        `${encode({ alg: 'EdDSA', crit: ['b64'], b64: false })}.${s.split('.')[1]}.${signature}`,
     ),
     'one claim more': await sign({ ...claims(), admin: true }),
     'one claim less': await sign(lacking),

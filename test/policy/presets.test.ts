@@ -48,7 +48,11 @@ for (const name of names) {
         artifacts: { 'x.zip': deny },
       });
       t.equal(decision, 'deny', deny);
-      t.same(findings.map((finding) => finding.reason), [reason], deny);
+      t.same(
+        findings.map((finding) => finding.reason),
+        [reason],
+        deny,
+      );
     }
   });
 }

@@ -130,6 +130,13 @@ t.test('a script inside another file: places are those of the file', async (t) =
   const pretty = prettyVerdict(entry, { colour: false, width: 80 });
   t.match(pretty, 'a.job.yaml:5:11: error');
   t.match(pretty, ' 5 | number: int = 1\n   |         ^^^\n');
+
+  const quoted = { ...entry, shift: null };
+  t.match(githubCommands(quoted), '::error file=a.job.yaml,title=', 'no line that is another');
+  const [result] = JSON.parse(sarifLog([quoted], [], '1')).runs[0].results;
+  t.notOk(result.locations[0].physicalLocation.region);
+  t.notOk(result.fixes);
+  t.match(prettyVerdict(quoted, { colour: false, width: 80 }), 'a.job.yaml#script:1:9: error');
 });
 
 /** Names of the elements of a document in order, or what is wrong with its nesting and escaping. */

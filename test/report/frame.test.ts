@@ -1,11 +1,16 @@
 import * as fc from 'fast-check';
 import t from 'tap';
+import type { Finding } from '#dist/finding.js';
 import { codeFrame } from '#dist/report/frame.js';
 import { prettyVerdict } from '#dist/report/pretty.js';
 import { lineCells } from '#dist/report/visible.js';
 import { entryOf, findingAt, hostile, jobFinding } from './sample.js';
 
 const canvas = { colour: false, width: 80 };
+
+function frameOf(text: string, finding: Finding, width = 80): string[] {
+  return codeFrame(text, { finding, place: finding }, { colour: false, width });
+}
 
 const frames: readonly [name: string, text: string, marked: string, expected: string[]][] = [
   ['a word', 'import os\n', 'os', [' 1 | import os', '   |        ^^']],
@@ -23,21 +28,21 @@ const frames: readonly [name: string, text: string, marked: string, expected: st
 
 t.test('the underline stands below the place', async (t) => {
   for (const [name, text, marked, expected] of frames) {
-    t.same(codeFrame(text, findingAt(text, marked), canvas), expected, name);
+    t.same(frameOf(text, findingAt(text, marked)), expected, name);
   }
   const empty = findingAt('abc', 'c', { span: { start: 3, end: 3 } });
-  t.same(codeFrame('abc', empty, canvas), [' 1 | abc', '   |    ^'], 'past the end');
-  t.same(codeFrame('', { ...empty, span: { start: 0, end: 0 } }, canvas), [' 1 | ', '   | ^']);
+  t.same(frameOf('abc', empty), [' 1 | abc', '   |    ^'], 'past the end');
+  t.same(frameOf('', { ...empty, span: { start: 0, end: 0 } }), [' 1 | ', '   | ^']);
 });
 
 t.test('what is long is cut around the place', async (t) => {
   const line = `${'a'.repeat(1_000_000)} os ${'b'.repeat(1_000_000)}`;
-  const [source = '', underline = ''] = codeFrame(line, findingAt(line, 'os'), canvas);
+  const [source = '', underline = ''] = frameOf(line, findingAt(line, 'os'));
   t.ok(source.length <= 80 && source.includes(' os '), source);
   t.equal(underline.indexOf('^^'), source.indexOf('os'), 'still below');
 
   const lines = `f(\n${'  1,\n'.repeat(50)})\n`;
-  const frame = codeFrame(lines, findingAt(lines, lines.trimEnd()), canvas);
+  const frame = frameOf(lines, findingAt(lines, lines.trimEnd()));
   t.equal(frame.at(-1), '   | … 48 more lines');
   t.equal(frame.length, 9);
 });
@@ -105,7 +110,7 @@ t.test('any text, any place: bounded, nothing to obey, the place marked', async 
         const start = at % (text.length + 1);
         const end = Math.min(text.length, start + length);
         const finding = findingAt(text, text.slice(start, end), { span: { start, end } });
-        const frame = codeFrame(text, finding, { colour: false, width });
+        const frame = frameOf(text, finding, width);
         const whole = frame.join('');
         return (
           frame.length <= 9 &&

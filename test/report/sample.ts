@@ -45,6 +45,7 @@ export function entryOf(file: string, text: string, findings: readonly Finding[]
   return {
     file,
     source: file,
+    shift: { lines: 0, columns: 0 },
     verdict: {
       decision: denied ? 'deny' : 'allow',
       policy: { name: 'processor', digest: `sha256:${'0'.repeat(64)}` },

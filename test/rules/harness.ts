@@ -6,7 +6,7 @@ import { platforms, type PlatformId } from '#dist/platform/platform.js';
 import { compileRules } from '#dist/rules/compile.js';
 import { loadRules } from '#dist/rules/load.js';
 import type { RuleCatalog, RuleSet, RuleSettings } from '#dist/rules/types.js';
-import { checkSyntax } from '#dist/syntax/check.js';
+import { checkTree } from '#dist/syntax/check.js';
 import { decode } from '#dist/syntax/decode.js';
 import { loadParser, type EngineName, type Parser } from '#dist/syntax/parser.js';
 
@@ -21,7 +21,10 @@ const processorImports: readonly string[] = [
 
 export type Context = Readonly<Record<string, string>>;
 
-/** Settings that the words of a code block ask for: `policy=processor`, `platform=kusto`, `option.scope=…`. */
+/**
+ * Settings that the words of a code block ask for: `policy=processor`, `platform=kusto`,
+ * `option.scope=…`.
+ */
 export function settingsOf(context: Context, rule: string | null = null): RuleSettings {
   const policy = context['policy'];
   const own = rule === null ? undefined : catalog.byId.get(rule);
@@ -35,13 +38,17 @@ export function settingsOf(context: Context, rule: string | null = null): RuleSe
       : {};
   const imports =
     policy === 'processor'
-      ? { match: 'exact', members: 'listed-module', allow: processorImports } as const
-      : { match: 'any', members: 'listed-module', allow: [] } as const;
+      ? ({ match: 'exact', members: 'listed-module', allow: processorImports } as const)
+      : ({ match: 'any', members: 'listed-module', allow: [] } as const);
   return { rules, imports, platform, python: context['python'] ?? '3.11' };
 }
 
 /** The job that the words ask for: `ports=1`, `schema=none`; without them a bare script. */
-export function snapshotOf(script: Uint8Array, platform: PlatformId, context: Context): JobSnapshot {
+export function snapshotOf(
+  script: Uint8Array,
+  platform: PlatformId,
+  context: Context,
+): JobSnapshot {
   const { ports, schema } = context;
   const frame = new Uint8Array(1);
   const bare = ports === undefined && schema === undefined;
@@ -115,7 +122,7 @@ export function judge(
   const found = [...findings];
   if (found.length === 0) {
     const tree = parser.parse(text);
-    found.push(...checkSyntax(tree, { python: settings.python, body }));
+    found.push(...checkTree(tree, { python: settings.python, body }));
     const facts = extractFacts(tree, { injected, preimported });
     const snapshot = snapshotOf(bytes, settings.platform, context);
     found.push(...rules.evaluate({ facts, text, snapshot }));

@@ -28,14 +28,17 @@ export function installedPythons(): Map<string, string> {
   const found = new Map<string, string>();
   for (const version of ['3.9', '3.10', '3.11', '3.12', '3.13']) {
     const places = kept.filter((name) => name.startsWith(`${version}.`));
-    const names = [`python${version}`, ...places.map((name) => join(home, 'versions', name, 'bin', 'python3'))];
+    const names = [
+      `python${version}`,
+      ...places.map((name) => join(home, 'versions', name, 'bin', 'python3')),
+    ];
     const python = names.find((name) => spawnSync(name, ['-I', '-S', '-c', 'pass']).status === 0);
     if (python !== undefined) found.set(version, python);
   }
   return found;
 }
 
-/** An interpreter with the packages that tables need; null where no runtime was made for an installed one. */
+/** An interpreter and the packages that tables need; null where no runtime was made for one. */
 export async function dataRuntime(): Promise<{ python: string; site: string } | null> {
   const pythons = installedPythons();
   for (const runtime of await listRuntimes()) {
@@ -46,18 +49,38 @@ export async function dataRuntime(): Promise<{ python: string; site: string } | 
 }
 
 /** Runs cases, all of one platform, in one interpreter. */
-export function drive(python: string, cases: readonly Case[], sites: readonly string[] = []): Answer[] {
+export function drive(
+  python: string,
+  cases: readonly Case[],
+  sites: readonly string[] = [],
+): Answer[] {
   const input = cases.map(({ tables = [], ...rest }) => ({
     ...rest,
     tables: tables.map((table) => (table === null ? null : Buffer.from(table).toString('base64'))),
   }));
   const { status, stdout, stderr } = spawnSync(
     python,
-    ['-I', '-S', '-B', path('../../test/worker/driver.py'), path('../../dist/executor/cpython/worker/'), ...sites],
-    { input: JSON.stringify(input), encoding: 'utf8', env: { TZ: 'UTC', MPLBACKEND: 'Agg', MPLCONFIGDIR: '/nonexistent' }, maxBuffer: 64e6 },
+    [
+      '-I',
+      '-S',
+      '-B',
+      path('../../test/worker/driver.py'),
+      path('../../dist/executor/cpython/worker/'),
+      ...sites,
+    ],
+    {
+      input: JSON.stringify(input),
+      encoding: 'utf8',
+      env: { TZ: 'UTC', MPLBACKEND: 'Agg', MPLCONFIGDIR: '/nonexistent' },
+      maxBuffer: 64e6,
+    },
   );
-  const answers = stdout.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Answer);
-  if (status !== 0 || answers.length !== cases.length) throw new Error(`the driver failed: ${stderr}`);
+  const answers = stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Answer);
+  if (status !== 0 || answers.length !== cases.length)
+    throw new Error(`the driver failed: ${stderr}`);
   return answers;
 }
 

@@ -1,6 +1,8 @@
-"""Runs cases through the platform modules of the worker, without its sandbox: what they send becomes JSON lines.
+"""Runs cases through the platform modules of the worker, without its sandbox: what they send
+becomes JSON lines.
 
-Usage: python -I -S driver.py WORKER_DIRECTORY [SITE], a JSON array of cases on standard input. Each case runs in a fork.
+Usage: python -I -S driver.py WORKER_DIRECTORY [SITE], a JSON array of cases on standard input. Each
+case runs in a fork.
 """
 
 import base64
@@ -14,6 +16,7 @@ worker, sites = sys.argv[1], sys.argv[2:]
 sys.path.insert(0, worker)
 sys.path.extend(sites)
 import protocol
+
 
 class Recorder(protocol.Channel):
     """The channel's interface; frames are written down instead of sent."""
@@ -46,7 +49,9 @@ def run(case, platform):
     import builtins
 
     channel = Recorder()
-    tables = [None if table is None else base64.b64decode(table) for table in case.get("tables", [])]
+    tables = [
+        None if table is None else base64.b64decode(table) for table in case.get("tables", [])
+    ]
     tree = compile(case["script"], "<script>", "exec", 0x400, dont_inherit=True)
     try:
         code = platform.build(tree, "<script>")

@@ -21,7 +21,10 @@ export interface BackendOptions {
   readonly cacheDirectory?: string | undefined;
 }
 
-export type Work = Pick<JobMessage, 'platform' | 'script' | 'scriptDigest' | 'factsDigest' | 'contract' | 'plan'> & {
+export type Work = Pick<
+  JobMessage,
+  'platform' | 'script' | 'scriptDigest' | 'factsDigest' | 'contract' | 'plan'
+> & {
   readonly tier: 'none' | 'kernel';
   readonly runtime: Runtime | null;
 };
@@ -36,7 +39,11 @@ export class CpythonBackend {
   readonly #program: SeccompProgram;
   readonly #cacheDirectory: string | undefined;
 
-  private constructor(interpreter: Interpreter, worker: string, cacheDirectory: string | undefined) {
+  private constructor(
+    interpreter: Interpreter,
+    worker: string,
+    cacheDirectory: string | undefined,
+  ) {
     this.interpreter = interpreter;
     this.#worker = worker;
     this.#cacheDirectory = cacheDirectory;
@@ -52,9 +59,13 @@ export class CpythonBackend {
   /** @throws GatewayError `ERR_PLATFORM_UNSUPPORTED`, `ERR_PYTHON_MISSING` */
   static async open(options: BackendOptions): Promise<CpythonBackend> {
     if (process.platform !== 'linux') {
-      throw new GatewayError('ERR_PLATFORM_UNSUPPORTED', `Scripts run on Linux only; this is ${process.platform}.`, {
-        help: 'Check scripts here, and run them on a Linux host.',
-      });
+      throw new GatewayError(
+        'ERR_PLATFORM_UNSUPPORTED',
+        `Scripts run on Linux only; this is ${process.platform}.`,
+        {
+          help: 'Check scripts here, and run them on a Linux host.',
+        },
+      );
     }
     const interpreter = await findPython(options);
     const worker = await stageWorker(interpreter, options.cacheDirectory);
@@ -63,14 +74,15 @@ export class CpythonBackend {
   }
 
   /**
-   * Runs one job in a process, a directory and, as root, a uid of its own, and takes all of them back.
+   * Runs one job in a process, a directory and, as root, a uid of its own, and takes all of them
+   * back.
    *
    * @param closing ends the job as `options.signal` does
-   * @returns null when there is no uid left for it
+   * Rejects when the host has no uid, no space or no descriptors left for it; then nothing was run.
    */
-  async run(work: Work, options: ExecuteOptions, closing?: AbortSignal): Promise<Ending | null> {
+  async run(work: Work, options: ExecuteOptions, closing?: AbortSignal): Promise<Ending> {
     const user = await claimJobUser();
-    if (user === null) return null;
+    if (user === null) throw new Error('no uid is free for a job');
     try {
       const fonts = work.runtime?.fontCache ?? null;
       const directory = await makeWorkDirectory(user.uid, fonts, this.#cacheDirectory);
@@ -85,7 +97,7 @@ export class CpythonBackend {
           python: this.interpreter.path,
           entry: join(this.#worker, 'start.py'),
           cwd: directory.path,
-          environment: jobEnvironment(directory),
+          environment: { ...this.interpreter.environment, ...jobEnvironment(directory) },
           uid: user.uid,
           frames: jobFrames({ ...work, host, directory, uid: user.uid }),
           limits: work.plan.limits,
@@ -94,7 +106,9 @@ export class CpythonBackend {
           signals: [options.signal, closing].filter((signal) => signal !== undefined),
         });
       } finally {
-        await directory.remove();
+        // What cannot be removed now is swept away when an executor opens next; the outcome is not
+        // lost over it.
+        await directory.remove().catch(() => undefined);
       }
     } finally {
       await user.release();

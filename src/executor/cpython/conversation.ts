@@ -4,10 +4,16 @@ import type { LogLine, OutputFile } from '../types.ts';
 import { FrameReader } from './frames.ts';
 import type { Frame, FrameName } from './frames.ts';
 
-/** Where a job is. Set-up ends at `verify`; the script's own code runs from `run` on, and may forge any frame then. */
+/**
+ * Where a job is. Set-up ends at `verify`; the script's own code runs from `run` on, and may forge
+ * any frame then.
+ */
 export type Phase = 'confine' | 'verify' | 'run' | 'result' | 'failed' | 'done';
 
-/** The worker's words about a failure: untrusted text beyond the `verify` phase, like all that a script prints. */
+/**
+ * The worker's words about a failure: untrusted text beyond the `verify` phase, like all that a
+ * script prints.
+ */
 export interface ToldFailure {
   readonly class: string;
   readonly message: string;
@@ -41,7 +47,11 @@ const admitted: Readonly<Record<Phase, readonly FrameName[]>> = {
   done: [],
 };
 
-const nextPhase: Readonly<Partial<Record<Phase, Phase>>> = { confine: 'verify', verify: 'run', run: 'result' };
+const nextPhase: Readonly<Partial<Record<Phase, Phase>>> = {
+  confine: 'verify',
+  verify: 'run',
+  run: 'result',
+};
 
 const failureClasses: Readonly<Partial<Record<Phase, readonly string[]>>> = {
   confine: ['sandbox-error'],
@@ -149,7 +159,8 @@ export class Conversation {
 
   #fail(header: Frame['header']): boolean {
     const kind = header['class'];
-    if (typeof kind !== 'string' || failureClasses[this.phase]?.includes(kind) !== true) return false;
+    if (typeof kind !== 'string' || failureClasses[this.phase]?.includes(kind) !== true)
+      return false;
     this.failure = {
       class: kind,
       message: text(header['message']) ?? '',
@@ -167,7 +178,8 @@ export class Conversation {
 
   #addLog(header: Frame['header']): boolean {
     const { level, message } = header;
-    if (typeof level !== 'string' || typeof message !== 'string' || !logLevels.includes(level)) return false;
+    if (typeof level !== 'string' || typeof message !== 'string' || !logLevels.includes(level))
+      return false;
     const line = { level: level as LogLine['level'], message };
     this.#logBytes += message.length;
     this.log.push(line);
@@ -185,7 +197,8 @@ export class Conversation {
   #addFile(header: Frame['header'], body: Buffer): boolean {
     const name = text(header['name']);
     const type = text(header['mediaType']);
-    if (name === null || !fileName.test(name) || type === null || !mediaType.test(type)) return false;
+    if (name === null || !fileName.test(name) || type === null || !mediaType.test(type))
+      return false;
     if (this.files.some((file) => file.name === name)) return false;
     this.files.push({ name, mediaType: type, bytes: Uint8Array.from(body) });
     return this.files.length <= limits.outputsMax;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { limits } from '../../limits.ts';
 
 /**
- * Looks at a running job's directory from time to time: the kernel bounds each file, not their sum. What is written between
- * two looks comes on top.
+ * Looks at a running job's directory from time to time: the kernel bounds each file, not their sum.
+ * What is written between two looks comes on top.
  *
  * @returns the function that ends the watch
  */
@@ -35,16 +35,21 @@ async function isExceeded(top: string): Promise<boolean> {
       const path = join(directory, entry.name);
       if (entry.isDirectory()) pending.push(path);
       // Blocks, not length: a sparse file takes nothing.
-      else bytes += await lstat(path).then(({ blocks }) => blocks * 512, () => 0);
-      if (bytes > limits.workDirectoryBytesMax || entries > limits.workDirectoryEntriesMax) return true;
+      else
+        bytes += await lstat(path).then(
+          ({ blocks }) => blocks * 512,
+          () => 0,
+        );
+      if (bytes > limits.workDirectoryBytesMax || entries > limits.workDirectoryEntriesMax)
+        return true;
     }
   }
   return false;
 }
 
 /**
- * A job that runs as us may have shut a directory against us; it is opened again. Root never gets EACCES, so nothing is
- * ever changed with root's power.
+ * A job that runs as us may have shut a directory against us; it is opened again. Root never gets
+ * EACCES, so nothing is ever changed with root's power.
  *
  * @throws Error for a path too long to look at
  */

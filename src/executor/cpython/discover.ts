@@ -7,7 +7,14 @@ import { probeInterpreter } from './interpreter.ts';
 import type { Interpreter } from './interpreter.ts';
 import { jobUidFirst } from './job-user.ts';
 
-const candidateNames = ['python3.11', 'python3', 'python3.12', 'python3.10', 'python3.13', 'python3.9'];
+const candidateNames = [
+  'python3.11',
+  'python3',
+  'python3.12',
+  'python3.10',
+  'python3.13',
+  'python3.9',
+];
 
 export interface FindPythonOptions {
   /** A path, or a name to look up in PATH. Without it the usual names are tried. */
@@ -17,8 +24,9 @@ export interface FindPythonOptions {
 }
 
 /**
- * The CPython that jobs will run in. As root it must be reachable by a job's uid; when the only ones lie where that uid
- * cannot go (a home directory), the first is copied into the cache directory.
+ * The CPython that jobs will run in. As root it must be reachable by a job's uid; when the only
+ * ones lie where that uid cannot go (a home directory), the first is copied into the cache
+ * directory.
  *
  * @throws GatewayError `ERR_PYTHON_MISSING`
  */
@@ -50,7 +58,7 @@ async function reachableCopy(
   if (!original.ok) return null;
   options.onProgress?.(`copying Python ${original.interpreter.version} to where jobs can reach it`);
   const copied = await copyInterpreter(original.interpreter, cacheRoot(options.cacheDirectory));
-  const probe = await probeInterpreter(copied, uid);
+  const probe = await probeInterpreter(copied.path, uid, copied.environment);
   if (probe.ok) return probe.interpreter;
   reasons.push(probe.reason);
   return null;
@@ -92,6 +100,8 @@ function missing(python: string | undefined, reasons: readonly string[]): Gatewa
       : `${python} is not a usable CPython 3.9–3.13`;
   const why = reasons.length === 0 ? '.' : `: ${reasons.join('; ')}.`;
   return new GatewayError('ERR_PYTHON_MISSING', `${what}${why}`, {
-    help: 'Install one (`apt-get install python3`, `dnf install python3`), or name one with `--python PATH`.',
+    help:
+      'Install one (`apt-get install python3`, `dnf install python3`), ' +
+      'or name one with `--python PATH`.',
   });
 }

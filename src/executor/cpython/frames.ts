@@ -45,8 +45,8 @@ export interface Frame {
 export type FrameFault = 'malformed' | 'too-large';
 
 /**
- * Cuts a stream into frames. A length is checked before anything is kept for it; what is kept is never more than one
- * frame and what the last chunk held.
+ * Cuts a stream into frames. A length is checked before anything is kept for it; what is kept is
+ * never more than one frame and what the last chunk held.
  */
 export class FrameReader {
   readonly #payloadBytesMax: number;
@@ -67,7 +67,10 @@ export class FrameReader {
     this.#bytes += chunk.length;
   }
 
-  /** The next whole frame; null when more bytes must come; or what is wrong, and then there is no way on. */
+  /**
+   * The next whole frame; null when more bytes must come; or what is wrong, and then there is no
+   * way on.
+   */
   next(): Frame | FrameFault | null {
     if (this.#bytes < 5) return null;
     const head = this.#peek(5);

@@ -12,6 +12,8 @@ export interface Interpreter {
   readonly standardLibrary: readonly string[];
   /** Directories of the shared libraries that it loads. */
   readonly libraryDirectories: readonly string[];
+  /** What it must find in its environment to start at all: a copy, where its own library is. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 export type ProbeResult =
@@ -48,33 +50,48 @@ export const supportedMinors = ['3.9', '3.10', '3.11', '3.12', '3.13'] as const;
  *
  * @param uid the uid to run it as, when we are root: a job must be able to reach what we hand it
  */
-export async function probeInterpreter(path: string, uid?: number): Promise<ProbeResult> {
+export async function probeInterpreter(
+  path: string,
+  uid?: number,
+  environment: Interpreter['environment'] = {},
+): Promise<ProbeResult> {
   const result = await runCommand(path, ['-I', '-S', '-B', '-c', probeScript], {
-    env: { LC_ALL: 'C.UTF-8' },
+    env: { LC_ALL: 'C.UTF-8', ...environment },
     uid,
     timeoutMs: 20_000,
     outputBytesMax: 65_536,
   });
-  if (result.code !== 0) return refused(path, result.fault ?? (firstLine(result.stderr) || 'it fails'));
-  return readProbe(path, result.stdout);
+  if (result.code !== 0)
+    return refused(path, result.fault ?? (firstLine(result.stderr) || 'it fails'));
+  return readProbe(path, result.stdout, environment);
 }
 
-function readProbe(path: string, text: string): ProbeResult {
+function readProbe(
+  path: string,
+  text: string,
+  environment: Interpreter['environment'],
+): ProbeResult {
   let said: Record<string, unknown>;
   try {
     said = JSON.parse(text) as Record<string, unknown>;
   } catch {
     return refused(path, 'it does not answer as CPython does');
   }
-  if (said['implementation'] !== 'cpython') return refused(path, `it is ${String(said['implementation'])}`);
-  if (said['ctypes'] !== true) return refused(path, 'it was built without ctypes, which sets up the sandbox');
+  if (said['implementation'] !== 'cpython')
+    return refused(path, `it is ${String(said['implementation'])}`);
+  if (said['ctypes'] !== true)
+    return refused(path, 'it was built without ctypes, which sets up the sandbox');
   const version = (said['version'] as number[]).join('.');
   const minor = version.split('.').slice(0, 2).join('.');
   if (!(supportedMinors as readonly string[]).includes(minor)) {
     return refused(path, `it is version ${version}; supported are ${supportedMinors.join(', ')}`);
   }
   const triplet = String(said['triplet']);
-  const system = ['/lib64', '/usr/lib64', ...(triplet === '' ? [] : [`/lib/${triplet}`, `/usr/lib/${triplet}`])];
+  const system = [
+    '/lib64',
+    '/usr/lib64',
+    ...(triplet === '' ? [] : [`/lib/${triplet}`, `/usr/lib/${triplet}`]),
+  ];
   const interpreter: Interpreter = {
     path: String(said['executable']),
     version,
@@ -82,6 +99,7 @@ function readProbe(path: string, text: string): ProbeResult {
     prefix: String(said['prefix']),
     standardLibrary: (said['path'] as string[]).filter((entry) => entry.startsWith('/')),
     libraryDirectories: [...new Set([...(said['libraries'] as string[]), ...system])],
+    environment,
   };
   return { ok: true, interpreter };
 }

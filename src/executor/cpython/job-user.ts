@@ -2,8 +2,9 @@ import { createServer } from 'node:net';
 import type { Server } from 'node:net';
 
 /**
- * Uids for jobs, used only when we are root: one for each job that runs at once. 60578–61183 belongs to nobody in
- * systemd's table of uid ranges (https://systemd.io/UIDS-GIDS/) and lies within what a user namespace usually maps.
+ * Uids for jobs, used only when we are root: one for each job that runs at once. 60578–61183
+ * belongs to nobody in systemd's table of uid ranges (https://systemd.io/UIDS-GIDS/) and lies
+ * within what a user namespace usually maps.
  */
 export const jobUidFirst = 60_600;
 export const jobUidCount = 512;
@@ -15,8 +16,8 @@ export interface JobUser {
 }
 
 /**
- * Takes a uid that no other process of this host uses for a job now. The claim is an abstract unix socket: taking it
- * is atomic, and it is gone when its holder is, however it died.
+ * Takes a uid that no other process of this host uses for a job now. The claim is an abstract unix
+ * socket: taking it is atomic, and it is gone when its holder is, however it died.
  */
 export async function claimJobUser(): Promise<JobUser | null> {
   if (process.getuid?.() !== 0) return { uid: undefined, release: () => Promise.resolve() };

@@ -54,7 +54,10 @@ export interface Ending {
   readonly use: ProcessUse;
 }
 
-/** After the process is gone its pipes are read to their end; a stray that holds one open is not waited for longer. */
+/**
+ * After the process is gone its pipes are read to their end; a stray that holds one open is not
+ * waited for longer.
+ */
 const drainMsMax = 1_000;
 
 /** Runs one job in one process, to its end or to the first bound that it breaks. Never rejects. */
@@ -80,8 +83,12 @@ class Running {
     this.#work = work;
     const { limits: bounds } = work;
     const emit = (event: RunEvent): void => this.#emit(event);
-    this.#stdout = new OutputStream(bounds.stdoutBytesMax, (text) => emit({ type: 'stdout', text }));
-    this.#stderr = new OutputStream(bounds.stderrBytesMax, (text) => emit({ type: 'stderr', text }));
+    this.#stdout = new OutputStream(bounds.stdoutBytesMax, (text) =>
+      emit({ type: 'stdout', text }),
+    );
+    this.#stderr = new OutputStream(bounds.stderrBytesMax, (text) =>
+      emit({ type: 'stderr', text }),
+    );
     this.#conversation = new Conversation(
       { resultBytesMax: bounds.resultBytesMax, logBytesMax: bounds.stdoutBytesMax },
       (phase) => this.#onPhase(phase),
@@ -108,15 +115,17 @@ class Running {
       this.#end(null, null, String(error));
       return;
     }
+    this.#child.once('error', (error) => {
+      if (this.#child?.pid === undefined) this.#end(null, null, error.message);
+    });
+    // Not started: where there were no descriptors left there are not even streams.
+    if (this.#child.pid === undefined) return;
     this.#listen(this.#child);
     this.#guard(this.#child);
     this.#feed(this.#child);
   }
 
   #listen(child: ChildProcess): void {
-    child.once('error', (error) => {
-      if (child.pid === undefined) this.#end(null, null, error.message);
-    });
     child.once('exit', () => this.#onExit(child));
     child.once('close', (code, signal) => this.#end(code, signal, null));
     child.stdout?.on('data', (chunk: Buffer) => {
@@ -178,9 +187,14 @@ class Running {
   }
 
   #onExit(child: ChildProcess): void {
-    const { singleProcess, uid } = this.#work;
-    if (!singleProcess && child.pid !== undefined) killStrays(child.pid, uid);
-    const drained = setTimeout(() => child.stdio.forEach((stream) => stream?.destroy()), drainMsMax);
+    const { singleProcess, uid, cwd } = this.#work;
+    if (!singleProcess && child.pid !== undefined) {
+      killStrays({ session: child.pid, uid, directory: cwd });
+    }
+    const drained = setTimeout(
+      () => child.stdio.forEach((stream) => stream?.destroy()),
+      drainMsMax,
+    );
     this.#cleanups.push(() => clearTimeout(drained));
   }
 

@@ -29,7 +29,10 @@ export function readUse(pid: number): ProcessUse | null {
   }
 }
 
-/** Fields of /proc/PID/stat from the third on (proc(5)); the second may hold anything, blanks and brackets included. */
+/**
+ * Fields of /proc/PID/stat from the third on (proc(5)); the second may hold anything, blanks and
+ * brackets included.
+ */
 function statFields(pid: number): string[] {
   const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
   return text.slice(text.lastIndexOf(')') + 2).split(' ');
@@ -46,16 +49,27 @@ export function killGroup(pid: number): void {
   }
 }
 
-/** Rounds of looking and killing: a process that forks while it is looked for is found in the next. */
+/**
+ * Rounds of looking and killing: a process that forks while it is looked for is found in the next.
+ */
 const sweepRoundsMax = 50;
 
+/** By what the processes of a job are known. */
+export interface JobMarks {
+  readonly session: number;
+  /** The job's own; undefined when it ran as us. */
+  readonly uid: number | undefined;
+  /** Its directory, which stands in the environment that its children inherit. */
+  readonly directory: string;
+}
+
 /**
- * Ends every process of a session, and of a uid when it is the job's own. Needed where forking is not refused by the
- * kernel (tier `none`): elsewhere a job is one process.
+ * Ends every process that a job left. Needed where forking is not refused by the kernel (tier
+ * `none`): elsewhere a job is one process.
  */
-export function killStrays(session: number, uid: number | undefined): void {
+export function killStrays(marks: JobMarks): void {
   for (let round = 0; round < sweepRoundsMax; round += 1) {
-    const found = pids().filter((pid) => belongs(pid, session, uid));
+    const found = pids().filter((pid) => belongs(pid, marks));
     if (found.length === 0) return;
     found.forEach(killGroup);
   }
@@ -72,7 +86,7 @@ export function countTasks(uid: number): number {
   return tasks;
 }
 
-function belongs(pid: number, session: number, uid: number | undefined): boolean {
+function belongs(pid: number, { session, uid, directory }: JobMarks): boolean {
   try {
     const fields = statFields(pid);
     if (fields[0] === 'Z') return false;
@@ -80,7 +94,7 @@ function belongs(pid: number, session: number, uid: number | undefined): boolean
   } catch {
     return false;
   }
-  if (uid === undefined) return false;
+  if (uid === undefined) return readText(`/proc/${pid}/environ`).includes(`HOME=${directory}\0`);
   return Number(/^Uid:\s+(\d+)/m.exec(readText(`/proc/${pid}/status`))?.[1] ?? -1) === uid;
 }
 

@@ -1,12 +1,16 @@
 import type { Dirent } from 'node:fs';
 import { chmod, readdir, rename, rmdir, unlink } from 'node:fs/promises';
 
-/** A directory that would not go away is tried again this often: something may still be letting go of it. */
+/**
+ * A directory that would not go away is tried again this often: something may still be letting go
+ * of it.
+ */
 const attemptsMax = 3;
 
 /**
- * Removes a tree that a stranger left: names of any bytes, directories without permissions, nesting deeper than a path
- * can say. Inner directories are moved up before they are emptied, so no path ever gets long; links are not followed.
+ * Removes a tree that a stranger left: names of any bytes, directories without permissions, nesting
+ * deeper than a path can say. Inner directories are moved up before they are emptied, so no path
+ * ever gets long; links are not followed.
  */
 export async function removeTree(top: string): Promise<void> {
   const root = Buffer.from(top);

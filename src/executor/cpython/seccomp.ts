@@ -28,7 +28,10 @@ export interface SeccompProfile {
   readonly syscalls: readonly ProfileRule[];
 }
 
-/** Name → number on x86-64 and on arm64 (from the kernel's headers); null where the architecture lacks it. */
+/**
+ * Name → number on x86-64 and on arm64 (from the kernel's headers); null where the architecture
+ * lacks it.
+ */
 export type SyscallNumbers = Readonly<Record<string, readonly [number | null, number | null]>>;
 
 /** A classic BPF program: 8 bytes an instruction. */
@@ -72,8 +75,9 @@ export function shippedSeccomp(): { profile: SeccompProfile; numbers: SyscallNum
 }
 
 /**
- * Compiles an allow-list to the program that the kernel runs at every system call. Another architecture's calls, and
- * x32's, kill the process; a call that no rule admits gets the default errno.
+ * Compiles an allow-list to the program that the kernel runs at every system call. Another
+ * architecture's calls, and x32's, kill the process; a call that no rule admits gets the default
+ * errno.
  *
  * @throws RangeError for a name that has no number, or a rule too long for a jump
  */

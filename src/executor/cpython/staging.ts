@@ -9,13 +9,18 @@ import type { Interpreter } from './interpreter.ts';
 const shipped = join(import.meta.dirname, 'worker');
 
 /**
- * Puts the worker where a job's uid can read it: the package itself may lie in a home directory. What is there is compared
- * byte by byte with what was shipped, at each call, and replaced when it differs.
+ * Puts the worker where a job's uid can read it: the package itself may lie in a home directory.
+ * What is there is compared byte by byte with what was shipped, at each call, and replaced when it
+ * differs.
  *
  * @returns the directory of the staged worker
- * @throws GatewayError `ERR_INTERNAL` when the package has no worker, `ERR_USAGE` when the cache cannot be written
+ * @throws GatewayError `ERR_INTERNAL` when the package has no worker, `ERR_USAGE` when the cache
+ * cannot be written
  */
-export async function stageWorker(interpreter: Interpreter, cacheDirectory?: string): Promise<string> {
+export async function stageWorker(
+  interpreter: Interpreter,
+  cacheDirectory?: string,
+): Promise<string> {
   const files = await shippedFiles();
   const hash = createHash('sha256');
   for (const [name, content] of files) hash.update(`${name}\0${content.length}\0`).update(content);
@@ -34,18 +39,30 @@ export async function stageWorker(interpreter: Interpreter, cacheDirectory?: str
 }
 
 async function shippedFiles(): Promise<[string, Buffer][]> {
-  const names = (await readdir(shipped).catch(() => [])).filter((name) => name.endsWith('.py')).sort();
+  const names = (await readdir(shipped).catch(() => []))
+    .filter((name) => name.endsWith('.py'))
+    .sort();
   if (!names.includes('start.py')) {
-    throw new GatewayError('ERR_INTERNAL', 'The package has no Python worker: it was not built whole.', {
-      help: 'Run `npm run build`.',
-    });
+    throw new GatewayError(
+      'ERR_INTERNAL',
+      'The package has no Python worker: it was not built whole.',
+      {
+        help: 'Run `npm run build`.',
+      },
+    );
   }
   return Promise.all(
-    names.map(async (name): Promise<[string, Buffer]> => [name, await readFile(join(shipped, name))]),
+    names.map(async (name): Promise<[string, Buffer]> => [
+      name,
+      await readFile(join(shipped, name)),
+    ]),
   );
 }
 
-async function sameFiles(place: string, files: readonly (readonly [string, Buffer])[]): Promise<boolean> {
+async function sameFiles(
+  place: string,
+  files: readonly (readonly [string, Buffer])[],
+): Promise<boolean> {
   try {
     const there = (await readdir(place)).filter((name) => name !== '__pycache__');
     if (there.length !== files.length) return false;
@@ -78,10 +95,17 @@ async function lay(place: string, files: readonly (readonly [string, Buffer])[])
 async function compile(place: string, interpreter: Interpreter): Promise<void> {
   const tag = `cpython-${interpreter.minor.replace('.', '')}`;
   const compiled = join(place, '__pycache__', `bootstrap.${tag}.pyc`);
-  if (await stat(compiled).then(() => true, () => false)) return;
-  const code = 'import os, sys, compileall; os.umask(0o22); compileall.compile_dir(sys.argv[1], quiet=2)';
+  if (
+    await stat(compiled).then(
+      () => true,
+      () => false,
+    )
+  )
+    return;
+  const code =
+    'import os, sys, compileall; os.umask(0o22); compileall.compile_dir(sys.argv[1], quiet=2)';
   await runCommand(interpreter.path, ['-I', '-S', '-c', code, place], {
-    env: { LC_ALL: 'C.UTF-8' },
+    env: { LC_ALL: 'C.UTF-8', ...interpreter.environment },
     timeoutMs: 60_000,
     outputBytesMax: 4_096,
   });

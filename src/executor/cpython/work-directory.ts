@@ -42,7 +42,10 @@ async function makeOwned(path: string, uid: number | undefined): Promise<void> {
   if (uid !== undefined) await chown(path, uid, uid);
 }
 
-/** matplotlib wants a directory that it may write, or builds its cache anew at each import; it never does write. */
+/**
+ * matplotlib wants a directory that it may write, or builds its cache anew at each import; it never
+ * does write.
+ */
 async function copyFonts(from: string, to: string, uid: number | undefined): Promise<void> {
   await makeOwned(to, uid);
   for (const name of await readdir(from)) {
@@ -51,7 +54,9 @@ async function copyFonts(from: string, to: string, uid: number | undefined): Pro
   }
 }
 
-/** Removes what processes that are gone have left; those of other process namespaces are not judged. */
+/**
+ * Removes what processes that are gone have left; those of other process namespaces are not judged.
+ */
 export async function sweepWorkDirectories(cacheDirectory?: string): Promise<void> {
   const jobs = join(cacheRoot(cacheDirectory), 'jobs');
   for (const name of await readdir(jobs).catch(() => [])) {
@@ -61,7 +66,10 @@ export async function sweepWorkDirectories(cacheDirectory?: string): Promise<voi
   }
 }
 
-/** Process namespace, pid and start time: together they name one process of this host until it boots again. */
+/**
+ * Process namespace, pid and start time: together they name one process of this host until it boots
+ * again.
+ */
 function ownMark(): string {
   return `${pidNamespace()}-${process.pid}-${startOf(process.pid)}`;
 }

@@ -21,21 +21,29 @@ export interface CreateRuntimeOptions {
 }
 
 /**
- * Prepares a preset runtime: installs its lock file, byte-compiles it, builds the font cache. A runtime that is there already
- * from the same lock file is returned at once. Two at once do no harm: each works beside the place, one wins.
+ * Prepares a preset runtime: installs its lock file, byte-compiles it, builds the font cache. A
+ * runtime that is there already from the same lock file is returned at once. Two at once do no
+ * harm: each works beside the place, one wins.
  *
  * @throws GatewayError `ERR_USAGE` (no such preset), `ERR_PYTHON_MISSING`, `ERR_RUNTIME_CREATE`
  */
-export async function createRuntime(name: string, options: CreateRuntimeOptions = {}): Promise<Runtime> {
+export async function createRuntime(
+  name: string,
+  options: CreateRuntimeOptions = {},
+): Promise<Runtime> {
   const onProgress = options.onProgress ?? ((): void => undefined);
   await demandPreset(name);
   const cache = cacheRoot(options.cacheDirectory);
   const python = await findPython({ ...options, onProgress });
   const lock = await readLock(name, python.minor);
   if (lock === null) {
-    throw new GatewayError('ERR_RUNTIME_CREATE', `The runtime ${name} has no lock file for Python ${python.minor}.`, {
-      help: 'Name another Python with `--python PATH`.',
-    });
+    throw new GatewayError(
+      'ERR_RUNTIME_CREATE',
+      `The runtime ${name} has no lock file for Python ${python.minor}.`,
+      {
+        help: 'Name another Python with `--python PATH`.',
+      },
+    );
   }
   const place = runtimePlace(cache, name, python.minor);
   const present = await readRuntime(place);
@@ -64,7 +72,13 @@ async function build(draft: string, work: Build): Promise<void> {
   const { name, python, lock, onProgress, signal } = work;
   const site = join(draft, 'site');
   onProgress(`preparing the runtime ${name} for Python ${python.minor} (about 150 MB, once)`);
-  await installLock({ python, lock: lockPath(name, python.minor), target: site, onProgress, signal });
+  await installLock({
+    python,
+    lock: lockPath(name, python.minor),
+    target: site,
+    onProgress,
+    signal,
+  });
   onProgress('compiling to byte code');
   // Some packages ship files that are no valid Python of this version; they are never imported.
   await runPython(python, ['-m', 'compileall', '-q', '-j', '0', site], {}, signal);
@@ -76,7 +90,9 @@ async function build(draft: string, work: Build): Promise<void> {
   await openToReaders(draft);
 }
 
-/** Pins that do not fit one another show at import only; matplotlib makes its font cache on the way. */
+/**
+ * Pins that do not fit one another show at import only; matplotlib makes its font cache on the way.
+ */
 async function proveImports(
   draft: string,
   python: Interpreter,
@@ -87,11 +103,20 @@ async function proveImports(
   await mkdir(directory, { mode: 0o755 });
   const code = `import sys; sys.path.append(sys.argv[1]); import ${lock.imports.join(', ')}`;
   const environment = { MPLCONFIGDIR: directory, MPLBACKEND: 'Agg', HOME: directory };
-  const fault = await runPython(python, ['-S', '-B', '-c', code, join(draft, 'site')], environment, signal);
+  const fault = await runPython(
+    python,
+    ['-S', '-B', '-c', code, join(draft, 'site')],
+    environment,
+    signal,
+  );
   if (fault === null) return;
-  throw new GatewayError('ERR_RUNTIME_CREATE', `The packages are installed but do not load: ${fault}`, {
-    help: 'A shared library of the system may be missing; the message names it.',
-  });
+  throw new GatewayError(
+    'ERR_RUNTIME_CREATE',
+    `The packages are installed but do not load: ${fault}`,
+    {
+      help: 'A shared library of the system may be missing; the message names it.',
+    },
+  );
 }
 
 /** @returns what it said when it failed, null when it did not */
@@ -102,7 +127,7 @@ async function runPython(
   signal: AbortSignal | undefined,
 ): Promise<string | null> {
   const result = await runCommand(python.path, ['-I', ...args], {
-    env: { LC_ALL: 'C.UTF-8', ...env },
+    env: { LC_ALL: 'C.UTF-8', ...python.environment, ...env },
     timeoutMs: 600_000,
     outputBytesMax: 65_536,
     signal,
@@ -151,8 +176,12 @@ async function demandPreset(name: string): Promise<void> {
 function asCreateError(error: unknown, place: string): GatewayError {
   if (error instanceof GatewayError) return error;
   const why = error instanceof Error ? error.message : String(error);
-  return new GatewayError('ERR_RUNTIME_CREATE', `The runtime could not be prepared at ${place}: ${why}`, {
-    help: 'Check free space and permissions there, or name another cache directory.',
-    cause: error,
-  });
+  return new GatewayError(
+    'ERR_RUNTIME_CREATE',
+    `The runtime could not be prepared at ${place}: ${why}`,
+    {
+      help: 'Check free space and permissions there, or name another cache directory.',
+      cause: error,
+    },
+  );
 }

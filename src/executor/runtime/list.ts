@@ -31,7 +31,9 @@ export async function findRuntime(
   options: { readonly cacheDirectory?: string | undefined } = {},
 ): Promise<Runtime> {
   const cache = cacheRoot(options.cacheDirectory);
-  const runtime = runtimeNamePattern.test(name) ? await readRuntime(runtimePlace(cache, name, minor)) : null;
+  const runtime = runtimeNamePattern.test(name)
+    ? await readRuntime(runtimePlace(cache, name, minor))
+    : null;
   if (runtime !== null) return runtime;
   throw new GatewayError(
     'ERR_RUNTIME_MISSING',

@@ -3,7 +3,10 @@ import { GatewayError } from '../../errors.ts';
 import { runCommand } from '../cpython/command.ts';
 import type { Interpreter } from '../cpython/interpreter.ts';
 
-/** A pip to install with: the interpreter's own, or another one that is told which Python it installs for. */
+/**
+ * A pip to install with: the interpreter's own, or another one that is told which Python it
+ * installs for.
+ */
 interface Pip {
   readonly command: readonly string[];
   readonly targetOptions: readonly string[];
@@ -21,8 +24,8 @@ export interface InstallOptions {
 const installMsMax = 1_800_000;
 
 /**
- * Installs exactly what a lock file names, hashes checked, wheels only (no package's own code runs), where pip's settings
- * of this machine (index, proxy, certificates) say.
+ * Installs exactly what a lock file names, hashes checked, wheels only (no package's own code
+ * runs), where pip's settings of this machine (index, proxy, certificates) say.
  *
  * @throws GatewayError `ERR_RUNTIME_CREATE`
  */
@@ -48,43 +51,66 @@ export async function installLock(options: InstallOptions): Promise<void> {
   );
   if (result.code === 0) return;
   const said = result.stderr.trim().split('\n').slice(-6).join('\n');
-  throw new GatewayError('ERR_RUNTIME_CREATE', `pip could not install the packages: ${result.fault ?? said}`, {
-    help: 'Check that pip can reach its package index (`python3 -m pip config list` shows its settings) and try again.',
-  });
+  throw new GatewayError(
+    'ERR_RUNTIME_CREATE',
+    `pip could not install the packages: ${result.fault ?? said}`,
+    {
+      help:
+        'Check that pip can reach its package index ' +
+        '(`python3 -m pip config list` shows its settings) and try again.',
+    },
+  );
 }
 
 function report(line: string, onProgress: (message: string) => void): void {
   const started = /^(Collecting|Installing collected packages:) *(\S*)/.exec(line);
   if (started === null) return;
   onProgress(
-    started[1] === 'Collecting' ? `fetching ${started[2]?.replace('==', ' ')}` : 'installing packages',
+    started[1] === 'Collecting'
+      ? `fetching ${started[2]?.replace('==', ' ')}`
+      : 'installing packages',
   );
 }
 
 async function findPip(python: Interpreter): Promise<Pip> {
-  if ((await pipVersion([python.path, '-m', 'pip'])) !== null) {
+  // A copied interpreter has none; with its environment no other would start.
+  const own = Object.keys(python.environment).length === 0;
+  if (own && (await pipVersion([python.path, '-m', 'pip'])) !== null) {
     return { command: [python.path, '-m', 'pip'], targetOptions: [] };
   }
   for (const command of otherPips()) {
     const version = await pipVersion(command);
     if (version === null) continue;
+    // `pip install` holds Requires-Python against itself and not against the version it is told;
+    // the lock file knows.
     const compact = python.minor.replace('.', '');
-    const targetOptions = ['--python-version', python.minor, '--implementation', 'cp', '--abi', `cp${compact}`];
-    return { command, targetOptions: [...targetOptions, '--abi', 'abi3', '--abi', 'none'] };
+    const target = ['--python-version', python.minor, '--implementation', 'cp'];
+    const abis = [`cp${compact}`, 'abi3', 'none'].flatMap((abi) => ['--abi', abi]);
+    return { command, targetOptions: [...target, ...abis, '--ignore-requires-python'] };
   }
-  throw new GatewayError('ERR_RUNTIME_CREATE', `Python ${python.version} (${python.path}) has no pip, and none is in PATH.`, {
-    help: 'Install it: `apt-get install python3-pip`.',
-  });
+  throw new GatewayError(
+    'ERR_RUNTIME_CREATE',
+    `Python ${python.version} (${python.path}) has no pip, and none is in PATH.`,
+    {
+      help: 'Install it: `apt-get install python3-pip`.',
+    },
+  );
 }
 
 function otherPips(): string[][] {
   const directories = (process.env['PATH'] ?? '').split(delimiter).filter(isAbsolute);
-  const pythons = [...directories.map((directory) => join(directory, 'python3')), '/usr/bin/python3'];
+  const pythons = [
+    ...directories.map((directory) => join(directory, 'python3')),
+    '/usr/bin/python3',
+  ];
   return [...new Set(pythons)].map((path) => [path, '-m', 'pip']);
 }
 
 async function pipVersion(command: readonly string[]): Promise<string | null> {
   const [file = '', ...args] = command;
-  const result = await runCommand(file, [...args, '--version'], { timeoutMs: 30_000, outputBytesMax: 4_096 });
+  const result = await runCommand(file, [...args, '--version'], {
+    timeoutMs: 30_000,
+    outputBytesMax: 4_096,
+  });
   return /^pip (\S+)/.exec(result.stdout)?.[1] ?? null;
 }

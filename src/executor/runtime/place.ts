@@ -9,7 +9,10 @@ export interface Runtime {
   readonly python: string;
   readonly directory: string;
   readonly site: string;
-  /** matplotlib's configuration with a font cache, to be put where a job may claim to write; null without matplotlib. */
+  /**
+   * matplotlib's configuration with a font cache, to be put where a job may claim to write; null
+   * without matplotlib.
+   */
   readonly fontCache: string | null;
   /** `numpy` → `1.26.4` */
   readonly packages: Readonly<Record<string, string>>;
@@ -68,7 +71,9 @@ export interface Lock {
   readonly text: string;
   readonly digest: string;
   readonly packages: Readonly<Record<string, string>>;
-  /** Modules that must load together before the runtime is believed (`# imports:` in the lock file). */
+  /**
+   * Modules that must load together before the runtime is believed (`# imports:` in the lock file).
+   */
   readonly imports: readonly string[];
 }
 

@@ -6,8 +6,9 @@ import type { Check } from './check.ts';
 const formatters: readonly string[] = ['format', 'format_map', 'vformat', 'get_field'];
 
 /**
- * Templates that walk from a value to its attributes or items. A template that is written out is judged by itself;
- * where one comes from elsewhere, every literal that could be a piece of such a template counts.
+ * Templates that walk from a value to its attributes or items. A template that is written out is
+ * judged by itself; where one comes from elsewhere, every literal that could be a piece of such a
+ * template counts.
  */
 export const formatStrings: Check = function* (scene) {
   const calls = scene.facts.calls.filter(isFormatCall);
@@ -33,7 +34,9 @@ function isFormatCall(call: CallFact): boolean {
   return call.method !== null && formatters.includes(call.method);
 }
 
-/** The template of a call where it is known: the receiver, or the first argument of `str.format`. */
+/**
+ * The template of a call where it is known: the receiver, or the first argument of `str.format`.
+ */
 function templateOf(call: CallFact): string | null {
   if (call.receiver.kind === 'string') return call.receiver.value;
   const unbound = call.qualified.some((name) => name.startsWith('builtins.str.'));
@@ -45,7 +48,9 @@ function templateOf(call: CallFact): string | null {
 function formatAsValue({ facts, text }: CheckScene): boolean {
   return facts.attributes.some(
     ({ name, access, span }) =>
-      access === 'load' && formatters.includes(name) && !/^\s*\(/.test(text.slice(span.end, span.end + 8)),
+      access === 'load' &&
+      formatters.includes(name) &&
+      !/^\s*\(/.test(text.slice(span.end, span.end + 8)),
   );
 }
 

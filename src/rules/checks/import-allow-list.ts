@@ -18,7 +18,11 @@ export const importAllowList: Check = function* (scene) {
 };
 
 /** The dotted name that is not admitted, or null. */
-function refusedModule(fact: ImportFact, scene: CheckScene, imports: ImportSettings): string | null {
+function refusedModule(
+  fact: ImportFact,
+  scene: CheckScene,
+  imports: ImportSettings,
+): string | null {
   if (!isListed(fact.module, imports)) return fact.module;
   if (imports.members === 'listed-module' || fact.name === null || fact.name === '*') return null;
   const member = `${fact.module}.${fact.name}`;
@@ -42,7 +46,9 @@ function toHit(fact: ImportFact, module: string, imports: ImportSettings): Hit {
   };
 }
 
-/** What people reach for a module for, and what does it with modules that policies tend to admit. */
+/**
+ * What people reach for a module for, and what does it with modules that policies tend to admit.
+ */
 const substitutes: readonly { for: string; needs: string | null; say: string }[] = [
   { for: 'requests', needs: 'httpx', say: '`httpx.get(url)` answers as `requests.get(url)` does.' },
   { for: 'urllib', needs: 'httpx', say: 'Use `httpx` for HTTP.' },
@@ -59,7 +65,7 @@ function insteadOf(module: string, imports: ImportSettings): string | null {
   const dot = module.lastIndexOf('.');
   const parent = dot < 0 ? null : module.slice(0, dot);
   if (parent !== null && isListed(parent, imports)) {
-    return `Write \`from ${parent} import ${module.slice(dot + 1)}\`: \`${parent}\` is admitted, \`${module}\` is not.`;
+    return `Write \`from ${parent} import ${module.slice(dot + 1)}\`: only \`${parent}\` is admitted.`;
   }
   const below = imports.allow.find((one) => one.startsWith(`${module}.`));
   if (below !== undefined) return `Write \`import ${below}\`: only that part of it is admitted.`;

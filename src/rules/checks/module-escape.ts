@@ -4,8 +4,8 @@ import type { Hit } from '../types.ts';
 import type { Check } from './check.ts';
 
 /**
- * Modules that hand out the machine or the interpreter. Reaching one through another module is an escape
- * even where no list of imports exists, for nobody writes it by accident.
+ * Modules that hand out the machine or the interpreter. Reaching one through another module is an
+ * escape even where no list of imports exists, for nobody writes it by accident.
  */
 const powerful: ReadonlySet<string> = new Set([
   'os', 'posix', 'nt', 'sys', 'builtins', 'importlib', 'subprocess', '_posixsubprocess', 'socket',
@@ -85,6 +85,10 @@ function escapeTarget(
     if (admitted ? !admitted.has(top) : powerful.has(top)) return escape;
   }
   const parts = name.split('.', 64);
-  const part = parts.findIndex((one, index) => index > 0 && tellingNames.has(one));
-  return part < 0 ? null : { part, module: parts[part]!.replace(/^_/, '').replace('bltns', 'builtins') };
+  const part = parts.findIndex(
+    (one, index) => index > 0 && tellingNames.has(one) && one !== parts[index - 1],
+  );
+  return part < 0
+    ? null
+    : { part, module: parts[part]!.replace(/^_/, '').replace('bltns', 'builtins') };
 }

@@ -38,11 +38,12 @@ function queryOf(call: CallFact): string | null {
 }
 
 /** Methods of a column that leave the data frame. */
-const leaving = /\.\s*(to_[a-z_]+|tofile|dump|dumps|ctypes|pipe|apply|map|agg|aggregate|transform)\b/;
+const leaving =
+  /\.\s*(to_[a-z_]+|tofile|dump|dumps|ctypes|pipe|apply|map|agg|aggregate|transform)\b/;
 
 /**
- * `@name` alone is a value and passes; what goes on from it (`@pd.io`, `@f(1)`, `@d['x']`), double underscores and
- * methods that leave the frame do not.
+ * `@name` alone is a value and passes; what goes on from it (`@pd.io`, `@f(1)`, `@d['x']`), double
+ * underscores and methods that leave the frame do not.
  */
 function troubleIn(query: string): string | null {
   const dunder = query.indexOf('__');

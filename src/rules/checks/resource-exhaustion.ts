@@ -14,9 +14,12 @@ interface Token {
   readonly end: number;
 }
 
+/** A power of two written numbers, or one number of nine digits: most scripts have neither. */
+const candidate = /\d[ \t]{0,4}\*\*[ \t]{0,4}\d|\d{9}/;
+
 /** Powers of powers and giant repetitions that are written out: `10**10**10`, `'a' * 10**10`. */
 export const resourceExhaustion: Check = function* (scene) {
-  if (!scene.text.includes('**') && !/\d{9}/.test(scene.text)) return;
+  if (!candidate.test(scene.text)) return;
   const tokens = tokenize(scene);
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at]!;
@@ -55,12 +58,15 @@ function repeats(tokens: readonly Token[], first: number, last: number): boolean
   );
 }
 
-/** Tokens as far as they matter here; strings are known from the facts, comments run to the end of the line. */
+/**
+ * Tokens as far as they matter here; strings are known from the facts, comments run to the end of
+ * the line.
+ */
 function tokenize({ text, facts }: CheckScene): Token[] {
   const tokens: Token[] = [];
   const strings = stringEnds(facts);
   const pattern = /\d[\d_]*(?:\.\d+)?(?:e\d+)?|[^\W\d]\w*|\*\*|\*|#[^\n]*|[^\s\w]/giy;
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const stringEnd = strings.get(at);
     if (stringEnd !== undefined && stringEnd > at) {
       tokens.push({ kind: 'sequence', value: 0, start: at, end: stringEnd });
@@ -85,7 +91,8 @@ function toToken(found: string, start: number): Token {
   if (digit) {
     return { kind: 'number', value: Number(found.slice(0, 24).replaceAll('_', '')), start, end };
   }
-  const kind = found === '**' ? 'power' : found === '*' ? 'times' : found === ']' ? 'sequence' : 'other';
+  const kind =
+    found === '**' ? 'power' : found === '*' ? 'times' : found === ']' ? 'sequence' : 'other';
   return { kind, value: 0, start, end };
 }
 

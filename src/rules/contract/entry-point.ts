@@ -4,23 +4,31 @@ import { nearestWord } from '../nearest.ts';
 const entry = 'azureml_main';
 const start = { start: 0, end: 0 };
 
-/** `azureml_main` must be bound at module level, by whatever statement: the platform fetches it as an attribute. */
+/**
+ * `azureml_main` must be bound at module level, by whatever statement: the platform fetches it as
+ * an attribute.
+ */
 export const entryPoint: Check = function* ({ facts }) {
   const bound = facts.bindings.some(
     ({ name, how, scope }) => name === entry && scope === 'module' && how !== 'delete',
   );
   const imported = facts.imports.some(({ name }) => name === '*');
   const global = facts.bindings.some(({ name, how }) => name === entry && how === 'global');
-  const defined = facts.definitions.some(({ name, atModule, inClass }) => name === entry && atModule && !inClass);
+  const defined = facts.definitions.some(
+    ({ name, atModule, inClass }) => name === entry && atModule && !inClass,
+  );
   if (bound || imported || global || defined) return;
-  const names = new Set(facts.definitions.filter(({ kind }) => kind !== 'lambda').map((one) => one.name));
+  const names = new Set(
+    facts.definitions.filter(({ kind }) => kind !== 'lambda').map((one) => one.name),
+  );
   for (const { name, scope } of facts.bindings) if (scope === 'module') names.add(name);
   const inside = facts.definitions.find(({ name }) => name === entry);
   if (inside) {
     yield {
       span: inside.nameSpan,
       values: { name: entry, found: entry },
-      message: '`azureml_main` is defined inside another block of code, where the platform cannot fetch it',
+      message:
+        '`azureml_main` is defined inside a function or class, where the platform does not look',
       help: 'Move `def azureml_main(dataframe1=None, dataframe2=None):` to the left margin.',
     };
     return;

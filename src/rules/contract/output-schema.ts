@@ -9,6 +9,6 @@ export const outputSchema: Check = function* ({ snapshot }) {
   const help =
     contract.platform === 'kusto'
       ? 'Add `"outputSchema": "typeof(*, fx:double)"`: `*` stands for the columns of the input.'
-      : 'Add `"outputSchema": [{"name": "id", "type": "integer"}]`: one entry for each field of the objects that are returned.';
+      : 'Add `"outputSchema": [{"name": "id", "type": "integer"}]`: one entry for each field.';
   yield { span: { start: 0, end: 0 }, values: {}, help };
 };

@@ -13,14 +13,18 @@ export const parameters: Check = function* ({ facts, snapshot, settings }) {
   );
   if (!definition) return;
   if (definition.kind === 'async-function') {
-    yield toHit(definition, '`azureml_main` is a coroutine function: its call returns nothing that is a data frame', 'Write `def azureml_main(…)` without `async`.');
+    yield toHit(
+      definition,
+      '`azureml_main` is a coroutine function: a call of it returns no data frame',
+      'Write `def azureml_main(…)` without `async`.',
+    );
     return;
   }
   const shape = readShape(definition.parameters);
   if (shape.keywordOnly !== null) {
     yield toHit(
       definition,
-      `\`azureml_main\` cannot be called: its parameter \`${shape.keywordOnly}\` must be passed by name, and the platform passes by position`,
+      `\`azureml_main\` needs \`${shape.keywordOnly}\` by name, and the platform passes by position`,
       'Take the bare `*` away, or give the parameter a default.',
     );
     return;
@@ -67,15 +71,19 @@ function classicTrouble(shape: Shape, snapshot: JobSnapshot | null): Trouble {
   const connected = known ? contract.inputs.filter((input) => input !== null).length : null;
   const frames = connected ?? 2;
   if (shape.required > frames) {
-    const ports = connected === null ? 'there are two ports for data' : plural(frames, 'port') + ' connected';
+    const ports =
+      connected === null ? 'there are two ports for data' : plural(frames, 'port') + ' connected';
+    const required = plural(shape.required, 'parameter');
     return [
-      `\`azureml_main\` requires ${plural(shape.required, 'parameter')}, but ${ports}: the call fails for want of an argument`,
-      `Give the parameters past the ${frames === 0 ? 'last port' : ordinal(frames)} a default: \`def azureml_main(${signature(frames, shape.required)}):\`.`,
+      `\`azureml_main\` requires ${required}, but ${ports}: an argument will be missing`,
+      `Give the rest a default: \`def azureml_main(${signature(frames, shape.required)}):\`.`,
     ];
   }
   if (connected !== null && shape.most < connected) {
+    const most = plural(shape.most, 'parameter');
+    const ports = plural(connected, 'port');
     return [
-      `\`azureml_main\` takes ${plural(shape.most, 'parameter')}, but ${plural(connected, 'port')} connected: the call passes too many arguments`,
+      `\`azureml_main\` takes ${most}, but ${ports} connected: the call has too many arguments`,
       `Take one parameter for each: \`def azureml_main(${signature(connected, connected)}):\`.`,
     ];
   }
@@ -87,13 +95,13 @@ function designerTrouble({ required, most, total }: Shape): Trouble {
   const passed = total === 0 ? 0 : total === 1 ? 1 : 2;
   if (required > passed) {
     return [
-      `\`azureml_main\` requires ${plural(required, 'parameter')}, but the platform passes two data frames at most`,
+      `\`azureml_main\` requires ${plural(required, 'parameter')}; two data frames are passed at most`,
       'Take two: `def azureml_main(dataframe1=None, dataframe2=None):`; the script bundle adds none.',
     ];
   }
   if (most < passed) {
     return [
-      `\`azureml_main\` takes ${plural(most, 'positional parameter')}, but the platform passes ${plural(passed, 'data frame')}`,
+      `\`azureml_main\` takes ${plural(most, 'positional parameter')}, but is passed ${plural(passed, 'data frame')}`,
       'Write `def azureml_main(dataframe1=None, dataframe2=None):`.',
     ];
   }
@@ -110,8 +118,4 @@ function plural(count: number, noun: string): string {
   const words = ['no', 'one', 'two', 'three'];
   const verb = noun === 'port' ? (count === 1 ? ' is' : ' are') : '';
   return `${words[count] ?? count} ${noun}${count === 1 ? '' : 's'}${verb}`;
-}
-
-function ordinal(count: number): string {
-  return count === 1 ? 'first' : 'second';
 }

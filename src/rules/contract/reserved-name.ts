@@ -6,7 +6,8 @@ export const reservedName: Check = function* ({ facts, settings }) {
   const { injected } = platforms[settings.platform];
   const seen = new Set<string>();
   for (const { name, how, scope, span } of facts.bindings) {
-    if (!injected.includes(name) || seen.has(name) || how === 'delete' || how === 'augment') continue;
+    if (!injected.includes(name) || seen.has(name) || how === 'delete' || how === 'augment')
+      continue;
     if (scope !== 'module') continue;
     if (how === 'import' && name in platforms[settings.platform].preimported) continue;
     if (name === 'df' && (how === 'assign' || how === 'walrus')) continue;

@@ -6,7 +6,9 @@ const injected = 'sleep';
 /** Calls of coroutines whose value is dropped: they never run. */
 export const unawaited: Check = function* ({ facts, text, settings }) {
   const own = new Set(
-    facts.definitions.filter(({ kind, inClass }) => kind === 'async-function' && !inClass).map(({ name }) => name),
+    facts.definitions
+      .filter(({ kind, inClass }) => kind === 'async-function' && !inClass)
+      .map(({ name }) => name),
   );
   for (const { name, kind } of facts.definitions) if (kind === 'function') own.delete(name);
   const shadowed = facts.bindings.some(({ name }) => name === injected);

@@ -2,19 +2,8 @@ import type { RawFinding } from '../../finding.ts';
 import { limits } from '../../limits.ts';
 import { isToken, kind, kindName, token } from '../kinds.ts';
 import type { SyntaxTree } from '../tree.ts';
-
-/** Forms that only Python 2 has, by how a line with an error looks. */
-const python2: readonly (readonly [RegExp, string, string])[] = [
-  [
-    /^[ \t]*print[ \t]+[^=\s(]/,
-    'this looks like the print statement of Python 2',
-    'write print(…) with brackets',
-  ],
-  [/^[ \t]*exec[ \t]+[^=\s(]/, 'this looks like the exec statement of Python 2', 'write the code itself'],
-  [/`/, 'backticks are the repr of Python 2', 'write repr(…)'],
-  [/<>/, '"<>" is the comparison of Python 2', 'write !='],
-  [/^[ \t]*raise[ \t]+\w+[ \t]*,/, 'raising with a comma is the form of Python 2', 'write raise E(…)'],
-];
+import { clauseFault, lineFault } from './lines.ts';
+import type { LineFault } from './lines.ts';
 
 const pairs: ReadonlyMap<number, number> = new Map([
   [token[')'], token['(']],
@@ -23,15 +12,8 @@ const pairs: ReadonlyMap<number, number> = new Map([
 ]);
 const openers: ReadonlySet<number> = new Set(pairs.values());
 
-interface Fault {
-  readonly start: number;
-  readonly end: number;
-  readonly message: string;
-  readonly help: string;
-}
-
 /** Direct children of an error node that are left open or closed without being opened. */
-function brackets(tree: SyntaxTree, node: number): Fault | null {
+function brackets(tree: SyntaxTree, node: number): LineFault | null {
   const open: number[] = [];
   const end = tree.limits[node] as number;
   for (let child = node + 1; child < end; child = tree.limits[child] as number) {
@@ -50,45 +32,34 @@ function brackets(tree: SyntaxTree, node: number): Fault | null {
   return at(tree, last, `"${name}" is never closed`, 'write the closing bracket');
 }
 
-function at(tree: SyntaxTree, node: number, message: string, help: string): Fault {
+function at(tree: SyntaxTree, node: number, message: string, help: string): LineFault {
   const start = tree.starts[node] as number;
   return { start, end: Math.max(start + 1, tree.ends[node] as number), message, help };
 }
 
 /** A string that has a beginning and no end. */
-function openString(tree: SyntaxTree, node: number): Fault | null {
+function openString(tree: SyntaxTree, node: number): LineFault | null {
   const end = tree.limits[node] as number;
   let last = -1;
   for (let child = node + 1; child < end; child = tree.limits[child] as number) {
     if (tree.kinds[child] === kind.string_start) last = child;
     if (tree.kinds[child] === kind.string_end) last = -1;
   }
-  return last < 0 ? null : at(tree, last, 'this string is never closed', 'write the closing quotes');
-}
-
-function line(tree: SyntaxTree, offset: number): string {
-  const start = tree.text.lastIndexOf('\n', offset - 1) + 1;
-  const end = tree.text.indexOf('\n', offset);
-  const stop = Math.min(end < 0 ? tree.text.length : end, start + 1_000);
-  return tree.text.slice(start, stop);
-}
-
-function old(tree: SyntaxTree, start: number): Fault | null {
-  const source = line(tree, start);
-  for (const [form, message, help] of python2) {
-    if (form.test(source)) return { start, end: start + 1, message, help };
-  }
-  return null;
+  return last < 0
+    ? null
+    : at(tree, last, 'this string is never closed', 'write the closing quotes');
 }
 
 /** What is not understood, by its first word. */
-function unexpected(tree: SyntaxTree, node: number): Fault {
+function unexpected(tree: SyntaxTree, node: number): LineFault {
   let leaf = node;
   while (leaf + 1 < (tree.limits[leaf] as number)) leaf += 1;
   const start = tree.starts[leaf] as number;
   const end = Math.max(start + 1, tree.ends[leaf] as number);
   const before = tree.text.slice(tree.text.lastIndexOf('\n', start - 1) + 1, start);
-  const word = tree.text.slice(start, Math.min(end, start + limits.quotedCharsMax)).split('\n', 1)[0];
+  const word = tree.text
+    .slice(start, Math.min(end, start + limits.quotedCharsMax))
+    .split('\n', 1)[0];
   if (before.trim() === '' && before !== '') {
     const message = `"${word}" is not understood here: check its indentation and the line above`;
     return { start, end, message, help: 'indent it like the lines of its block' };
@@ -101,7 +72,7 @@ function unexpected(tree: SyntaxTree, node: number): Fault {
   };
 }
 
-function missing(tree: SyntaxTree, node: number): Fault {
+function missing(tree: SyntaxTree, node: number): LineFault {
   const of = tree.kinds[node] as number;
   const what = isToken(of) ? `"${kindName(of)}"` : kindName(of).replaceAll('_', ' ');
   return at(tree, node, `${what} is missing here`, `write ${what}`);
@@ -109,12 +80,16 @@ function missing(tree: SyntaxTree, node: number): Fault {
 
 /** The places where the grammar could not go on: the outermost error nodes, and what it had to make up. */
 export function faultFindings(tree: SyntaxTree): RawFinding[] {
-  const faults: Fault[] = tree.missing.map((node) => missing(tree, node));
+  const faults: LineFault[] = tree.missing.map((node) => missing(tree, node));
   for (let node = 0; node < tree.count && faults.length < limits.findingsMax; node += 1) {
     if (tree.kinds[node] !== kind.ERROR) continue;
     const start = tree.starts[node] as number;
     const found =
-      old(tree, start) ?? openString(tree, node) ?? brackets(tree, node) ?? unexpected(tree, node);
+      lineFault(tree.text, start) ??
+      openString(tree, node) ??
+      brackets(tree, node) ??
+      clauseFault(tree.text, start, tree.ends[node] as number) ??
+      unexpected(tree, node);
     faults.push(found);
     node = (tree.limits[node] as number) - 1;
   }

@@ -85,7 +85,11 @@ function tried(checking: Checking, node: number): void {
   }
   if (handlers > 0) return;
   const at = otherwise < 0 ? node + 1 : otherwise;
-  checking.error(at, 'try without except or finally', 'write except Exception: and what to do then');
+  checking.error(
+    at,
+    'try without except or finally',
+    'write except Exception: and what to do then',
+  );
 }
 
 export const flowRules: RuleGroup = [

@@ -33,8 +33,7 @@ function formats(tree: SyntaxTree): [number, number][] {
 
 /** Invisible characters outside of strings and comments. */
 export function hiddenCharacters(tree: SyntaxTree): RawFinding[] {
-  invisible.lastIndex = 0;
-  if (!invisible.test(tree.text)) return [];
+  if (tree.text.search(invisible) < 0) return [];
   const bounds = allowed(tree);
   const findings: RawFinding[] = [];
   let at = 0;

@@ -20,7 +20,7 @@ function indentation(text: string, offset: number): Indentation | null {
       column += 1;
       spaces += 1;
     } else if (code === 0x09) {
-      column = (column >> 3 << 3) + 8;
+      column = ((column >> 3) << 3) + 8;
       spaces += 1;
     } else if (code === 0x0c) {
       column = 0;

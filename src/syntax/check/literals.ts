@@ -40,7 +40,11 @@ function glued(checking: Checking, node: number): void {
   const end = ends[node] as number;
   if (!wordAfter.test(text.charAt(end))) return;
   if (/^(?:and|else|for|if|in|is|not|or)/.test(text.slice(end, end + 4))) return;
-  checking.error(node, `${checking.quoted(node)} runs into the word after it`, 'put a space between');
+  checking.error(
+    node,
+    `${checking.quoted(node)} runs into the word after it`,
+    'put a space between',
+  );
 }
 
 interface Prefix {

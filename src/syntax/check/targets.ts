@@ -65,7 +65,11 @@ function single(checking: Checking, node: number): void {
   }
   const within = checking.parentKind(node);
   if (isTyped && (within === kind.assignment || within === kind.augmented_assignment)) {
-    checking.error(node, 'a type hint cannot stand in a chain of assignments', 'leave the hint out');
+    checking.error(
+      node,
+      'a type hint cannot stand in a chain of assignments',
+      'leave the hint out',
+    );
   } else if (within === kind.assignment && isAugmented) {
     checking.error(node, 'an augmented assignment cannot be assigned', 'make it two statements');
   }

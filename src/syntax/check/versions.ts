@@ -1,7 +1,13 @@
 import { kind, token } from '../kinds.ts';
 import type { Checking, RuleGroup } from './checking.ts';
 
-function needs(checking: Checking, node: number, minor: number, what: string, instead: string): void {
+function needs(
+  checking: Checking,
+  node: number,
+  minor: number,
+  what: string,
+  instead: string,
+): void {
   if (checking.minor >= minor) return;
   checking.report(
     'python-version',
@@ -71,7 +77,11 @@ function formatOfEquals(checking: Checking, node: number): void {
   );
 }
 
-function minimum(minor: number, what: string, instead: string): (checking: Checking, node: number) => void {
+function minimum(
+  minor: number,
+  what: string,
+  instead: string,
+): (checking: Checking, node: number) => void {
   return (checking, node) => needs(checking, node, minor, what, instead);
 }
 

@@ -1,7 +1,7 @@
-"""The process that a script runs in. It reads top to bottom: confine, verify, run; nothing goes back.
+"""The process that a script runs in, top to bottom: confine, verify, run; nothing goes back.
 
-Started as `python -I -S -B start.py`, with the job on descriptor 3 and its answer on 4. A failure before `verify` is
-the sandbox's error; in `verify` it is a denial; after it, it is the script's.
+Started as `python -I -S -B start.py`, with the job on descriptor 3 and its answer on 4. A failure
+before `verify` is the sandbox's error; in `verify` it is a denial; after it, it is the script's.
 """
 
 import posix
@@ -87,7 +87,7 @@ def read_inputs(run):
 
 
 def clean_interpreter(run):
-    """The script finds the standard library and the runtime's packages, and no module of ours by its plain name."""
+    """The script will find the standard library and the runtime's packages."""
     sys.path[:] = run.job["standardLibrary"] + run.job["sites"] + [run.own_directory]
     run.platform = __import__(PLATFORMS[run.job["platform"]])
     sys.argv[:] = [SCRIPT]

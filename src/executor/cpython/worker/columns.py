@@ -1,42 +1,11 @@
-"""A column of a data frame to the type that its table declares, or the first value that is not of it."""
+"""A column of a data frame to the type that its table declares, or the first value that is not
+of it."""
 
+import cells
 import tables
 
 INT_BITS = {"int": 32, "long": 64}
 NAMED = "0123456789abcdef"
-SHOWN_MAX = 80
-
-
-class Mismatch(Exception):
-    """`row` is 0-based; `found` is the value; `help` may say what to write."""
-
-    def __init__(self, row, found, help=None):
-        Exception.__init__(self, row)
-        self.row, self.found, self.help = row, found, help
-
-
-def shown(value):
-    """A value and its type, for a message."""
-    kind = type(value).__name__
-    try:
-        text = repr(value)
-    except Exception:
-        return kind
-    if "\n" in text or not isinstance(value, (str, int, float, bool, bytes)) and len(text) > SHOWN_MAX:
-        return "a " + kind
-    if len(text) > SHOWN_MAX:
-        text = text[:SHOWN_MAX] + "…"
-    return "%s (%s)" % (text, kind)
-
-
-def missing(value):
-    _, pandas, _ = tables.load_libraries()
-    if value is None or value is pandas.NaT or value is pandas.NA:
-        return True
-    kind = type(value).__name__
-    if kind in ("datetime64", "timedelta64"):
-        return str(value) == "NaT"
-    return isinstance(value, float) and value != value
 
 
 def convert(series, kind):
@@ -46,100 +15,73 @@ def convert(series, kind):
     return CONVERT[kind](series)
 
 
-def each(series, convert_one, arrow_type):
-    """Value by value, with missing ones as null."""
-    _, _, pyarrow = tables.load_libraries()
-    values = []
-    for row, value in enumerate(series.tolist() if series.dtype.kind in "biuf" else list(series)):
-        if missing(value):
-            values.append(None)
-            continue
-        try:
-            values.append(convert_one(value))
-        except Mismatch as mismatch:
-            raise Mismatch(row, value, mismatch.help) from None
-        except (ValueError, TypeError, OverflowError, ArithmeticError):
-            raise Mismatch(row, value) from None
-    return pyarrow.array(values, type=arrow_type)
-
-
-def refuse(help=None):
-    raise Mismatch(0, None, help)
-
-
-def scalar(value):
-    """Scalars of numpy as Python's own, dates aside."""
-    if type(value).__module__ == "numpy" and getattr(value, "ndim", None) == 0 and hasattr(value, "item"):
-        return value.item()
-    return value
-
-
-def plain(series, kinds):
-    """A column of one numpy type, without missing values."""
-    return type(series.dtype).__module__.startswith("numpy") and series.dtype.kind in kinds
-
-
 def to_bools(series):
     _, _, pyarrow = tables.load_libraries()
-    if plain(series, "b"):
+    if cells.plain(series, "b"):
         return pyarrow.array(series.to_numpy())
 
     def one(value):
-        value = scalar(value)
+        value = cells.scalar(value)
         if isinstance(value, bool):
             return value
         if isinstance(value, (int, float)) and value in (0, 1):
             return bool(value)
-        refuse("Write column.astype(bool), or a comparison that says what is true.")
+        cells.refuse("Write column.astype(bool), or a comparison that says what is true.")
 
-    return each(series, one, pyarrow.bool_())
+    return cells.each(series, one, pyarrow.bool_())
 
 
 def to_integers(series, bits):
     numpy, _, pyarrow = tables.load_libraries()
     arrow_type = pyarrow.int32() if bits == 32 else pyarrow.int64()
     bound = 1 << (bits - 1)
-    if plain(series, "iu"):
+    if cells.plain(series, "iu"):
         values = series.to_numpy()
         if not len(values) or -bound <= int(values.min()) and int(values.max()) < bound:
             return pyarrow.array(values.astype(numpy.int32 if bits == 32 else numpy.int64))
 
-    if plain(series, "f"):
+    if cells.plain(series, "f"):
         values = series.to_numpy(dtype=numpy.float64)
         absent = numpy.isnan(values)
         whole = numpy.where(absent, 0.0, values)
         if (numpy.trunc(whole) == whole).all() and (abs(whole) < bound).all():
-            return pyarrow.array(whole.astype(numpy.int32 if bits == 32 else numpy.int64), mask=absent)
+            return pyarrow.array(
+                whole.astype(numpy.int32 if bits == 32 else numpy.int64), mask=absent
+            )
 
     def one(value):
-        value = scalar(value)
+        value = cells.scalar(value)
         if type(value).__name__ == "Decimal":
-            value = int(value) if value == value.to_integral_value() else refuse("Round it first.")
+            value = int(value) if value == value.to_integral_value() else cells.refuse("Round it first.")
         if isinstance(value, float):
             if value != int(value):
-                refuse("Round it first: column.round().")
+                cells.refuse("Round it first: column.round().")
             value = int(value)
         if not isinstance(value, int):
-            refuse("Write column.astype(int) where it holds whole numbers.")
+            cells.refuse("Write column.astype(int) where it holds whole numbers.")
         if not -bound <= value < bound:
-            refuse("Declare the column as long." if bits == 32 else "Declare the column as decimal or string.")
+            cells.refuse(
+                "Declare the column as long."
+                if bits == 32
+                else "Declare the column as decimal or string."
+            )
         return int(value)
 
-    return each(series, one, arrow_type)
+    return cells.each(series, one, arrow_type)
 
 
 def to_reals(series):
     numpy, _, pyarrow = tables.load_libraries()
-    if plain(series, "biuf"):
+    if cells.plain(series, "biuf"):
         return pyarrow.array(series.to_numpy().astype(numpy.float64), from_pandas=True)
 
     def one(value):
-        value = scalar(value)
+        value = cells.scalar(value)
         if isinstance(value, (int, float)) or type(value).__name__ == "Decimal":
             return float(value)
-        refuse("Write pd.to_numeric(column).")
+        cells.refuse("Write pd.to_numeric(column).")
 
-    return each(series, one, pyarrow.float64())
+    return cells.each(series, one, pyarrow.float64())
 
 
 def to_decimals(series):
@@ -148,43 +90,49 @@ def to_decimals(series):
     _, _, pyarrow = tables.load_libraries()
 
     def one(value):
-        value = scalar(value)
+        value = cells.scalar(value)
         if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):
-            refuse("Write decimal.Decimal(value).")
+            cells.refuse("Write decimal.Decimal(value).")
         number = Decimal(repr(value) if isinstance(value, float) else value)
         if not number.is_finite():
-            refuse("Return None where there is no number.")
+            cells.refuse("Return None where there is no number.")
         if abs(number.adjusted()) > 400 or len(number.as_tuple().digits) > 60:
-            refuse("Round it: a decimal has 34 digits.")
+            cells.refuse("Round it: a decimal has 34 digits.")
         return format(number, "f")
 
-    return each(series, one, pyarrow.utf8())
+    return cells.each(series, one, pyarrow.utf8())
 
 
 def to_texts(series):
     """Anything that has one text form."""
-    _, _, pyarrow = tables.load_libraries()
+    _, pandas, pyarrow = tables.load_libraries()
+    if series.dtype == object and pandas.api.types.infer_dtype(series, skipna=True) == "string":
+        try:
+            return pyarrow.array(series, type=pyarrow.utf8(), from_pandas=True)
+        except (UnicodeEncodeError, pyarrow.ArrowInvalid):
+            # One of them is no text: the slow way says which.
+            pass
 
     def one(value):
-        value = scalar(value)
+        value = cells.scalar(value)
         if isinstance(value, str):
             return checked_text(value)
         if isinstance(value, (bytes, bytearray)):
-            refuse('Write column.str.decode("utf-8").')
+            cells.refuse('Write column.str.decode("utf-8").')
         if isinstance(value, (dict, list, tuple)) or type(value).__name__ == "ndarray":
-            return to_json(value)
+            return cells.to_json(value)
         if hasattr(value, "isoformat"):
             return value.isoformat()
         return checked_text(str(value))
 
-    return each(series, one, pyarrow.utf8())
+    return cells.each(series, one, pyarrow.utf8())
 
 
 def checked_text(text):
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        refuse("Repair the text: it holds half of a surrogate pair.")
+        cells.refuse("Repair the text: it holds half of a surrogate pair.")
     return str(text)
 
 
@@ -195,26 +143,30 @@ def to_guids(series):
         text = str(value).lower()
         parts = text.split("-")
         if [len(part) for part in parts] != [8, 4, 4, 4, 12] or set("".join(parts)) - set(NAMED):
-            refuse("Write str(uuid.uuid4()), or text of that form.")
+            cells.refuse("Write str(uuid.uuid4()), or text of that form.")
         return text
 
-    return each(series, one, pyarrow.utf8())
+    return cells.each(series, one, pyarrow.utf8())
 
 
 def to_datetimes(series):
     """In nanoseconds; in microseconds where the years do not fit."""
     _, pandas, pyarrow = tables.load_libraries()
     if series.dtype.kind != "M":
-        series = parsed(series, pandas.Timestamp, ("date", "datetime", "Timestamp", "datetime64", "str"))
+        series = parsed(
+            series, pandas.Timestamp, ("date", "datetime", "Timestamp", "datetime64", "str")
+        )
     if getattr(series.dtype, "tz", None) is not None:
         series = series.dt.tz_convert(None)
     for unit in ("ns", "us"):
         try:
-            array = pyarrow.array(series, from_pandas=True).cast(pyarrow.timestamp(unit), safe=unit == "ns")
+            array = pyarrow.array(series, from_pandas=True).cast(
+                pyarrow.timestamp(unit), safe=unit == "ns"
+            )
             return array.cast(pyarrow.timestamp(unit, "UTC"))
         except pyarrow.ArrowInvalid:
             continue
-    raise Mismatch(0, series.iloc[0], "Datetimes lie within the years 1 to 9999.")
+    raise cells.Mismatch(0, series.iloc[0], "Datetimes lie within the years 1 to 9999.")
 
 
 def to_timespans(series):
@@ -229,15 +181,17 @@ def parsed(series, make, kinds):
     _, pandas, _ = tables.load_libraries()
     values = []
     for row, value in enumerate(series):
-        if missing(value):
+        if cells.missing(value):
             values.append(pandas.NaT)
             continue
         if type(value).__name__ not in kinds:
-            raise Mismatch(row, value, "Write pd.to_datetime(…) or pd.to_timedelta(…) with the unit.")
+            raise cells.Mismatch(
+                row, value, "Write pd.to_datetime(…) or pd.to_timedelta(…) with the unit."
+            )
         try:
             stamp = make(value)
         except Exception:
-            raise Mismatch(row, value) from None
+            raise cells.Mismatch(row, value) from None
         if getattr(stamp, "tzinfo", None) is not None:
             stamp = stamp.tz_convert(None)
         values.append(stamp)
@@ -250,48 +204,16 @@ def parsed(series, make, kinds):
 
 def to_dynamics(series):
     _, _, pyarrow = tables.load_libraries()
-    return each(series, to_json, pyarrow.utf8())
-
-
-def to_json(value):
-    import json
-
-    return json.dumps(jsonable(value, 0), ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-
-
-def jsonable(value, depth):
-    """What JSON has a form for, lists and arrays and dates among it; a missing value is null."""
-    if depth > 64:
-        refuse("Flatten the value: it nests deeper than 64, or contains itself.")
-    value = scalar(value)
-    if type(value).__name__ == "ndarray":
-        value = value.tolist()
-    if value is None or isinstance(value, (bool, str)):
-        return value
-    if missing(value):
-        return None
-    if isinstance(value, int):
-        return int(value)
-    if isinstance(value, float):
-        return str(value) if value in (float("inf"), float("-inf")) else float(value)
-    if isinstance(value, (list, tuple)):
-        return [jsonable(item, depth + 1) for item in value]
-    if isinstance(value, dict):
-        return {str(scalar(key)): jsonable(item, depth + 1) for key, item in value.items()}
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    if type(value).__name__ in ("Decimal", "UUID"):
-        return str(value)
-    refuse("A dynamic value is made of dict, list, str, int, float, bool and None.")
+    return cells.each(series, cells.to_json, pyarrow.utf8())
 
 
 def to_binaries(series):
     _, _, pyarrow = tables.load_libraries()
 
     def one(value):
-        return bytes(value) if isinstance(value, (bytes, bytearray)) else refuse()
+        return bytes(value) if isinstance(value, (bytes, bytearray)) else cells.refuse()
 
-    return each(series, one, pyarrow.binary())
+    return cells.each(series, one, pyarrow.binary())
 
 
 CONVERT = {

@@ -18,7 +18,7 @@ def user_lines(trace, filename):
 
 
 def message_of(error):
-    """`Type: text`, as Python shows it. A `__str__` of the script's own may do anything; it is not trusted to work."""
+    """`Type: text`, as Python shows it. A `__str__` of the script's own is not trusted to work."""
     kind = type(error)
     name = kind.__qualname__
     if kind.__module__ not in ("builtins", "__main__"):

@@ -1,5 +1,6 @@
 """What `azureml_main` returned, as the data frames of the output ports."""
 
+import cells
 import columns
 import tables
 
@@ -7,30 +8,40 @@ KINDS = {"b": "bool", "i": "long", "u": "long", "f": "real", "M": "datetime", "m
 
 
 def article(value):
-    return "None" if value is None else columns.shown(value)
+    return "None" if value is None else cells.shown(value)
 
 
 def classic(returned, channel):
     """One data frame, in a sequence; a bare one is taken as well."""
     numpy, pandas, _ = tables.load_libraries()
     if isinstance(returned, pandas.DataFrame):
-        channel.note("`azureml_main` returned a bare data frame; documented is a sequence: return dataframe1,")
+        channel.note(
+            "`azureml_main` returned a bare data frame; documented is a sequence: return "
+            "dataframe1,"
+        )
         return [returned]
     if returned is None:
-        raise channel.BadResult("`azureml_main` returned nothing.", "End it with: return dataframe1,")
+        raise channel.BadResult(
+            "`azureml_main` returned nothing.", "End it with: return dataframe1,"
+        )
     if not isinstance(returned, (tuple, list, numpy.ndarray)):
         raise channel.BadResult(
-            "`azureml_main` returned %s, not a sequence with a data frame." % article(returned), remedy(returned)
+            "`azureml_main` returned %s, not a sequence with a data frame." % article(returned),
+            remedy(returned),
         )
     elements = list(returned) if getattr(returned, "ndim", 1) else []
     first = elements[0] if elements else None
     if not isinstance(first, pandas.DataFrame):
         what = "is " + article(first) if elements else "is not there"
         raise channel.BadResult(
-            "The first element that `azureml_main` returned %s; it must be a data frame." % what, remedy(first)
+            "The first element that `azureml_main` returned %s; it must be a data frame." % what,
+            remedy(first),
         )
     if len(elements) > 1:
-        channel.note("Only the first of the %d elements returned is an output; the others are dropped." % len(elements))
+        channel.note(
+            "Only the first of the %d elements returned is an output; the others are dropped."
+            % len(elements)
+        )
     return [first]
 
 
@@ -48,7 +59,10 @@ def designer(returned, channel):
             channel.note("`azureml_main` returned nothing: both outputs are empty data sets.")
         returned = (returned, None)
     elif not returned:
-        raise channel.BadResult("`azureml_main` returned an empty tuple.", "Return dataframe1, or (dataframe1, dataframe2).")
+        raise channel.BadResult(
+            "`azureml_main` returned an empty tuple.",
+            "Return dataframe1, or (dataframe1, dataframe2).",
+        )
     elif len(returned) > 2:
         channel.note("Only the first two of the %d elements returned are outputs." % len(returned))
     first, second = (tuple(returned) + (None,))[:2]
@@ -56,7 +70,8 @@ def designer(returned, channel):
 
 
 def frame_of(value, pandas, channel):
-    """The designer's conversions. A named Series would come out without rows there: that is refused."""
+    """The designer's conversions. A named Series would come out without rows there: that is
+    refused."""
     numpy, _, _ = tables.load_libraries()
     if value is None:
         return pandas.DataFrame()
@@ -65,15 +80,19 @@ def frame_of(value, pandas, channel):
     if isinstance(value, pandas.Series):
         if value.name is not None:
             raise channel.BadResult(
-                "`azureml_main` returned the Series %r; the platform would drop its %d rows." % (value.name, len(value)),
+                "`azureml_main` returned the Series %r; the platform would drop its %d rows."
+                % (value.name, len(value)),
                 "Return series.to_frame().",
             )
         return value.to_frame("column")
     unsupported = channel.BadResult(
-        "Unsupported return type. Failed to convert return value from type %s to type pd.DataFrame." % type(value),
+        "Unsupported return type. Failed to convert return value from type %s to type pd.DataFrame."
+        % type(value),
         "Return a data frame, or a tuple of two: return dataframe1, dataframe2",
     )
-    if isinstance(value, list) and any(isinstance(item, (pandas.DataFrame, pandas.Series)) for item in value):
+    if isinstance(value, list) and any(
+        isinstance(item, (pandas.DataFrame, pandas.Series)) for item in value
+    ):
         raise unsupported
     if isinstance(value, numpy.ndarray) and value.ndim != 1:
         if value.ndim != 2:
@@ -82,13 +101,16 @@ def frame_of(value, pandas, channel):
     try:
         if isinstance(value, dict):
             return pandas.DataFrame(value)
-        return pandas.DataFrame({"column": value if isinstance(value, (list, numpy.ndarray)) else [value]})
+        return pandas.DataFrame(
+            {"column": value if isinstance(value, (list, numpy.ndarray)) else [value]}
+        )
     except Exception:
         raise unsupported from None
 
 
 def encode(frame, port, is_classic, channel):
-    """A frame as a table: names made text and unique, the index dropped, types told from the values."""
+    """A frame as a table: names made text and unique, the index dropped, types told from the
+    values."""
     where = "Output %d" % (port + 1)
     if not tables.main_rows(frame.index):
         channel.note("%s: the index is dropped; use reset_index() to keep it as a column." % where)
@@ -103,11 +125,13 @@ def encode(frame, port, is_classic, channel):
         kind = kind_of(series)
         try:
             arrays.append(columns.convert(series, kind))
-        except columns.Mismatch as mismatch:
+        except cells.Mismatch as mismatch:
             raise channel.BadResult(
                 "%s, column %r: row %d holds %s, which no data set can hold."
-                % (where, name, mismatch.row + 1, columns.shown(mismatch.found)),
-                mismatch.help or "Keep only text, numbers, dates, bytes, lists and dicts; pickle models into bytes.",
+                % (where, name, mismatch.row + 1, cells.shown(mismatch.found)),
+                mismatch.help
+                or "Keep only text, numbers, dates, bytes, lists and dicts; pickle models into "
+                "bytes.",
             ) from None
         kinds.append(kind)
     return tables.write_table(names, kinds, arrays)
@@ -136,7 +160,7 @@ def kind_of(series):
         return KINDS[dtype.kind]
     if str(dtype) in ("string", "str"):
         return "string"
-    kinds = {value_kind(columns.scalar(value)) for value in series if not columns.missing(value)}
+    kinds = {value_kind(cells.scalar(value)) for value in series if not cells.missing(value)}
     if kinds <= {"string"}:
         return "string"
     if kinds == {"long", "real"}:

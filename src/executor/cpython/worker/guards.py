@@ -33,6 +33,7 @@ def import_guard(match, allow):
             return real_import(name, globals, locals, fromlist, 0)
         shown = "." * level + name
         listed = ", ".join(sorted(allow)[:LISTED_MAX])
-        raise ImportError("import of %r is not allowed here; allowed: %s" % (shown, listed), name=name)
+        message = "import of %r is not allowed here; allowed: %s" % (shown, listed)
+        raise ImportError(message, name=name)
 
     return guarded_import

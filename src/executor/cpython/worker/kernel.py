@@ -1,4 +1,4 @@
-"""Calls into the C library by `_ctypes` itself: importing `ctypes` would cost a tenth of a bare start."""
+"""Calls into the C library by `_ctypes` itself: `ctypes` would cost a tenth of a bare start."""
 
 import _ctypes
 
@@ -20,7 +20,10 @@ _library = _ctypes.dlopen(None, 0)
 
 
 def call(name, *arguments):
-    """Calls a function of the C library; ints become longs, bytes and None pointers. Raises OSError on -1."""
+    """Calls a function of the C library; ints become longs, bytes and None pointers.
+
+    Raises OSError when it returns -1.
+    """
     function = _Function(_ctypes.dlsym(_library, name))
     passed = [_Long(value) if isinstance(value, int) else value for value in arguments]
     _ctypes.set_errno(0)
@@ -33,6 +36,6 @@ def call(name, *arguments):
 
 
 def address_of(content):
-    """Bytes and the address of their first one, as a struct holds it. Keep the returned holder alive."""
+    """A holder of bytes, to be kept alive, and the address of the first as a struct holds it."""
     holder = _Text(content)
     return holder, bytes(memoryview(holder).cast("B"))

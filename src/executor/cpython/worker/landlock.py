@@ -1,4 +1,7 @@
-"""Landlock: which files this process may reach, whatever it runs (Documentation/userspace-api/landlock.rst)."""
+"""Landlock: which files this process may reach, whatever it runs.
+
+Source: the kernel's Documentation/userspace-api/landlock.rst.
+"""
 
 import posix
 
@@ -12,14 +15,15 @@ O_PATH = 0o10000000
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR, REMOVE_DIR, REMOVE_FILE = (1 << bit for bit in range(6))
 MAKE_DIR, MAKE_REG, REFER, TRUNCATE = 1 << 7, 1 << 8, 1 << 13, 1 << 14
 
-# Rights that exist by version of the interface: 13 at first, then refer, truncate, (network,) ioctl_dev.
+# Rights by version of the interface: 13 at first, then refer, truncate, (network,) ioctl_dev.
 HANDLED = {1: 1 << 13, 2: 1 << 14, 3: 1 << 15, 4: 1 << 15, 5: 1 << 16}
 NETWORK = 3
 SCOPES = 3
 
 READ = EXECUTE | READ_FILE | READ_DIR
 # No symlink, fifo, socket or device can be made.
-WORK = READ_FILE | WRITE_FILE | READ_DIR | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_REG | REFER | TRUNCATE
+WORK = READ_FILE | WRITE_FILE | READ_DIR | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_REG
+WORK |= REFER | TRUNCATE
 DEVICE = READ_FILE | WRITE_FILE
 ON_FILES = EXECUTE | READ_FILE | WRITE_FILE | TRUNCATE
 
@@ -33,10 +37,13 @@ def version():
 
 
 def restrict(readable, writable, devices):
-    """Denies every file but these, all TCP, and signals and abstract sockets beyond this process. Returns the version."""
+    """Denies every file but these, all TCP, and signals and abstract sockets beyond this process.
+
+    Returns the kernel's version of Landlock.
+    """
     abi = version()
     if abi < 1:
-        raise OSError("this kernel offers no Landlock (Linux 5.13 or later, with landlock in the lsm= list)")
+        raise OSError("this kernel offers no Landlock")
     handled = HANDLED[min(abi, 5)] - 1
     words = [handled] + ([NETWORK] if abi >= 4 else []) + ([SCOPES] if abi >= 6 else [])
     attributes = b"".join(word.to_bytes(8, "little") for word in words)

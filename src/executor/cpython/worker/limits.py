@@ -41,7 +41,7 @@ def set_resource_limits(limits):
 
 
 def set_cpu_limit(seconds):
-    """So many seconds from now on; SIGXCPU comes a second before SIGKILL. It is only ever lowered."""
+    """So many seconds from now on; SIGXCPU comes a second before SIGKILL. Only ever lowered."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     bound = int(used.ru_utime + used.ru_stime) + seconds
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
@@ -50,7 +50,7 @@ def set_cpu_limit(seconds):
 
 
 def own_session(parent):
-    """A session of its own, and death with the process that started us; `parent` tells whether it died already."""
+    """A session of its own, and death with `parent`, which may have died already."""
     if posix.getsid(0) != posix.getpid():
         posix.setsid()
     kernel.call("prctl", PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)

@@ -44,16 +44,19 @@ def failed(channel, error, source, filename):
         failure.update(_cause(error))
     except BaseException:
         # Exceptions are the script's own classes: attributes and texts may raise in their turn.
-        failure = {"class": "script-error", "message": "The script raised an exception that cannot be shown."}
+        message = "The script raised an exception that cannot be shown."
+        failure = {"class": "script-error", "message": message}
     _end(channel, failure.pop("class"), failure)
 
 
 def _cause(error):
     message = excerpt.message_of(error)
     if isinstance(error, protocol.BadResult):
-        return {"class": "bad-result", "message": error.message, "help": error.help, "traceback": ""}
+        said = {"class": "bad-result", "message": error.message, "help": error.help}
+        return dict(said, traceback="")
     if isinstance(error, protocol.Failed):
-        said = {"class": "script-error", "message": error.message, "help": error.help, "kept": True, "traceback": ""}
+        said = {"class": "script-error", "message": error.message, "help": error.help}
+        said.update(kept=True, traceback="")
         if error.platform_code is not None:
             said["platformCode"] = error.platform_code
         return said
@@ -64,10 +67,11 @@ def _cause(error):
             "help": "Work on less data at once, or raise `limits.memoryBytesMax` in the policy.",
         }
     if isinstance(error, SystemExit):
+        shown = "" if error.code is None else repr(error.code)[:200]
         return {
             "class": "script-error",
-            "message": "The script called sys.exit(%s)." % ("" if error.code is None else repr(error.code)[:200]),
-            "help": "A hosted script has no process to end: let it come to its end, or raise an exception.",
+            "message": "The script called sys.exit(%s)." % shown,
+            "help": "A hosted script has no process to end: let it come to its end, or raise.",
         }
     number = getattr(error, "errno", None) if isinstance(error, OSError) else None
     if number in LIMITS:
@@ -78,7 +82,10 @@ def _cause(error):
 
 def _help(error, number):
     if number in REFUSED:
-        return "Inside the sandbox there are no processes, no network, and no files but those of the working directory."
+        return (
+            "Inside the sandbox there are no processes, no network, and no files but those of the "
+            "working directory."
+        )
     if isinstance(error, ModuleNotFoundError):
         return "The runtime does not have this package."
     if isinstance(error, RecursionError):
@@ -96,7 +103,7 @@ def _end(channel, kind, fields):
 
 
 def finish(channel):
-    """Flushes what was printed and leaves without the interpreter's own teardown, which costs 30 ms and more."""
+    """Flushes what was printed and leaves without the interpreter's teardown, which costs 30 ms."""
     for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
         try:
             stream.flush()

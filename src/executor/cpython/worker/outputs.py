@@ -12,29 +12,43 @@ REGULAR = 0o100000
 
 
 def collect(classic, channel):
-    """Sends the PNG files in the order of their names; the designer takes none, and says so here."""
-    names = sorted(name for name in posix.listdir(".")[:ENTRIES_MAX] if name.lower().endswith(".png"))
+    """Sends the PNG files in the order of their names; the designer takes none, and says so
+    here."""
+    names = sorted(
+        name for name in posix.listdir(".")[:ENTRIES_MAX] if name.lower().endswith(".png")
+    )
     if not classic:
         if names:
-            channel.note("The designer does not collect %s: return its data, or upload it." % ", ".join(names[:20]))
+            channel.note(
+                "The designer does not collect %s: return its data, or upload it."
+                % ", ".join(names[:20])
+            )
         return
     left = TOTAL_BYTES_MAX
     for position, name in enumerate(names):
         if position == COUNT_MAX:
-            channel.note("Only the first %d of %d PNG files are collected." % (COUNT_MAX, len(names)))
+            channel.note(
+                "Only the first %d of %d PNG files are collected." % (COUNT_MAX, len(names))
+            )
             return
         content = read(name, min(left, BYTES_MAX))
         if isinstance(content, str):
-            channel.note("%s is not collected: %s." % (name.encode("ascii", "backslashreplace").decode(), content))
+            channel.note(
+                "%s is not collected: %s."
+                % (name.encode("ascii", "backslashreplace").decode(), content)
+            )
             continue
         left -= len(content)
         channel.file(name, "image/png", content)
 
 
 def read(name, bytes_max):
-    """A regular file's bytes, or why not; whatever else lies under the name is neither followed nor waited for."""
+    """A regular file's bytes, or why not; whatever else lies under the name is neither followed
+    nor waited for."""
     try:
-        descriptor = posix.open(name, posix.O_RDONLY | posix.O_NOFOLLOW | posix.O_NONBLOCK | posix.O_CLOEXEC)
+        descriptor = posix.open(
+            name, posix.O_RDONLY | posix.O_NOFOLLOW | posix.O_NONBLOCK | posix.O_CLOEXEC
+        )
     except OSError as error:
         return "it is a link" if error.errno == errno.ELOOP else error.strerror
     try:

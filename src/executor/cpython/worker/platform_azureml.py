@@ -1,6 +1,7 @@
 """Azure Machine Learning's Execute Python Script: the classic module and the designer's component.
 
-Both call `azureml_main`; what they pass, take back and do silently differs, and what is done silently is noted here.
+Both call `azureml_main`; what they pass, take back and do silently differs, and what is done
+silently is noted here.
 """
 
 import sys
@@ -16,9 +17,7 @@ BUNDLE = "Script Bundle"
 
 def preload(contract):
     tables.load_libraries()
-    tables.forget()
-    for own in (frames, outputs):
-        sys.modules.pop(own.__name__, None)
+    tables.forget("frames", "outputs")
 
 
 def build(tree, filename):
@@ -47,7 +46,9 @@ def prepare_bundle(channel):
     import posix
 
     if getattr(channel, "bundle", None) is not None:
-        raise channel.Failed("The script bundle was not unpacked.", "Run the script without a bundle.", ERROR_CODE)
+        raise channel.Failed(
+            "The script bundle was not unpacked.", "Run the script without a bundle.", ERROR_CODE
+        )
     try:
         posix.mkdir(BUNDLE, 0o700)
     except FileExistsError:
@@ -64,16 +65,22 @@ def load(code, builtins, channel):
     entry = module.__dict__.get(ENTRY)
     if callable(entry):
         return entry
-    said = "does not define `azureml_main`" if entry is None else "defines `azureml_main`, but it is no function"
+    said = (
+        "does not define `azureml_main`"
+        if entry is None
+        else "defines `azureml_main`, but it is no function"
+    )
     raise channel.Failed(
         "The script %s, which the platform calls." % said,
-        "Define it at module level: def azureml_main(dataframe1=None, dataframe2=None): return dataframe1,",
+        "Define it at module level: def azureml_main(dataframe1=None, dataframe2=None): return "
+        "dataframe1,",
         ERROR_CODE,
     )
 
 
 def call(entry, inputs, classic, channel):
-    """Classic passes the connected frames in order; the designer has two fixed slots and counts the parameters."""
+    """Classic passes the connected frames in order; the designer has two fixed slots and counts
+    the parameters."""
     import inspect
 
     signature = inspect.signature(entry)
@@ -87,7 +94,8 @@ def call(entry, inputs, classic, channel):
     except TypeError as error:
         frames_given = "%d data frame%s" % (len(arguments), "" if len(arguments) == 1 else "s")
         raise channel.Failed(
-            "The platform calls `azureml_main` with %s, and it takes %s: %s." % (frames_given, signature, error),
+            "The platform calls `azureml_main` with %s, and it takes %s: %s."
+            % (frames_given, signature, error),
             "Give both parameters a default: def azureml_main(dataframe1=None, dataframe2=None).",
             ERROR_CODE,
         ) from None
@@ -95,7 +103,8 @@ def call(entry, inputs, classic, channel):
 
 
 def error_text(error, filename, channel):
-    """What the platform's own log says of a failed script: the line is the one inside `azureml_main`."""
+    """What the platform's own log says of a failed script: the line is the one inside
+    `azureml_main`."""
     step = error.__traceback__
     while step is not None:
         code = step.tb_frame.f_code
@@ -103,9 +112,12 @@ def error_text(error, filename, channel):
             break
         step = step.tb_next
     where = "" if step is None else " at line %d in function azureml_main" % step.tb_lineno
-    return "\n".join((
-        "Error %s: The following error occurred during script evaluation, please view the output log for more information:" % ERROR_CODE,
-        "---------- Start of error message from Python interpreter ----------",
-        "Got exception when invoking script%s: '%s'." % (where, error),
-        "---------- End of error message from Python  interpreter  ----------",
-    ))
+    return "\n".join(
+        (
+            "Error %s: The following error occurred during script evaluation, please view the "
+            "output log for more information:" % ERROR_CODE,
+            "---------- Start of error message from Python interpreter ----------",
+            "Got exception when invoking script%s: '%s'." % (where, error),
+            "---------- End of error message from Python  interpreter  ----------",
+        )
+    )

@@ -1,11 +1,13 @@
 """Kusto's python plugin: `df` and `kargs` in, `result` out, `np` and `pd` imported.
 
-The page gives no table of types; what the vendor's own functions show is followed: dynamic cells are parsed, datetimes
-naive and in UTC, a string is never null, and results are matched by name and brought to the declared type.
+The page gives no table of types; what the vendor's own functions show is followed: dynamic cells
+are parsed, datetimes naive and in UTC, a string is never null, and results are matched by name and
+brought to the declared type.
 """
 
 import sys
 
+import cells
 import columns
 import tables
 
@@ -47,8 +49,15 @@ def input_frame(content, channel):
     for name, kind in tables.column_kinds(content):
         if kind == "string":
             frame[name] = frame[name].fillna("") if len(frame) else frame[name].astype(object)
-        elif kind in ("int", "long") and frame[name].dtype.kind == "f" and frame[name].abs().max() > 1 << 53:
-            channel.note("Column %r has nulls, so pandas holds it as float: whole numbers beyond 2^53 are rounded." % name)
+        elif (
+            kind in ("int", "long")
+            and frame[name].dtype.kind == "f"
+            and frame[name].abs().max() > 1 << 53
+        ):
+            channel.note(
+                "Column %r has nulls, so pandas holds it as float: whole numbers beyond 2^53 "
+                "are rounded." % name
+            )
     return frame
 
 
@@ -56,12 +65,15 @@ def checked(names, schema, pandas, channel):
     """`result`, if it is a data frame with the columns of the schema."""
     if "result" not in names:
         raise channel.BadResult(
-            "The script came to its end and never set `result`.", "Assign a data frame: result = df."
+            "The script came to its end and never set `result`.",
+            "Assign a data frame: result = df.",
         )
     result = names["result"]
     if not isinstance(result, pandas.DataFrame):
         raise channel.BadResult(
-            "`result` is %s, not a data frame." % ("None" if result is None else columns.shown(result)), remedy(result)
+            "`result` is %s, not a data frame."
+            % ("None" if result is None else cells.shown(result)),
+            remedy(result),
         )
     found = list(result.columns)
     twice = next((name for position, name in enumerate(found) if name in found[:position]), None)
@@ -75,7 +87,9 @@ def checked(names, schema, pandas, channel):
     if lacking or surplus:
         raise channel.BadResult(*difference(lacking, surplus, declared))
     if not tables.main_rows(result.index):
-        channel.note("The index of `result` is dropped: use result.reset_index() to keep it as a column.")
+        channel.note(
+            "The index of `result` is dropped: use result.reset_index() to keep it as a column."
+        )
     return result
 
 
@@ -105,9 +119,9 @@ def convert(series, column, channel):
         array = columns.convert(series, column["type"])
         # A string of Kusto has no null.
         return array.fill_null("") if column["type"] == "string" else array
-    except columns.Mismatch as mismatch:
+    except cells.Mismatch as mismatch:
         raise channel.BadResult(
             "Column %r is declared %s; row %d holds %s."
-            % (column["name"], column["type"], mismatch.row + 1, columns.shown(mismatch.found)),
+            % (column["name"], column["type"], mismatch.row + 1, cells.shown(mismatch.found)),
             mismatch.help or "Convert the column to %s before the script ends." % column["type"],
         ) from None

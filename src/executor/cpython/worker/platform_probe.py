@@ -1,4 +1,4 @@
-"""Tries to get out, once, when the executor opens: what it reports as a tier is proved and not believed."""
+"""Tries to get out, once, when the executor opens: a tier is proved and not believed."""
 
 import posix
 import socket
@@ -8,7 +8,7 @@ def preload(contract):
     attempts = (
         ("a file outside was read", lambda: posix.open("/etc/passwd", posix.O_RDONLY)),
         ("the root directory was listed", lambda: posix.listdir("/")),
-        ("a file outside was written", lambda: posix.open("/tmp/.sallyport-probe", posix.O_CREAT | posix.O_WRONLY)),
+        ("a file outside was written", write_outside),
         ("an IP socket was opened", lambda: socket.socket(socket.AF_INET)),
         ("a unix socket was opened", lambda: socket.socket(socket.AF_UNIX)),
         ("another process was signalled", lambda: posix.kill(posix.getppid(), 0)),
@@ -21,6 +21,10 @@ def preload(contract):
         except OSError:
             continue
         raise OSError("contained, and yet " + what)
+
+
+def write_outside():
+    posix.open("/tmp/.sallyport-probe", posix.O_CREAT | posix.O_WRONLY)
 
 
 def fork():

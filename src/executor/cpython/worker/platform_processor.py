@@ -1,7 +1,8 @@
 """The Python processor: the script is the body of an async function that returns a list of objects.
 
-Row by row (the default) the body runs once for each input row, `INPUT_DATA` is that row, and the returned lists are put
-together; without input it runs once with `INPUT_DATA = None`. In bulk it runs once and `INPUT_DATA` is the list of rows.
+Row by row (the default) the body runs once for each input row, `INPUT_DATA` is that row, and the
+returned lists are put together; without input it runs once with `INPUT_DATA = None`. In bulk it
+runs once and `INPUT_DATA` is the list of rows.
 """
 
 import _ast
@@ -34,7 +35,8 @@ def build(tree, filename):
 
 
 class Log:
-    """The connector's log. `error` marks the execution as failed; it goes on, and its rows are kept."""
+    """The connector's log. `error` marks the execution as failed; it goes on, and its rows are
+    kept."""
 
     def __init__(self, channel):
         self._channel = channel
@@ -133,7 +135,8 @@ def run(code, builtins, contract, tables, channel):
     if log._failure is not None:
         raise channel.Failed(
             "log.error was called: " + log._failure,
-            "The platform takes a call of log.error for a failed execution; use log.warn where the run is good.",
+            "The platform takes a call of log.error for a failed execution; use log.warn where "
+            "the run is good.",
         )
 
 
@@ -152,6 +155,7 @@ def returned(statement, channel):
     coroutine = statement()
     if not hasattr(coroutine, "send"):
         raise channel.BadResult(
-            "The statement has a `yield`, so it returns no list.", "Collect the rows in a list and return it."
+            "The statement has a `yield`, so it returns no list.",
+            "Collect the rows in a list and return it.",
         )
     return finish(coroutine)

@@ -2,7 +2,8 @@
 
 DEPTH_MAX = 64
 INT64 = 1 << 63
-# Beyond it JSON readers round: such an integer travels as text, and is an integer again at the gateway.
+# Beyond it JSON readers round: such an integer travels as text, and is an integer again at the
+# gateway.
 EXACT = 1 << 53
 SHOWN_MAX = 80
 
@@ -35,7 +36,9 @@ def to_string(value):
         try:
             value.encode("utf-8")
         except UnicodeEncodeError:
-            raise Fault("text that UTF-8 can carry", "Repair the text: it holds half of a surrogate pair.")
+            raise Fault(
+                "text that UTF-8 can carry", "Repair the text: it holds half of a surrogate pair."
+            )
         return str(value)
     raise Fault("a string", "Write str(value).")
 
@@ -55,7 +58,10 @@ def to_number(value):
         raise Fault("a number", "Write float(value).")
     if isinstance(value, int):
         if not -(1 << 1023) < value < 1 << 1023:
-            raise Fault("a number that a double can hold", "Declare the column as string and return str(value).")
+            raise Fault(
+                "a number that a double can hold",
+                "Declare the column as string and return str(value).",
+            )
         return int(value) if -EXACT < value < EXACT else float(value)
     if value != value or value in (float("inf"), float("-inf")):
         raise Fault("a finite number", "Return None where there is no number.")
@@ -75,7 +81,8 @@ def to_datetime(value):
         return iso(value)
     if isinstance(value, str):
         try:
-            # Python 3.9 and 3.10 read neither `Z` nor more than six digits; the gateway checks the text again.
+            # Python 3.9 and 3.10 read neither `Z` nor more than six digits; the gateway checks the
+            # text again.
             text = value[:-1] if value.endswith("Z") else value
             datetime.datetime.fromisoformat(text[:19])
             return str(value)
@@ -116,7 +123,9 @@ def to_any(value, depth=0):
     if isinstance(value, float):
         return to_number(value)
     if depth >= DEPTH_MAX:
-        raise Fault("a value nested at most %d deep" % DEPTH_MAX, "Flatten it; it may contain itself.")
+        raise Fault(
+            "a value nested at most %d deep" % DEPTH_MAX, "Flatten it; it may contain itself."
+        )
     if isinstance(value, (list, tuple)):
         return [to_any(item, depth + 1) for item in value]
     if isinstance(value, dict):
@@ -142,7 +151,8 @@ CONVERT = {
 
 
 class RowCheck:
-    """Collects rows; the first that breaks the schema ends the run, by row, column, expected and found type."""
+    """Collects rows; the first that breaks the schema ends the run, by row, column, expected
+    and found type."""
 
     def __init__(self, schema, channel):
         self._schema = schema
@@ -183,7 +193,8 @@ class RowCheck:
             if key not in self._names:
                 known = ", ".join(column["name"] for column in self._schema)
                 raise self._channel.BadResult(
-                    "Row %d has the column %s, which the output schema does not have." % (number, shown(key)),
+                    "Row %d has the column %s, which the output schema does not have."
+                    % (number, shown(key)),
                     "The schema has: %s. Leave the column out, or add it to the schema." % known,
                 )
         return {column["name"]: self._cell(row, column, number) for column in self._schema}
@@ -197,7 +208,8 @@ class RowCheck:
             return None
         missing = "is None" if name in row else "is missing"
         raise self._channel.BadResult(
-            "Row %d, column %r %s; the schema says %s, not null." % (number, name, missing, column["type"]),
+            "Row %d, column %r %s; the schema says %s, not null."
+            % (number, name, missing, column["type"]),
             "Return a value in every row, or mark the column as nullable in the output schema.",
         )
 

@@ -26,7 +26,8 @@ class _Reading:
 
 
 _scan = _json.make_scanner(_Reading)
-_write = _json.make_encoder(None, None, _json.encode_basestring_ascii, None, ":", ",", False, False, False)
+_quote = _json.encode_basestring_ascii
+_write = _json.make_encoder(None, None, _quote, None, ":", ",", False, False, False)
 
 
 def read_json(payload):
@@ -34,7 +35,7 @@ def read_json(payload):
 
 
 def json_bytes(value):
-    """ASCII JSON. Raises ValueError for NaN and infinities, TypeError for what JSON has no form for."""
+    """ASCII JSON. Raises ValueError for NaN and infinities, TypeError for what is no JSON."""
     return "".join(_write(value, 0)).encode("ascii")
 
 
@@ -55,7 +56,7 @@ class Failed(Exception):
 
 
 class Channel:
-    """What platforms send results through. Whatever a script does with it, it can only change its own result."""
+    """What platforms send results through. A script that gets at it changes its own result only."""
 
     BadResult = BadResult
     Failed = Failed
@@ -95,7 +96,8 @@ class Channel:
     def send(self, kind, header, payload=b""):
         head = json_bytes(header)
         length = 4 + len(head) + len(payload)
-        frame = length.to_bytes(4, "little") + bytes((kind,)) + len(head).to_bytes(4, "little") + head
+        frame = length.to_bytes(4, "little") + bytes((kind,))
+        frame += len(head).to_bytes(4, "little") + head
         with self._lock:
             for part in (frame, payload):
                 view = memoryview(part).cast("B")

@@ -11,7 +11,7 @@ INSTRUCTION_BYTES = 8
 
 
 def install(program, pid_slots):
-    """From here on only listed calls work. `pid_slots` are the instructions that compare with the own process id."""
+    """From here on only listed calls work. `pid_slots`: instructions that ask for the own pid."""
     if not program or len(program) % INSTRUCTION_BYTES:
         raise OSError("the system call filter is empty or cut short")
     filter_bytes = bytearray(program)

@@ -1,4 +1,4 @@
-"""The way in. It only hands over, since Python compiles this file anew at each start and its modules once."""
+"""The way in. It only hands over: Python compiles this file at each start, and modules once."""
 
 import sys
 

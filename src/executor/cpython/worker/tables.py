@@ -1,7 +1,7 @@
 """Arrow IPC streams to data frames and back.
 
-Columns carry their type in the field metadata; the types are Kusto's ten, and `binary`. The libraries are imported late,
-so that a platform without tables pays nothing.
+Columns carry their type in the field metadata; the types are Kusto's ten, and `binary`. The
+libraries are imported late, so that a platform without tables pays nothing.
 """
 
 import sys
@@ -18,7 +18,8 @@ def load_libraries():
 
 
 def read_frame(content):
-    """A stream's columns as pandas holds them: datetimes are naive and mean UTC, dynamic values are parsed."""
+    """A stream's columns as pandas holds them: datetimes are naive and mean UTC, dynamic values
+    are parsed."""
     numpy, pandas, pyarrow = load_libraries()
     with pyarrow.ipc.open_stream(pyarrow.py_buffer(content)) as reader:
         table = reader.read_all()
@@ -32,7 +33,10 @@ def read_frame(content):
 def column_kinds(content):
     numpy, pandas, pyarrow = load_libraries()
     with pyarrow.ipc.open_stream(pyarrow.py_buffer(content)) as reader:
-        return [(field.name, (field.metadata or {}).get(TYPE_KEY, b"").decode()) for field in reader.schema]
+        return [
+            (field.name, (field.metadata or {}).get(TYPE_KEY, b"").decode())
+            for field in reader.schema
+        ]
 
 
 def read_column(column, kind):
@@ -92,7 +96,7 @@ def main_rows(index):
     return index.name is None and index.nlevels == 1 and index.dtype.kind in "iu"
 
 
-def forget():
-    """The script's own modules may have our names."""
-    sys.modules.pop(__name__, None)
-    sys.modules.pop("columns", None)
+def forget(*names):
+    """The script's own modules may have the names of ours."""
+    for name in (__name__, "cells", "columns") + names:
+        sys.modules.pop(name, None)

@@ -1,0 +1,98 @@
+import { tableSchema } from '../table/read.ts';
+import type { Ending } from './cpython/launch.ts';
+import { conclude, noFailure, overLimit } from './outcome.ts';
+import type { Conclusion } from './outcome.ts';
+import { checkResult } from './result.ts';
+import type { Outcome, Payload } from './types.ts';
+
+/** An outcome of a run that never was. */
+export function emptyOutcome(
+  { status, failure }: Pick<Conclusion, 'status' | 'failure'>,
+  environment: Outcome['environment'],
+): Outcome {
+  return {
+    status,
+    failure,
+    tables: [],
+    files: [],
+    log: [],
+    stdout: '',
+    stderr: '',
+    truncated: false,
+    checkpoint: undefined,
+    notes: [],
+    usage: {
+      wallMs: 0,
+      cpuMs: 0,
+      peakMemoryBytes: 0,
+      stdoutBytes: 0,
+      stderrBytes: 0,
+      resultBytes: 0,
+    },
+    environment,
+  };
+}
+
+/**
+ * Puts together what is handed out of a run: its result only after it was checked against the
+ * contract.
+ */
+export function assembleOutcome(
+  ending: Ending,
+  payload: Payload,
+  environment: Outcome['environment'],
+): Outcome {
+  const { conversation, stdout, stderr } = ending;
+  const { status, failure, tables } = judgeResult(conclude(ending, payload.plan), ending, payload);
+  return {
+    ...emptyOutcome({ status, failure }, environment),
+    tables: tables ?? [],
+    files: tables === null ? [] : conversation.files,
+    checkpoint: tables === null ? undefined : conversation.checkpoint,
+    log: conversation.log,
+    notes: [...versionNote(payload, environment), ...conversation.notes],
+    stdout: stdout.text(),
+    stderr: stderr.text(),
+    truncated: stdout.truncated || stderr.truncated,
+    usage: {
+      wallMs: ending.wallMs,
+      cpuMs: ending.use.cpuMs,
+      peakMemoryBytes: ending.use.peakMemoryBytes,
+      stdoutBytes: stdout.bytes,
+      stderrBytes: stderr.bytes,
+      resultBytes: conversation.resultBytes,
+    },
+  };
+}
+
+/**
+ * What the run came to once its result was looked at; no tables when there is no result to hand
+ * out.
+ */
+function judgeResult(
+  said: Conclusion,
+  { conversation }: Ending,
+  { contract, plan }: Payload,
+): Conclusion & { readonly tables: readonly Uint8Array[] | null } {
+  if (!said.kept) return { ...said, tables: null };
+  // A failure that the platform declared may come before there is anything to check.
+  const nothing = conversation.tables.length === 0 && conversation.rows === null;
+  if (said.failure !== null && nothing) return { ...said, tables: [] };
+  const checked = checkResult(contract, conversation.tables, conversation.rows);
+  if (!checked.ok) {
+    const { message, help } = checked;
+    const failure = { ...noFailure, message, help };
+    return { status: 'bad-result', failure, kept: false, tables: null };
+  }
+  const rows = checked.tables.reduce((sum, table) => sum + tableSchema(table).rows, 0);
+  if (rows > plan.limits.resultRowsMax) {
+    const over = overLimit('output-limit', plan, 'resultRowsMax', rows, 'returned more rows than');
+    return { ...over, tables: null };
+  }
+  return { ...said, tables: checked.tables };
+}
+
+function versionNote({ plan }: Payload, { python }: Outcome['environment']): string[] {
+  const minor = python.split('.').slice(0, 2).join('.');
+  return plan.python === minor ? [] : [`Judged as Python ${plan.python}, ran on ${minor}.`];
+}

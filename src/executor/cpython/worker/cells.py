@@ -1,0 +1,106 @@
+"""Single values of data frames: which are missing, how they are shown, what JSON has for them."""
+
+import tables
+
+SHOWN_MAX = 80
+
+
+class Mismatch(Exception):
+    """`row` is 0-based; `found` is the value; `help` may say what to write."""
+
+    def __init__(self, row, found, help=None):
+        Exception.__init__(self, row)
+        self.row, self.found, self.help = row, found, help
+
+
+def shown(value):
+    """A value and its type, for a message; what has no short form is told by its type alone."""
+    kind = type(value).__name__
+    try:
+        text = repr(value)
+    except Exception:
+        text = "<"
+    if text.startswith("<") or "\n" in text:
+        return "a value of type %s" % kind
+    if len(text) > SHOWN_MAX:
+        text = text[:SHOWN_MAX] + "…"
+    return "%s (%s)" % (text, kind)
+
+
+def missing(value):
+    _, pandas, _ = tables.load_libraries()
+    if value is None or value is pandas.NaT or value is pandas.NA:
+        return True
+    kind = type(value).__name__
+    if kind in ("datetime64", "timedelta64"):
+        return str(value) == "NaT"
+    return isinstance(value, float) and value != value
+
+
+def each(series, convert_one, arrow_type):
+    """Value by value, with missing ones as null."""
+    _, _, pyarrow = tables.load_libraries()
+    values = []
+    for row, value in enumerate(series.tolist() if series.dtype.kind in "biuf" else list(series)):
+        if missing(value):
+            values.append(None)
+            continue
+        try:
+            values.append(convert_one(value))
+        except Mismatch as mismatch:
+            raise Mismatch(row, value, mismatch.help) from None
+        except (ValueError, TypeError, OverflowError, ArithmeticError):
+            raise Mismatch(row, value) from None
+    return pyarrow.array(values, type=arrow_type)
+
+
+def refuse(help=None):
+    raise Mismatch(0, None, help)
+
+
+def scalar(value):
+    """Scalars of numpy as Python's own, dates aside."""
+    if (
+        type(value).__module__ == "numpy"
+        and getattr(value, "ndim", None) == 0
+        and hasattr(value, "item")
+    ):
+        return value.item()
+    return value
+
+
+def plain(series, kinds):
+    """A column of one numpy type, without missing values."""
+    return type(series.dtype).__module__.startswith("numpy") and series.dtype.kind in kinds
+
+
+def to_json(value):
+    import json
+
+    return json.dumps(jsonable(value, 0), ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+
+
+def jsonable(value, depth):
+    """What JSON has a form for, lists and arrays and dates among it; a missing value is null."""
+    if depth > 64:
+        refuse("Flatten the value: it nests deeper than 64, or contains itself.")
+    value = scalar(value)
+    if type(value).__name__ == "ndarray":
+        value = value.tolist()
+    if value is None or isinstance(value, (bool, str)):
+        return value
+    if missing(value):
+        return None
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return str(value) if value in (float("inf"), float("-inf")) else float(value)
+    if isinstance(value, (list, tuple)):
+        return [jsonable(item, depth + 1) for item in value]
+    if isinstance(value, dict):
+        return {str(scalar(key)): jsonable(item, depth + 1) for key, item in value.items()}
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    if type(value).__name__ in ("Decimal", "UUID"):
+        return str(value)
+    refuse("A dynamic value is made of dict, list, str, int, float, bool and None.")

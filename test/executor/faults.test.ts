@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import t from 'tap';
+import { compileSeccomp, shippedSeccomp } from '#dist/executor/cpython/seccomp.js';
+import { direct } from './direct.js';
+import { open, payloadOf, permitFor, run } from './job.js';
+
+t.setTimeout(240_000);
+
+const isRoot = process.getuid?.() === 0;
+
+function temporary(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'sallyport-test-'));
+  chmodSync(directory, 0o755);
+  t.teardown(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+t.test('a descriptor that was left open is closed before anything else', async (t) => {
+  const left = [openSync('/etc/hostname', 'r')];
+  const script =
+    'import os\ntry:\n    os.fstat(5)\n    print("open")\nexcept OSError:\n    print("closed")';
+  t.equal((await direct(script, { tier: 'none', left })).stdout, 'closed\n');
+});
+
+t.test('a set-up that is not whole runs nothing', async (t) => {
+  const { profile, numbers } = shippedSeccomp();
+  const whole = compileSeccomp(profile, numbers, process.arch === 'arm64' ? 'aarch64' : 'x86_64');
+  const allowAll = Buffer.alloc(8);
+  allowAll.writeUInt16LE(0x06, 0);
+  allowAll.writeUInt32LE(0x7fff0000, 4);
+  const step = 'filter system calls';
+  const cases = [
+    ['an empty filter', { bytes: Buffer.alloc(0), pidSlots: [] }],
+    ['half an instruction', { bytes: whole.bytes.subarray(0, 4), pidSlots: [] }],
+    ['a filter that the kernel refuses', { bytes: Buffer.alloc(8, 0xff), pidSlots: [] }],
+    ['a filter that admits all', { bytes: allowAll, pidSlots: [] }],
+  ] as const;
+  for (const [name, program] of cases) {
+    const { conversation, stdout } = await direct('print("ran")', { tier: 'kernel', program });
+    t.equal(conversation.failure?.class, 'sandbox-error', name);
+    t.equal(conversation.failure?.step, step, name);
+    t.equal(stdout, '', name);
+  }
+  const sound = await direct('print("ran")', { tier: 'kernel', program: whole });
+  t.equal(sound.stdout, 'ran\n', 'the same with the whole filter');
+});
+
+const skip = !isRoot && 'only root can try';
+t.test('root is refused by the worker itself', { skip }, async (t) => {
+  const options = { tier: 'kernel', asOurselves: true } as const;
+  const { conversation, stdout } = await direct('print("ran")', options);
+  t.equal(conversation.failure?.step, 'drop privileges');
+  t.match(conversation.failure?.message, /never runs as root/);
+  t.equal(stdout, '');
+});
+
+t.test('a host that gives way is a sandbox error, and nothing ran', async (t) => {
+  const cacheDirectory = temporary();
+  const executor = await open({ cacheDirectory });
+  t.teardown(() => executor.close());
+  rmSync(join(cacheDirectory, 'worker'), { recursive: true });
+  const gone = await run(executor, 'print("ran")');
+  t.equal(gone.status, 'sandbox-error');
+  t.match(gone.failure?.message, /start\.py/);
+  rmSync(join(cacheDirectory, 'jobs'), { recursive: true });
+  writeFileSync(join(cacheDirectory, 'jobs'), 'in the way');
+  const blocked = await run(executor, 'print("ran")');
+  t.equal(blocked.status, 'sandbox-error');
+  t.equal(blocked.stdout, '');
+});
+
+t.test('where the probe cannot prove the tier, nothing runs in it', async (t) => {
+  const cacheDirectory = temporary();
+  writeFileSync(join(cacheDirectory, 'jobs'), 'in the way');
+  const executor = await open({ cacheDirectory });
+  t.teardown(() => executor.close());
+  const { tier, next } = await executor.capabilities();
+  t.equal(tier, 'none');
+  t.match(next, /EEXIST|ENOTDIR|cache directory/);
+  const payload = payloadOf('print("ran")');
+  const execution = executor.execute(await permitFor(payload), payload);
+  await t.rejects(execution, { code: 'ERR_ISOLATION_UNMET', help: /kernel/ });
+});
+
+t.test('a gateway that is killed takes its job along, and the next one sweeps up', async (t) => {
+  const cacheDirectory = temporary();
+  const code = `
+    import { open, run } from '${join(import.meta.dirname, 'job.js')}';
+    const executor = await open({ cacheDirectory: '${cacheDirectory}' });
+    await run(executor, 'import os, time; print(os.getpid()); time.sleep(60)', {
+      limits: { wallMsMax: 100_000 },
+      execute: { onEvent: (event) => event.type === 'stdout' && process.stdout.write(event.text) },
+    });`;
+  const gateway = spawn(process.execPath, ['--input-type=module', '-e', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const job = await new Promise<string>((resolve) =>
+    gateway.stdout?.once('data', (chunk: Buffer) => resolve(chunk.toString().trim())),
+  );
+  t.ok(isRunning(job));
+  t.equal(readdirSync(join(cacheDirectory, 'jobs')).length, 1);
+  gateway.kill('SIGKILL');
+  for (let tries = 0; isRunning(job) && tries < 100; tries += 1) await delay(20);
+  t.notOk(isRunning(job), 'the job died with it');
+  const next = await open({ cacheDirectory });
+  await next.close();
+  t.strictSame(readdirSync(join(cacheDirectory, 'jobs')), []);
+});
+
+/** Dead but not yet waited for by init counts as gone. */
+function isRunning(pid: string): boolean {
+  const status = `/proc/${pid}/status`;
+  return existsSync(status) && !/^State:\s+Z/m.test(readFileSync(status, 'utf8'));
+}
