@@ -57,6 +57,8 @@ export const limits = {
   spentPermitsMax: 100_000,
   /** One rule page, in bytes. */
   rulePageBytesMax: 65_536,
+  /** The map of what modules carry as attributes, in bytes. */
+  surfaceBytesMax: 4_194_304,
   /** Rule pages in one directory. */
   rulePagesMax: 500,
   /** Hits of one rule that are kept before findings with the same cause are merged. */

@@ -50,20 +50,14 @@ async function checkJob(file: string, options: CheckOptions, gateways: Gateways)
  * The policy of a job: named on the command line, named by its file, or the preset of its platform.
  */
 export function policyOf(job: JobFile, named: string | undefined): string {
-  const policy = named ?? job.policy ?? (job.platform === 'script' ? null : job.platform);
-  if (policy !== null) return policy;
-  throw new GatewayError('ERR_USAGE', `${job.path} names no policy, and \`script\` has no preset`, {
-    help: 'Add `policy:` to the file, or give --policy.',
-  });
+  return named ?? job.policy ?? job.platform;
 }
 
 function policyFor(name: string, { policy, platform }: CheckOptions): string {
-  const preset = platform === 'script' ? undefined : platform;
-  const found = policy ?? preset;
+  const found = policy ?? platform;
   if (found !== undefined) return found;
-  const presets = platformIds.filter((id) => id !== 'script').join(', ');
   throw new GatewayError('ERR_USAGE', `no policy to judge ${name} by`, {
-    help: `Give --policy with a preset (${presets}) or the path of a policy file.`,
+    help: `Give --policy with a preset (${platformIds.join(', ')}) or the path of a policy file.`,
   });
 }
 

@@ -27,18 +27,14 @@ const portsOut: Readonly<Record<Contract['platform'], number>> = {
  *
  * @param tables Arrow IPC streams by output port.
  * @param rowsJson the rows of a processor, as JSON.
- * @param rowsMax the plan's `resultRowsMax`, for each table.
  */
 export function checkResult(
   contract: Contract,
   tables: readonly Uint8Array[],
   rowsJson: string | null,
-  rowsMax: number = Infinity,
 ): CheckedResult {
   try {
-    const checked = checkedTables(contract, tables, rowsJson);
-    for (const table of checked) checkRows(table, rowsMax);
-    return { ok: true, tables: checked };
+    return { ok: true, tables: checkedTables(contract, tables, rowsJson) };
   } catch (error) {
     if (error instanceof ResultFault) {
       return { ok: false, message: error.message, help: error.help };
@@ -47,15 +43,6 @@ export function checkResult(
     const message = `The result cannot be read: ${error.message}`;
     return { ok: false, message, help: error.help ?? 'Return tables as the platform documents.' };
   }
-}
-
-function checkRows(table: Uint8Array, rowsMax: number): void {
-  const { rows } = tableSchema(table);
-  if (rows <= rowsMax) return;
-  throw new ResultFault(
-    `The result has ${rows} rows; the policy admits ${rowsMax}.`,
-    'Return fewer rows, or raise `limits.resultRowsMax` in the policy.',
-  );
 }
 
 function checkedTables(

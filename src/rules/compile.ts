@@ -5,7 +5,7 @@ import { checks } from './checks/registry.ts';
 import type { Check } from './checks/check.ts';
 import { evaluate } from './evaluate.ts';
 import type { Matcher } from './matcher.ts';
-import { isOptionValue } from './page-schema.ts';
+import { isOptionValue } from './option-value.ts';
 import { NamePatterns, nameTest, WordPatterns } from './patterns.ts';
 import type { Options, OptionValue, Rule, RuleCatalog, RuleSet, RuleSettings } from './types.ts';
 

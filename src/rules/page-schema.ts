@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { platformIds } from '../platform/platform.ts';
+import { isOptionValue } from './option-value.ts';
 import { modifiers, predicates, type FrontMatter } from './matcher.ts';
 
 const levels = ['error', 'warning', 'note'] as const;
@@ -129,19 +130,6 @@ const option = z
     }
   });
 
-/** Whether a value has the type of an option, and is one of its values where it lists them. */
-export function isOptionValue(
-  type: string,
-  values: readonly string[] | null,
-  value: unknown,
-): boolean {
-  if (type === 'strings') {
-    return Array.isArray(value) && value.every((one) => isOptionValue('string', values, one));
-  }
-  if (typeof value !== type) return false;
-  return values === null || values.includes(String(value));
-}
-
 /** Front matter of a rule page. Unknown keys are refused. */
 export const frontMatter: z.ZodType<FrontMatter> = z.strictObject({
   id: ruleId,
@@ -166,3 +154,5 @@ export const frontMatter: z.ZodType<FrontMatter> = z.strictObject({
   help: z.string().min(1),
   match: z.array(matcher),
 });
+
+export { isOptionValue };

@@ -63,6 +63,14 @@ export interface Rule {
 /** module → attribute → the module that it really is (`random` → `_os` → `os`). */
 export type SurfaceMap = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
+/** What pages and map hold, as it can be written down. */
+export interface CatalogContent {
+  /** In order of id. */
+  readonly rules: readonly Rule[];
+  readonly surface: SurfaceMap;
+  readonly digest: string;
+}
+
 export interface RuleCatalog {
   /** In order of id. */
   readonly rules: readonly Rule[];

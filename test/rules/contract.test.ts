@@ -59,7 +59,7 @@ const cases: readonly Case[] = [
     platform: designer,
     code: 'def azureml_main(a, *, b=1): return a,',
     rule: 'azureml-parameters',
-    says: /two data frames/,
+    says: /passed two data frames/,
   },
   {
     platform: designer,

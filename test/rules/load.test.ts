@@ -2,7 +2,7 @@ import { appendFile, cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import t from 'tap';
 import { GatewayError } from '#dist/errors.js';
-import { loadRules } from '#dist/rules/load.js';
+import { loadRules, parseRules } from '#dist/rules/load.js';
 import { compileRules } from '#dist/rules/compile.js';
 import { catalog, settingsOf } from './harness.js';
 
@@ -155,6 +155,13 @@ t.test('the digest changes with a page and with nothing else', async (t) => {
   t.equal((await loadRules(root)).digest, catalog.digest, 'wherever the pages are');
   await appendFile(join(root, 'imports', 'import-star.md'), '\n');
   t.not((await loadRules(root)).digest, catalog.digest);
+});
+
+t.test('what the build wrote down is what the pages say', async (t) => {
+  const parsed = await parseRules();
+  t.equal(parsed.digest, catalog.digest);
+  t.strictSame(catalog.rules, parsed.rules);
+  t.strictSame(catalog.surface, parsed.surface);
 });
 
 t.test('settings that no page knows are refused', async (t) => {

@@ -179,6 +179,14 @@ t.test('kusto scripts', async (t) => {
   broken.forEach(([script, , expected], i) => {
     t.match(String(results[7 + coercions.length + i]), expected, script);
   });
+  const odd = tableFromCells([{ name: 'a', type: 'dynamic', cells: ['{', '[1]'] }], 2);
+  const asText = job(
+    'result = df\nresult["a"] = df.a.map(lambda v: type(v).__name__)',
+    'a:string',
+    odd,
+  );
+  const [answer] = drive(runtime.python, [asText], [runtime.site]);
+  t.same(result(answer, asText), [{ a: 'str' }, { a: 'list' }], 'text that is no JSON stays text');
   const declared = framesOf(answers[2], 'table').map(([, content]) =>
     tableSchema(Buffer.from(String(content), 'base64')),
   );

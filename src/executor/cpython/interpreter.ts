@@ -37,6 +37,8 @@ with open('/proc/self/maps') as maps:
         if name and '.so' in name[0]:
             libraries.add(name[0].strip().rpartition('/')[0])
 triplet = getattr(sys.implementation, '_multiarch', '')
+if sys.base_prefix not in ('/', '/usr'):
+    libraries.add(sys.base_prefix + '/lib')
 out['libraries'] = sorted(libraries)
 out['triplet'] = triplet
 print(json.dumps(out))

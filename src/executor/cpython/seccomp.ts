@@ -9,9 +9,9 @@ interface ProfileArgument {
   readonly value?: number;
   readonly valueTwo?: number;
   readonly op: 'SCMP_CMP_EQ' | 'SCMP_CMP_MASKED_EQ';
-  /** Ours: any of these values. */
+  /** Ours, not OCI's: one of these values. */
   readonly anyOf?: readonly number[];
-  /** Ours: the value is the process's own id, written in when it is known. */
+  /** Ours, not OCI's: the value is the process's own id, written in when it is known. */
   readonly valueFrom?: 'own-pid';
 }
 

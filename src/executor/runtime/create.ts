@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { GatewayError } from '../../errors.ts';
 import { cacheRoot, makeReachable } from '../cpython/cache.ts';
 import { runCommand } from '../cpython/command.ts';
@@ -48,6 +48,7 @@ export async function createRuntime(
   const place = runtimePlace(cache, name, python.minor);
   const present = await readRuntime(place);
   if (present !== null && present.lock === lock.digest) return present;
+  await removeAbandoned(place);
   const draft = `${place}.${randomBytes(6).toString('hex')}`;
   try {
     await makeReachable(draft);
@@ -163,6 +164,18 @@ async function publish(draft: string, place: string, lock: Lock): Promise<Runtim
     if (runtime !== null) return runtime;
   }
   throw new GatewayError('ERR_RUNTIME_CREATE', `${place} cannot be replaced.`);
+}
+
+/** A creation that is a day old was killed on its way. */
+const abandonedMs = 86_400_000;
+
+async function removeAbandoned(place: string): Promise<void> {
+  for (const name of await readdir(dirname(place)).catch(() => [])) {
+    const path = join(dirname(place), name);
+    if (!path.startsWith(`${place}.`)) continue;
+    const { mtimeMs } = await lstat(path);
+    if (Date.now() - mtimeMs > abandonedMs) await rm(path, { recursive: true, force: true });
+  }
 }
 
 async function demandPreset(name: string): Promise<void> {

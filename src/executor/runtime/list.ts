@@ -13,7 +13,7 @@ export async function listRuntimes(
   const root = join(cacheRoot(options.cacheDirectory), 'runtimes');
   const entries = await readdir(root).catch(() => []);
   const runtimes: Runtime[] = [];
-  for (const entry of entries.sort()) {
+  for (const entry of entries.sort((a, b) => (a < b ? -1 : 1))) {
     const runtime = await readRuntime(join(root, entry));
     if (runtime !== null && entry === `${runtime.name}-${runtime.python}`) runtimes.push(runtime);
   }

@@ -52,7 +52,9 @@ def to_integers(series, bits):
     def one(value):
         value = cells.scalar(value)
         if type(value).__name__ == "Decimal":
-            value = int(value) if value == value.to_integral_value() else cells.refuse("Round it first.")
+            if value != value.to_integral_value():
+                cells.refuse("Round it first.")
+            value = int(value)
         if isinstance(value, float):
             if value != int(value):
                 cells.refuse("Round it first: column.round().")

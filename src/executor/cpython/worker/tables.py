@@ -44,15 +44,22 @@ def read_column(column, kind):
     if kind == "dynamic":
         import json
 
-        values = [None if text is None else json.loads(text) for text in column.to_pylist()]
-        return objects(values)
+        return objects([parsed(text, json.loads) for text in column.to_pylist()])
     if kind == "decimal":
         from decimal import Decimal
 
-        return objects([None if text is None else Decimal(text) for text in column.to_pylist()])
+        return objects([parsed(text, Decimal) for text in column.to_pylist()])
     if kind == "datetime":
         return read_datetimes(column)
     return column.to_pandas()
+
+
+def parsed(text, parse):
+    """What a text stands for; one that is not of its type stays the text that it is."""
+    try:
+        return None if text is None else parse(text)
+    except (ValueError, ArithmeticError, RecursionError):
+        return text
 
 
 def objects(values):
