@@ -22,4 +22,12 @@ cpSync(at('src', 'executor', 'cpython', 'seccomp'), at('dist', 'executor', 'cpyt
   recursive: true,
 });
 mkdirSync(at('dist', 'syntax'), { recursive: true });
-copyFileSync(at('vendor', 'tree-sitter-python.wasm'), at('dist', 'syntax', 'tree-sitter-python.wasm'));
+copyFileSync(
+  at('vendor', 'tree-sitter-python.wasm'),
+  at('dist', 'syntax', 'tree-sitter-python.wasm'),
+);
+
+// Pages are parsed here, once, and not by everyone who opens a gateway.
+const { parseRules } = await import('../dist/rules/load.js');
+const { writePrebuilt } = await import('../dist/rules/prebuilt.js');
+await writePrebuilt(await parseRules());

@@ -6,7 +6,7 @@ const source = join(dirname(import.meta.dirname), 'src');
 
 /** Left of each room stands what it may import (ARCHITECTURE.md). */
 const order = [
-  ['limits', 'errors', 'finding'],
+  ['limits', 'errors', 'finding', 'text'],
   ['regex'],
   ['platform'],
   ['job'],
@@ -28,7 +28,7 @@ const order = [
 ];
 
 /** What an execution host installs: nothing that parses or judges. */
-const executorMayImport = /^(executor|job|table|platform|limits|errors|permit\/(verify|claims|spent|keys|header)\.ts)/;
+const executorMayImport = /^(executor|job|table|text|platform|limits|errors|permit\/(verify|claims|spent|keys|header)\.ts)/;
 
 /** Packages with a single home. */
 const homes: Readonly<Record<string, readonly string[]>> = {

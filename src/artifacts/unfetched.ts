@@ -8,11 +8,11 @@ import type { Contract } from '../job/types.ts';
 export function unfetchedArtifacts(contract: Contract): RawFinding[] {
   if (contract.platform === 'kusto') {
     return Object.keys(contract.artifacts).map((name) =>
-      unfetched(`External artifact ${JSON.stringify(name)}`, 'external artifacts'),
+      unfetched(`external artifact ${JSON.stringify(name)}`, 'external artifacts'),
     );
   }
   if ('bundle' in contract && contract.bundle !== null) {
-    return [unfetched('The script bundle (zip)', 'a script bundle')];
+    return [unfetched('the script bundle (zip)', 'a script bundle')];
   }
   return [];
 }
@@ -20,7 +20,7 @@ export function unfetchedArtifacts(contract: Contract): RawFinding[] {
 function unfetched(what: string, kind: string): RawFinding {
   return {
     rule: 'artifact-unfetched',
-    message: `${what} cannot be fetched and inspected by this version, and code that was not judged does not run.`,
+    message: `${what} cannot be fetched and inspected by this version, and code that was not judged does not run`,
     help: `Run the job without ${kind}: put the code into the script, the data into an input table.`,
     span: { start: 0, end: 0 },
   };

@@ -120,8 +120,7 @@ function hostHelp(hosts: readonly string[]): string {
 }
 
 function finding(rule: RuleId, message: string, help: string, reason: string): RawFinding {
-  const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
-  return { rule, message: sentence, help, span: { start: 0, end: 0 }, reason };
+  return { rule, message, help, span: { start: 0, end: 0 }, reason };
 }
 
 function quote(text: string): string {

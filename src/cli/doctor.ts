@@ -3,7 +3,7 @@ import { GatewayError } from '../errors.ts';
 import type { Capabilities } from '../executor/types.ts';
 import type { Gateway } from '../gateway/types.ts';
 import { paintFor } from '../report/paint.ts';
-import { visibleLine } from '../report/visible.ts';
+import { visibleLine } from '../text/visible.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { openLazily } from './gateways.ts';
 import type { Terminal } from './terminal.ts';

@@ -4,7 +4,7 @@ import type { Outcome } from '../executor/types.ts';
 import { prettyOutcome } from '../report/outcome.ts';
 import { paintFor } from '../report/paint.ts';
 import { prettyVerdict } from '../report/pretty.ts';
-import { visibleLine } from '../report/visible.ts';
+import { visibleLine } from '../text/visible.ts';
 import type { Verdict } from '../verdict/decide.ts';
 import { policyOf } from './check-target.ts';
 import { enginesOption, type Engines } from './engines.ts';

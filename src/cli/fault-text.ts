@@ -1,7 +1,7 @@
 import type { Fault } from '../errors.ts';
 import { GatewayError } from '../errors.ts';
 import { paintFor } from '../report/paint.ts';
-import { visibleLine, visibleText } from '../report/visible.ts';
+import { visibleLine, visibleText } from '../text/visible.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Faults of one file that are listed. */

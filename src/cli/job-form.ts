@@ -2,7 +2,7 @@ import type { Fault } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { PlatformId } from '../platform/platform.ts';
 import { platformIds } from '../platform/platform.ts';
-import { didYouMean } from '../policy/nearest.ts';
+import { didYouMean } from '../text/nearest.ts';
 import type { Shift } from '../report/entry.ts';
 import { readExpectation, type Expectation } from './expectation.ts';
 import { allFields, commonFields, plainFields, platformFields } from './job-fields.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
 import { GatewayError } from '../errors.ts';
-import { didYouMean } from '../policy/nearest.ts';
-import { visibleLine, visibleText } from '../report/visible.ts';
+import { didYouMean } from '../text/nearest.ts';
+import { visibleLine, visibleText } from '../text/visible.ts';
 import type { RuleCatalog } from '../rules/types.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';

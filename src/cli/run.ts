@@ -6,7 +6,7 @@ import { jsonText, verdictJson } from '../report/json.ts';
 import { outcomeJson } from '../report/outcome-json.ts';
 import { prettyOutcome } from '../report/outcome.ts';
 import { prettyVerdict } from '../report/pretty.ts';
-import { visibleLine, visibleText } from '../report/visible.ts';
+import { visibleLine, visibleText } from '../text/visible.ts';
 import type { Verdict } from '../verdict/decide.ts';
 import { policyOf } from './check-target.ts';
 import { enginesOption, type Engines } from './engines.ts';

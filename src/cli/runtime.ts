@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { visibleLine } from '../report/visible.ts';
+import { visibleLine } from '../text/visible.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 import type { Verb } from './verb.ts';

@@ -1,35 +1,23 @@
-import { limits } from '../limits.ts';
 import { kind, token } from '../syntax/kinds.ts';
+import type { CallBuilder } from './calls.ts';
 import { parameterFacts } from './definitions.ts';
-import type { Folding } from './fold.ts';
 import type { Resolver } from './resolve.ts';
 import { role, roleOf } from './roles.ts';
-import type {
-  Access,
-  ArgumentFact,
-  AttributeFact,
-  CallFact,
-  DefinitionFact,
-  Folded,
-  ReferenceFact,
-} from './types.ts';
+import type { Access, AttributeFact, DefinitionFact, ReferenceFact } from './types.ts';
 import type { PendingDefinition, Walk } from './walk.ts';
 
 const nothing: readonly string[] = Object.freeze([]);
-const unknown: Folded = Object.freeze({ kind: 'unknown' });
-const blank = /\s/;
-const blanks = /\s+/g;
 
 /** Turns what the walk noted into facts, once aliases are known. */
 export class Builder {
   readonly #walk: Walk;
-  readonly #folding: Folding;
   readonly #resolver: Resolver;
+  readonly #calls: CallBuilder;
 
-  constructor(walk: Walk, folding: Folding, resolver: Resolver) {
+  constructor(walk: Walk, resolver: Resolver, calls: CallBuilder) {
     this.#walk = walk;
-    this.#folding = folding;
     this.#resolver = resolver;
+    this.#calls = calls;
   }
 
   #access(node: number): Access {
@@ -131,89 +119,6 @@ export class Builder {
     };
   }
 
-  call(node: number): CallFact {
-    const { kinds, limits: ends, parents } = this.#walk.tree;
-    const called = node + 1;
-    const isMember = kinds[called] === kind.attribute;
-    const parent = parents[node] as number;
-    const awaited = kinds[parent] === kind.await;
-    const holder = awaited ? (parents[parent] as number) : parent;
-    return {
-      qualified: this.#resolver.of(called),
-      method: isMember ? this.#member(called) : null,
-      receiver: isMember ? this.#folding.of(called + 1) : unknown,
-      spelled: this.#spelled(called),
-      arguments: this.#arguments(ends[called] as number),
-      span: this.#walk.span(node),
-      function: this.#walk.span(called),
-      awaited,
-      statement: kinds[holder] === kind.expression_statement,
-    };
-  }
-
-  #spelled(node: number): string {
-    const { text, starts, ends } = this.#walk.tree;
-    const start = starts[node] as number;
-    const source = text.slice(
-      start,
-      Math.min(ends[node] as number, start + 4 * limits.quotedCharsMax),
-    );
-    const bare = blank.test(source) ? source.replace(blanks, '') : source;
-    return bare.length > limits.quotedCharsMax ? bare.slice(0, limits.quotedCharsMax) : bare;
-  }
-
-  #arguments(list: number): ArgumentFact[] {
-    const { kinds, limits: ends } = this.#walk.tree;
-    if (kinds[list] !== kind.argument_list) return [this.#argument(null, list)];
-    const found: ArgumentFact[] = [];
-    const end = (ends[list] as number) - 1;
-    for (let child = list + 2; child < end; child = ends[child] as number) {
-      switch (kinds[child]) {
-        case token[',']:
-          break;
-        case kind.keyword_argument:
-          found.push(this.#argument(this.#walk.name(child + 1), (ends[child + 1] as number) + 1));
-          break;
-        case kind.list_splat:
-          found.push(this.#argument('*', child + 2));
-          break;
-        case kind.dictionary_splat:
-          found.push(this.#argument('**', child + 2));
-          break;
-        default:
-          found.push(this.#argument(null, child));
-      }
-    }
-    return found;
-  }
-
-  #argument(keyword: string | null, node: number): ArgumentFact {
-    return {
-      keyword,
-      value: this.#folding.of(node),
-      qualified: this.#resolver.of(node),
-      span: this.#walk.span(node),
-    };
-  }
-
-  /** `getattr(x, 'name')` of a known name: an attribute whose name stands inside the whole. */
-  named(node: number): AttributeFact | null {
-    const { kinds, limits: ends } = this.#walk.tree;
-    if (kinds[node + 1] !== kind.identifier || this.#walk.name(node + 1) !== 'getattr') return null;
-    const list = ends[node + 1] as number;
-    const comma = ends[list + 2] as number;
-    if (kinds[list] !== kind.argument_list || kinds[comma] !== token[',']) return null;
-    const name = this.#folding.of(comma + 1);
-    if (name.kind !== 'string') return null;
-    return {
-      name: name.value,
-      access: 'load',
-      span: this.#walk.span(comma + 1),
-      whole: this.#walk.span(node),
-      qualified: this.#resolver.of(node),
-    };
-  }
-
   definition({ node, scope, parameters }: PendingDefinition): DefinitionFact {
     const { kinds } = this.#walk.tree;
     const isLambda = kinds[node] === kind.lambda;
@@ -251,7 +156,8 @@ export class Builder {
     const { kinds, limits: ends } = this.#walk.tree;
     for (let child = node + 1; child < (ends[node] as number); child = ends[child] as number) {
       if (kinds[child] !== kind.argument_list) continue;
-      return this.#arguments(child)
+      return this.#calls
+        .arguments(child)
         .filter(({ keyword }) => keyword === null || keyword === '*')
         .map(({ qualified }) => qualified);
     }

@@ -1,4 +1,7 @@
-/** Names that the builtins module of some CPython 3.9–3.13 holds (`dir(builtins)`), exceptions left out. */
+/**
+ * Names that the builtins module of some CPython 3.9–3.13 holds (`dir(builtins)`), exceptions
+ * left out.
+ */
 // prettier-ignore
 export const builtinNames: ReadonlySet<string> = new Set([
   '__build_class__', '__builtins__', '__debug__', '__doc__', '__import__', '__loader__', '__name__',

@@ -2,6 +2,7 @@ import type { RawFinding } from '../finding.ts';
 import { kind, kindCount, token } from '../syntax/kinds.ts';
 import type { SyntaxTree } from '../syntax/tree.ts';
 import { Builder } from './build.ts';
+import { CallBuilder } from './calls.ts';
 import {
   classDefinition,
   comprehension,
@@ -108,8 +109,8 @@ function tooEntangled(): RawFinding {
 }
 
 /**
- * What is true of a script. Total: a faulty tree gives the facts of what stands in it, one that was not taken whole gives
- * none. Linear in the size of the tree.
+ * What is true of a script. Total: a faulty tree gives the facts of what stands in it, one that
+ * was not taken whole gives none. Linear in the size of the tree.
  */
 export function extractFacts(tree: SyntaxTree, surroundings: Surroundings): Facts {
   if (tree.stop !== null) return extractFacts({ ...tree, count: 0, stop: null }, surroundings);
@@ -117,18 +118,19 @@ export function extractFacts(tree: SyntaxTree, surroundings: Surroundings): Fact
   run(walk);
   const folding = new Folding(tree);
   const resolver = new Resolver(walk, folding, surroundings);
-  const builder = new Builder(walk, folding, resolver);
+  const callBuilder = new CallBuilder(walk, folding, resolver);
+  const builder = new Builder(walk, resolver, callBuilder);
   const attributes: AttributeFact[] = [];
   for (const node of walk.chains) builder.chain(node, attributes);
   for (const node of walk.dotted) builder.dottedAttributes(node, attributes);
   for (const node of walk.keywordPatterns) attributes.push(builder.keywordPattern(node));
   for (const node of walk.calls) {
-    const named = builder.named(node);
+    const named = callBuilder.named(node);
     if (named !== null) attributes.push(named);
   }
   attributes.sort((a, b) => a.whole.start - b.whole.start);
   const references = walk.references.map((node) => builder.reference(node));
-  const calls = walk.calls.map((node) => builder.call(node));
+  const calls = walk.calls.map((node) => callBuilder.call(node));
   const { statements, last } = topLevel(tree);
   return {
     imports: walk.imports,

@@ -142,7 +142,10 @@ const folders: readonly (Folder | undefined)[] = (() => {
 /** Kinds whose folding looks at more than their own text, and is therefore remembered. */
 const remembered: ReadonlySet<number> = new Set([kind.binary_operator, kind.call]);
 
-/** Constants as far as they can be known without running anything; linear, as no node is folded twice. */
+/**
+ * Constants as far as they can be known without running anything; linear, as no node is folded
+ * twice.
+ */
 export class Folding {
   readonly tree: SyntaxTree;
   readonly #known: Map<number, Folded> = new Map();

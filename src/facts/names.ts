@@ -80,7 +80,10 @@ export function augmentedAssignment(walk: Walk, node: number): void {
   walk.roles[node + 1] = storing('augment');
 }
 
-/** `:=` right inside the braces of an f-string is no walrus but a colon and a format that starts with `=`. */
+/**
+ * `:=` right inside the braces of an f-string is no walrus but a colon and a format that starts
+ * with `=`.
+ */
 function isFormat(walk: Walk, node: number): boolean {
   const around = walk.tree.kinds[walk.tree.parents[node] as number];
   return around === kind.interpolation || around === kind.format_expression;
@@ -121,7 +124,10 @@ function elements(walk: Walk, node: number): number[] | null {
   return found;
 }
 
-/** Remembers that a target may stand for what a value stands for, element by element where both are literal. */
+/**
+ * Remembers that a target may stand for what a value stands for, element by element where both
+ * are literal.
+ */
 export function bindValue(walk: Walk, left: number, right: number): void {
   const pairs: [number, number][] = [[left, right]];
   for (let pair = pairs.pop(); pair !== undefined; pair = pairs.pop()) {
@@ -138,7 +144,10 @@ export function bindValue(walk: Walk, left: number, right: number): void {
   }
 }
 
-/** The target of `for`, in a statement or a comprehension, takes each element of a literal sequence. */
+/**
+ * The target of `for`, in a statement or a comprehension, takes each element of a literal
+ * sequence.
+ */
 export function forTarget(walk: Walk, node: number, how: 'for' | 'comprehension'): void {
   const { kinds, limits } = walk.tree;
   let left = node + 1;

@@ -9,7 +9,8 @@ function capture(walk: Walk, node: number): void {
 }
 
 /**
- * A dotted name of a `case`: alone it captures, with dots or as a class it is read. Those of imports are skipped.
+ * A dotted name of a `case`: alone it captures, with dots or as a class it is read. Those of
+ * imports are skipped.
  */
 export function dottedName(walk: Walk, node: number): void {
   if (roleOf(walk.roles[node] as number) === role.skip) return;

@@ -12,8 +12,9 @@ interface Link {
 }
 
 /**
- * Which qualified names each slot may stand for, by inclusion: a slot holds what flows into it. Linear in the flows times a
- * constant, whatever their order or cycles, as each set is bounded; a bound that is hit is reported.
+ * Which qualified names each slot may stand for, by inclusion: a slot holds what flows into it.
+ * Linear in the flows times a constant, whatever their order or cycles, as each set is bounded; a
+ * bound that is hit is reported.
  */
 export class PointsTo {
   readonly #sets: (string[] | undefined)[];
@@ -48,7 +49,10 @@ export class PointsTo {
     }
   }
 
-  /** Whatever `from` stands for, `target` may stand for with a suffix. To be called before {@link settle}. */
+  /**
+   * Whatever `from` stands for, `target` may stand for with a suffix. To be called before {@link
+   * settle}.
+   */
   link(from: number, target: number, suffix: string): void {
     if (from === target && suffix === '') return;
     (this.#links[from] ??= []).push({ target, suffix });

@@ -122,8 +122,8 @@ function* bodyRows(facts: Facts, places: Places, text: string): Generator<Row> {
 }
 
 /**
- * The facts as rows that CPython's own parser yields as well (`worker/facts.py`), in one canonical JSON text:
- * equal texts mean that both parsers saw the same program.
+ * The facts as rows that CPython's own parser yields as well (`worker/facts.py`), in one
+ * canonical JSON text: equal texts mean that both parsers saw the same program.
  */
 export function factRows(facts: Facts, tree: SyntaxTree): string {
   const rows = [...bodyRows(facts, new Places(tree), tree.text)].sort(compare);

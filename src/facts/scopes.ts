@@ -4,7 +4,10 @@ import type { BindingFact } from './types.ts';
 export interface Slot {
   readonly id: number;
   readonly name: string;
-  /** From this offset on the name is bound for certain; before, or if never, what lies outside shows through. */
+  /**
+   * From this offset on the name is bound for certain; before, or if never, what lies outside
+   * shows through.
+   */
   sureFrom: number;
   /** `del` lets what lies outside show through again. */
   deleted: boolean;

@@ -20,8 +20,8 @@ export function literalOf(tree: SyntaxTree, node: number): Literal {
 }
 
 /**
- * Between the quotes of a plain string. Measured from the quotes, as the grammar's scanner takes a raw string of nothing but
- * backslashes for its end.
+ * Between the quotes of a plain string. Measured from the quotes, as the grammar's scanner takes
+ * a raw string of nothing but backslashes for its end.
  */
 export function contentOf(tree: SyntaxTree, node: number): string {
   const { text, starts, ends } = tree;
@@ -35,7 +35,10 @@ function isTriple(text: string, open: number): boolean {
   return text.charCodeAt(open - 2) === quote && text.charCodeAt(open - 3) === quote;
 }
 
-/** Plain strings that stand in a string or in a row of them; empty when one of them is an f-string. */
+/**
+ * Plain strings that stand in a string or in a row of them; empty when one of them is an
+ * f-string.
+ */
 function parts(tree: SyntaxTree, node: number): number[] {
   if (tree.kinds[node] === kind.string) return [node];
   const found: number[] = [];
@@ -46,7 +49,9 @@ function parts(tree: SyntaxTree, node: number): number[] {
   return found;
 }
 
-/** A row of plain strings decoded and joined; null when unknown or when an f-string is among them. */
+/**
+ * A row of plain strings decoded and joined; null when unknown or when an f-string is among them.
+ */
 export function plainValue(
   tree: SyntaxTree,
   node: number,

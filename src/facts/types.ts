@@ -30,23 +30,27 @@ export interface AnnotationFact {
   readonly name: string;
   /** The annotation itself, without colon or arrow. */
   readonly span: Span;
-  /** What to delete to be rid of it, colon or arrow included; null where deletion changes behaviour. */
+  /**
+   * What to delete to be rid of it, colon or arrow included; null where deletion changes
+   * behaviour.
+   */
   readonly removal: Span | null;
 }
 
 export type Access = 'load' | 'store' | 'delete';
 
 /**
- * A name, or the longest attribute chain that starts at a name: `pd.io.common.os`. Attribute chains on other
- * expressions (`f().x.y`) have an empty `qualified`. Every Name node of CPython's ast is in exactly one reference.
+ * A name, or the longest attribute chain that starts at a name: `pd.io.common.os`. Attribute
+ * chains on other expressions (`f().x.y`) have an empty `qualified`. Every Name node of CPython's
+ * ast is in exactly one reference.
  */
 export interface ReferenceFact {
   /** As written, NFKC-normalised, dots without blanks: `p.io.common.os`. */
   readonly spelled: string;
   /**
    * What it may stand for, aliases resolved: `pandas.io.common.os`. A name that no scope binds is
-   * `builtins.NAME`, or the platform's pre-imported module (`np` → `numpy`). A name that the script itself
-   * binds to something unknown has none.
+   * `builtins.NAME`, or the platform's pre-imported module (`np` → `numpy`). A name that the
+   * script itself binds to something unknown has none.
    */
   readonly qualified: readonly string[];
   readonly access: Access;
@@ -58,8 +62,9 @@ export interface ReferenceFact {
 }
 
 /**
- * Every attribute access, match-class keyword patterns included, whatever it is applied to. `getattr(x, 'name')` of a known
- * name is one as well: its `span`, the second argument, ends before its `whole`.
+ * Every attribute access, match-class keyword patterns included, whatever it is applied to.
+ * `getattr(x, 'name')` of a known name is one as well: its `span`, the second argument, ends
+ * before its `whole`.
  */
 export interface AttributeFact {
   readonly name: string;

@@ -114,7 +114,7 @@ const nowhere = { start: 0, end: 0 } as const;
 
 const internalFault: RawFinding = {
   rule: 'internal-fault',
-  message: 'The gateway failed while it judged this job; what could not be judged is denied.',
+  message: 'the gateway failed while it judged this job, and what could not be judged is denied',
   help: 'Report the job that led here: this is a fault of Sallyport, not of the script.',
   span: nowhere,
 };
@@ -126,7 +126,7 @@ function isBroken(finding: RawFinding): boolean {
 function otherPlatform(platform: PlatformId, policy: Policy): RawFinding {
   return {
     rule: 'job-form',
-    message: `The job is for platform \`${platform}\`, and policy \`${policy.name}\` is for \`${policy.platform}\`.`,
+    message: `the job is for platform \`${platform}\`, and policy \`${policy.name}\` is for \`${policy.platform}\``,
     help: `Set the job's platform to \`${policy.platform}\`, or use a policy for \`${platform}\`.`,
     span: nowhere,
   };

@@ -49,7 +49,7 @@ function inputColumns(form: FormReader, codec: TableCodec, input: Uint8Array): K
     if (type !== 'binary') columns.push({ name, type });
     else {
       form.fault(
-        `Column \`${name}\` of \`input\` holds bytes, a type that Kusto does not have.`,
+        `column \`${name}\` of \`input\` holds bytes, a type that Kusto does not have`,
         'Write the bytes as base64 text.',
       );
     }

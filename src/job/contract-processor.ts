@@ -7,7 +7,7 @@ import {
   type ProcessorColumn,
   type ProcessorType,
 } from './types.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../text/nearest.ts';
 
 export type ProcessorContract = Extract<Contract, { platform: 'processor' }>;
 
@@ -51,13 +51,13 @@ function readColumns(form: FormReader, value: unknown): readonly Column[] | Refu
   const names = new Set<string>();
   for (const { name } of good) {
     if (names.has(name)) {
-      const message = `Output schema: column ${quote(name)} stands twice.`;
+      const message = `output schema: column ${quote(name)} stands twice`;
       form.fault(message, 'Give every column a name of its own.', 'output-schema');
     }
     names.add(name);
   }
   if (list.length === 0) {
-    const message = 'Output schema: it names no column.';
+    const message = 'output schema: it names no column';
     form.fault(message, 'Write [{"name": "id", "type": "integer"}, …].', 'output-schema');
   }
   return good.length < columns.length ? refused : Object.freeze(good);
@@ -98,9 +98,9 @@ function readType(form: FormReader, path: string, value: unknown): ProcessorType
     return form.choice(path, value, processorTypes);
   }
   const near = nearest(value, [...processorTypes, ...Object.keys(foreign)]);
-  const meant = near === null ? '' : ` Did you mean \`${foreign[near] ?? near}\`?`;
+  const meant = near === null ? '' : `; did you mean \`${foreign[near] ?? near}\`?`;
   const list = processorTypes.map((type) => `\`${type}\``).join(', ');
-  return form.fault(`\`${path}\` is ${quote(value)}.${meant}`, `Set it to one of ${list}.`);
+  return form.fault(`\`${path}\` is ${quote(value)}${meant}`, `Set it to one of ${list}.`);
 }
 
 function checkCheckpoint(
@@ -113,9 +113,9 @@ function checkCheckpoint(
     name,
     columns.map((column) => column.name),
   );
-  const meant = near === null ? '' : ` Did you mean ${quote(near)}?`;
+  const meant = near === null ? '' : `; did you mean ${quote(near)}?`;
   form.fault(
-    `\`checkpointColumn\` is ${quote(name)}, which the output schema does not have.${meant}`,
+    `\`checkpointColumn\` is ${quote(name)}, which the output schema does not have${meant}`,
     `Set it to one of ${columns.map((column) => quote(column.name)).join(', ')}.`,
     'output-schema',
   );

@@ -43,7 +43,7 @@ export function readTexts(
   const record = form.record(path, value);
   if (record === refused) return refused;
   if (record.size > bounds.entriesMax) {
-    const message = `\`${path}\` has ${record.size} entries; at most ${bounds.entriesMax} are taken.`;
+    const message = `\`${path}\` has ${record.size} entries; at most ${bounds.entriesMax} are taken`;
     return form.fault(message, 'Hand in fewer, or pack them into one zip.');
   }
   const entries: [string, string][] = [];
@@ -53,7 +53,7 @@ export function readTexts(
       return form.fault(`\`${at}\` is ${kindOf(member)}, not a text.`, `Set \`${at}\` to a text.`);
     if (member.length > bounds.charsMax || key.length > bounds.charsMax) {
       return form.fault(
-        `\`${at}\` has ${member.length} characters; at most ${bounds.charsMax} are taken.`,
+        `\`${at}\` has ${member.length} characters; at most ${bounds.charsMax} are taken`,
         'Shorten it.',
       );
     }

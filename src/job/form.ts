@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import type { RawFinding } from '../finding.ts';
 import { limits } from '../limits.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../text/nearest.ts';
 import type { Json } from './types.ts';
 
 /** Values of the keys of an object that a caller handed in, each read once. */
@@ -38,7 +38,7 @@ export class FormReader {
   /** `path` is not `expected`. */
   wrong(path: string, value: unknown, expected: string): Refused {
     const at = `\`${cut(path)}\``;
-    return this.fault(`${at} is ${describe(value)}, not ${expected}.`, `Set ${at} to ${expected}.`);
+    return this.fault(`${at} is ${describe(value)}, not ${expected}`, `Set ${at} to ${expected}.`);
   }
 
   /** An object's own keys and values; class instances are taken for what they hold. */
@@ -56,7 +56,7 @@ export class FormReader {
       if (this.findings.length >= limits.findingsMax) return;
       const at = path === '' ? quote(key) : `${quote(key)} in \`${path}\``;
       this.fault(
-        `Key ${at} is not known ${where}.${didYouMean(key, known)}`,
+        `key ${at} is not known ${where}${didYouMean(key, known)}`,
         `Take it out, or write one of ${known.map((name) => `\`${name}\``).join(', ')}.`,
       );
     }
@@ -66,7 +66,7 @@ export class FormReader {
     if (!Array.isArray(value)) return this.wrong(path, value, 'an array');
     const length = value.length;
     if (length > lengthMax) {
-      const message = `\`${path}\` has ${length} entries; at most ${lengthMax} are taken.`;
+      const message = `\`${path}\` has ${length} entries; at most ${lengthMax} are taken`;
       return this.fault(message, 'Hand in fewer.');
     }
     const copy: unknown[] = [];
@@ -88,7 +88,7 @@ export class FormReader {
     if (found !== undefined) return found;
     const meant = typeof value === 'string' ? didYouMean(value, choices) : '';
     const list = choices.map((choice) => `\`${choice}\``).join(', ');
-    return this.fault(`\`${path}\` is ${describe(value)}.${meant}`, `Set it to one of ${list}.`);
+    return this.fault(`\`${path}\` is ${describe(value)}${meant}`, `Set it to one of ${list}.`);
   }
 
   /** Bytes, copied into memory of their own. */
@@ -97,7 +97,7 @@ export class FormReader {
     const copy = byteLength(value) > bytesMax ? null : new Uint8Array(value);
     if (copy !== null && copy.byteLength <= bytesMax) return copy;
     return this.fault(
-      `\`${path}\` has ${byteLength(value)} bytes; at most ${bytesMax} are taken.`,
+      `\`${path}\` has ${byteLength(value)} bytes; at most ${bytesMax} are taken`,
       'Hand in less.',
     );
   }
@@ -119,7 +119,7 @@ export class FormReader {
     }
     if (typeof value !== 'object') return this.wrong(path(), value, 'a JSON value');
     if (depth >= limits.jsonDepthMax) {
-      const message = `\`${cut(path())}\` nests deeper than ${depth}, or contains itself.`;
+      const message = `\`${cut(path())}\` nests deeper than ${depth}, or contains itself`;
       return this.fault(message, 'Flatten the value.');
     }
     if (Array.isArray(value)) return this.#copyArray(path, value, depth);

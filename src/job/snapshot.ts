@@ -38,7 +38,7 @@ export function snapshotJob(input: unknown, tables: TableCodec): Taken {
     return { snapshot: broken ? null : snapshot, findings: form.findings };
   } catch {
     form.fault(
-      'The job cannot be read: one of its properties throws when it is looked at.',
+      'the job cannot be read: one of its properties throws when it is looked at',
       'Hand in plain data: objects, arrays, texts, numbers and bytes.',
     );
     return { snapshot: null, findings: form.findings };
@@ -95,7 +95,7 @@ function readScript(form: FormReader, value: unknown): Uint8Array | Refused {
   }
   if (typeof value !== 'string') return form.bytes('script', value, limits.jobFileBytesMax);
   if (value.length > limits.jobFileBytesMax) {
-    const message = `The script has ${value.length} characters and was not read.`;
+    const message = `the script has ${value.length} characters and was not read`;
     const help = `Shorten the script to ${limits.hardSourceBytesMax} bytes: move data into the input.`;
     return form.fault(message, help, 'source-size');
   }
@@ -104,7 +104,7 @@ function readScript(form: FormReader, value: unknown): Uint8Array | Refused {
   const line = value.slice(0, surrogate.index).split('\n').length;
   return form.fault(
     `Line ${line} holds half of a surrogate pair ` +
-      `(U+${surrogate[0].charCodeAt(0).toString(16).toUpperCase()}), which no UTF-8 can carry.`,
+      `(U+${surrogate[0].charCodeAt(0).toString(16).toUpperCase()}), which no UTF-8 can carry`,
     'Write the whole character, or the escape in a string.',
     'source-encoding',
   );

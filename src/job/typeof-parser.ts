@@ -1,6 +1,6 @@
 import type { Fault } from '../errors.ts';
 import { columnTypeNames, foreignNames, scalarOnlyNames } from './kusto-type-names.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../text/nearest.ts';
 import { faultAt, TypeofLexer, type Token } from './typeof-lexer.ts';
 import type { KustoType } from './types.ts';
 
@@ -138,10 +138,10 @@ export class TypeofParser {
     }
     const known = { ...foreignNames, ...scalarOnlyNames, ...columnTypeNames };
     const near = nearest(type, Object.keys(known));
-    const meant = near === null ? '' : ` Did you mean \`${known[near]}\`?`;
+    const meant = near === null ? '' : `; did you mean \`${known[near]}\`?`;
     const help =
       'Types are bool, datetime, decimal, dynamic, guid, int, long, real, string, timespan.';
-    this.#fault(at, `type \`${type}\` ${column} is not known.${meant}`, help);
+    this.#fault(at, `type \`${type}\` ${column} is not known${meant}`, help);
   }
 
   #close(wrapped: boolean): void {

@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors.ts';
 import { digestJson } from '../job/canonical.ts';
 import { freezeDeep } from './complete.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../text/nearest.ts';
 import type { KnownRules } from './rule-settings.ts';
 import type { Policy } from './types.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { limits } from '../limits.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../text/nearest.ts';
 import type { PathKey } from './yaml.ts';
 
 /** One fault in a value: where, whether the key or the value is to blame, what, and the remedy. */

@@ -1,7 +1,7 @@
 import { open, readdir } from 'node:fs/promises';
 import { GatewayError } from '../errors.ts';
 import { limits } from '../limits.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../text/nearest.ts';
 import { parsePolicy } from './parse.ts';
 import type { PolicyContext } from './parse.ts';
 import type { Policy } from './types.ts';

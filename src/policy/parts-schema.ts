@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { limits } from '../limits.ts';
 import type { CalloutFile, IdentityFile } from './file.ts';
 import { calloutTypes, identityUsages } from './kusto-words.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../text/nearest.ts';
 
 /** A refusal in our own words; `help` travels in the issue's params. */
 function refuse(context: z.RefinementCtx, message: string, help: string): void {

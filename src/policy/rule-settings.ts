@@ -2,7 +2,7 @@ import { isOptionValue } from '../rules/page-schema.ts';
 import type { OptionDefinition, Stage } from '../rules/types.ts';
 import type { Explained } from './explain.ts';
 import type { PolicyFile } from './file.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../text/nearest.ts';
 
 /** What a policy may name: the `byId` of a rule catalog has this form. */
 export type KnownRules = ReadonlyMap<

@@ -1,8 +1,8 @@
 import type { Finding, Place } from '../finding.ts';
 import type { Canvas } from './paint.ts';
 import { paintFor } from './paint.ts';
-import type { Cell } from './visible.ts';
-import { lineCells } from './visible.ts';
+import type { Cell } from '../text/visible.ts';
+import { lineCells } from '../text/visible.ts';
 
 /** Lines of a finding that are shown; the rest of a long statement helps nobody. */
 const frameLinesMax = 4;

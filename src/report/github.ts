@@ -1,7 +1,7 @@
 import type { Finding, Level } from '../finding.ts';
 import type { Entry } from './entry.ts';
 import { placeOf } from './entry.ts';
-import { visibleLine, visibleText } from './visible.ts';
+import { visibleLine, visibleText } from '../text/visible.ts';
 
 const commands: Readonly<Record<Level, string>> = {
   error: 'error',

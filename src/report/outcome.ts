@@ -1,9 +1,9 @@
 import type { Failure, Outcome, OutcomeStatus } from '../executor/types.ts';
-import { tableText } from '../table/table.ts';
 import type { Canvas, Paint } from './paint.ts';
 import { paintFor } from './paint.ts';
 import { bytesText, durationText } from './quantity.ts';
-import { visibleLine, visibleText } from './visible.ts';
+import { visibleLine, visibleText } from '../text/visible.ts';
+import { tableText } from './table-text.ts';
 
 /** How an outcome is drawn. */
 export interface OutcomeCanvas extends Canvas {

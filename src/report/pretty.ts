@@ -4,7 +4,7 @@ import { countLevels, isPlaceless, placeOf } from './entry.ts';
 import { codeFrame } from './frame.ts';
 import type { Canvas } from './paint.ts';
 import { paintFor } from './paint.ts';
-import { visibleLine, visibleText } from './visible.ts';
+import { visibleLine, visibleText } from '../text/visible.ts';
 
 /**
  * A verdict for a person: every finding with its place, its source lines underlined, the way that

@@ -87,10 +87,7 @@ function optionsUnder(rule: Rule, settings: RuleSettings): Options {
 }
 
 /** What a policy's `rules` block says of rules and options that are not there. */
-export function settingFaults(
-  catalog: RuleCatalog,
-  settings: Pick<RuleSettings, 'rules'>,
-): Fault[] {
+function settingFaults(catalog: RuleCatalog, settings: Pick<RuleSettings, 'rules'>): Fault[] {
   const faults: Fault[] = [];
   for (const [id, { options }] of Object.entries(settings.rules)) {
     const rule = catalog.byId.get(id);

@@ -6,10 +6,11 @@ import type { ActiveMatcher, ActiveRule, Index } from './compile.ts';
 import type { StringTest } from './matcher.ts';
 import { fillTemplate } from './message.ts';
 import { remembered } from './patterns.ts';
-import { setScene, type Scene } from './scene.ts';
+import { literalText, setScene, type Scene } from './scene.ts';
 import type { Hit, RuleInput, RuleSettings, SurfaceMap } from './types.ts';
 
-type Report = (matcher: ActiveMatcher, hit: Hit, kind?: Candidate['kind']) => void;
+/** Takes a hit; false when the rule has as many as are kept. */
+type Report = (matcher: ActiveMatcher, hit: Hit, kind?: Candidate['kind']) => boolean;
 
 /** One pass over the facts; every list is walked once. */
 export function evaluate(
@@ -24,9 +25,10 @@ export function evaluate(
   const report: Report = (matcher, hit, kind = 'plain') => {
     const { active } = matcher;
     const count = counts.get(active) ?? 0;
-    if (count >= limits.ruleHitsMax) return;
+    if (count >= limits.ruleHitsMax) return false;
     counts.set(active, count + 1);
     candidates.push({ active, matcher: matcher.matcher, hit, kind });
+    return true;
   };
   const { facts, hidden } = scene;
   matchImports(index, scene, report);
@@ -39,14 +41,14 @@ export function evaluate(
   for (const fact of facts.attributes) matchAttribute(attributes, scene, fact, report);
   for (const fact of hidden.attributes) matchAttribute(attributes, scene, fact, report);
   for (const fact of facts.calls) matchCall(index, scene, fact, report);
-  for (const fact of facts.strings) matchString(index, fact, report);
+  for (const fact of facts.strings) matchString(index, fact, scene.text, report);
   matchDefinitions(index, scene, report);
   matchAnnotations(index, scene, report);
   for (const { active, check } of index.checks) {
     // What a platform demands is never the cause of what stands in the same place.
     const kind = active.active.rule.family === 'contract' ? 'apart' : 'plain';
-    for (const hit of check({ ...scene, options: active.active.options }))
-      report(active, hit, kind);
+    const { options } = active.active;
+    for (const hit of check({ ...scene, options })) if (!report(active, hit, kind)) break;
   }
   const found = mergeCauses(candidates).map((one) => toFinding(one, settings));
   return [...(facts.findings ?? []), ...found];
@@ -174,9 +176,9 @@ function plainName(name: string): string {
   return name.startsWith('builtins.') ? name.slice('builtins.'.length) : name;
 }
 
-function matchString(index: Index, fact: StringFact, report: Report): void {
-  const { value, span } = fact;
-  if (value === null) return;
+function matchString(index: Index, fact: StringFact, text: string, report: Report): void {
+  const value = literalText(fact, text);
+  const { span } = fact;
   for (const entry of index.strings) {
     if (holdsString(entry.matcher.string!, value)) report(entry, { span, values: { value } });
   }

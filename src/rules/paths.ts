@@ -1,13 +1,7 @@
 import type { OptionValue } from './types.ts';
 
-/**
- * Which files a script may name: `none`; `relative`, the working directory and what is under it;
- * `temp`, that and the platform's folder for artifacts; `any`.
- */
-export const pathModes: readonly string[] = ['none', 'relative', 'temp', 'any'];
-
 /** Folders of the artifacts, as the plugin's page and the function library write them. */
-const tempFolders: readonly string[] = ['c:/temp', 'd:/temp', '/tmp'];
+const tempFolders: readonly string[] = ['c:/temp', 'd:/temp'];
 
 /** Whether a literal path is admitted. Slashes may lean either way, as on the platform's hosts. */
 export function admitsPath(mode: OptionValue | undefined, path: string): boolean {

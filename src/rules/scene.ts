@@ -1,4 +1,4 @@
-import type { ArgumentFact, CallFact, Facts } from '../facts/types.ts';
+import type { ArgumentFact, CallFact, Facts, StringFact } from '../facts/types.ts';
 import type { JobSnapshot } from '../job/types.ts';
 import { hiddenFacts, type HiddenFacts } from './hidden.ts';
 import { followModules, type Resolution } from './surface.ts';
@@ -32,12 +32,20 @@ export interface CheckScene extends Scene {
   readonly options: Options;
 }
 
-export const bufferTypes: readonly string[] = [
+const bufferTypes: readonly string[] = [
   'io.StringIO',
   'io.BytesIO',
   'io.TextIOWrapper',
   'io.BufferedReader',
 ];
+
+/**
+ * The text of a literal. Where it holds a named escape outside ASCII, the source without those; other
+ * escapes then stay as they are written.
+ */
+export function literalText({ value, span }: StringFact, text: string): string {
+  return value ?? text.slice(span.start, span.end).replace(/\\N\{[^}]*\}/g, '');
+}
 
 /** Sets the scene; linear in the facts. */
 export function setScene(

@@ -25,8 +25,9 @@ function describe(code: number): readonly [string, string] {
 }
 
 /**
- * Whether only blanks stand between the start of the line and here, where CPython allows form feeds.
- * `known` is the last place of which that is known, so that a line of form feeds costs no more than its length.
+ * Whether only blanks stand between the start of the line and here, where CPython allows form
+ * feeds. `known` is the last place of which that is known, so that a line of form feeds costs no
+ * more than its length.
  */
 function inIndentation(text: string, at: number, known: number): boolean {
   for (let index = at - 1; index > known; index -= 1) {

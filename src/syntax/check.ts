@@ -78,7 +78,7 @@ function nestedBrackets(tree: SyntaxTree): RawFinding | null {
       const start = tree.starts[node] as number;
       return {
         rule: 'syntax-limit',
-        message: `more than ${limits.bracketDepthMax} brackets stand open here, which CPython refuses`,
+        message: `more than ${limits.bracketDepthMax} brackets stand open, which CPython refuses`,
         help: 'give the inner parts names of their own',
         span: { start, end: start + 1 },
       };
@@ -88,8 +88,9 @@ function nestedBrackets(tree: SyntaxTree): RawFinding | null {
 }
 
 /**
- * Everything that CPython of this version would not read as the tree says, as findings: errors of the grammar, Python 2,
- * constructs of later versions, layout, and limits. Empty means that the tree may be trusted.
+ * Everything that CPython of this version would not read as the tree says, as findings: errors of
+ * the grammar, Python 2, constructs of later versions, layout, and limits. Empty means that the
+ * tree may be trusted.
  */
 export function checkTree(tree: SyntaxTree, options: SyntaxOptions): RawFinding[] {
   const limit = stopped(tree) ?? nestedBrackets(tree);

@@ -1,7 +1,10 @@
 import type { RawFinding } from '../finding.ts';
 import { limits } from '../limits.ts';
 
-/** CPython's own pattern (PEP 263; Lib/tokenize.py, `cookie_re`), and lines that may stand before the cookie. */
+/**
+ * CPython's own pattern (PEP 263; Lib/tokenize.py, `cookie_re`), and lines that may stand before
+ * the cookie.
+ */
 const cookie = /^[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)/;
 const mayPrecede = /^[ \t\f]*(?:#[^\n]*)?$/;
 
@@ -27,7 +30,9 @@ export function declaredEncoding(text: string): RawFinding | null {
       const quoted = name.slice(0, limits.quotedCharsMax);
       return {
         rule: 'source-encoding',
-        message: `the script declares the encoding "${quoted}", under which Python may read other text than is judged`,
+        message:
+          `the script declares the encoding "${quoted}", ` +
+          'under which Python may read other text than is judged',
         help: 'save the script as UTF-8 and delete the declaration',
         span: { start: at, end: at + name.length },
       };

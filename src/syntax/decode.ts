@@ -5,7 +5,10 @@ import { declaredEncoding } from './cookie.ts';
 import { forbiddenCharacters } from './characters.ts';
 import { firstInvalidByte } from './utf8.ts';
 
-/** What a script is as text. The text is judged and run as it stands here: BOM gone, CRLF become LF. */
+/**
+ * What a script is as text. The text is judged and run as it stands here: BOM gone, CRLF become
+ * LF.
+ */
 export interface Decoded {
   readonly text: string;
   readonly findings: readonly RawFinding[];
@@ -18,8 +21,8 @@ const zipEndRecord = Buffer.from('PK\x05\x06', 'latin1');
 function tooLarge(bytes: number, bytesMax: number): RawFinding {
   return {
     rule: 'source-size',
-    message: `the script has ${bytes} bytes, more than the ${bytesMax} that are admitted; it was not read`,
-    help: `shorten the script to ${bytesMax} bytes: move data out of it into the input table or a file`,
+    message: `the script has ${bytes} bytes, more than the ${bytesMax} admitted; it was not read`,
+    help: `shorten it to ${bytesMax} bytes: move data into the input table or a file`,
     span: { start: 0, end: 0 },
   };
 }
@@ -31,7 +34,9 @@ function zipTrailer(bytes: Buffer): RawFinding | null {
   const offset = bytes.length - tail.length + found;
   return {
     rule: 'source-encoding',
-    message: `the script carries a ZIP archive (end record at byte ${offset}), which Python would run in place of the text`,
+    message:
+      `the script carries a ZIP archive (end record at byte ${offset}), ` +
+      'which Python would run in place of the text',
     help: 'send the text of the script alone; hand over archives as artifacts or as the bundle',
     span: { start: 0, end: 0 },
   };
@@ -50,9 +55,11 @@ function invalidUtf8(bytes: Buffer): RawFinding {
 }
 
 /**
- * Bytes to text, as CPython would see it or not at all. Never throws; with findings the text is for display only.
+ * Bytes to text, as CPython would see it or not at all. Never throws; with findings the text is
+ * for display only.
  *
- * Sources: PEP 263 (encoding cookies), CVE-2021-42574 (bidirectional controls), the tokenizer's universal newlines.
+ * Sources: PEP 263 (encoding cookies), CVE-2021-42574 (bidirectional controls), the tokenizer's
+ * universal newlines.
  */
 export function decode(source: Uint8Array, bytesMax: number): Decoded {
   const admitted = Math.min(bytesMax, limits.hardSourceBytesMax);

@@ -5,7 +5,10 @@ export interface Literal {
   readonly formatted: boolean;
 }
 
-/** A decoded literal; `value` is null where it cannot be known, `fault` says why CPython refuses it. */
+/**
+ * A decoded literal; `value` is null where it cannot be known, `fault` says why CPython refuses
+ * it.
+ */
 export interface Decoded {
   readonly value: string | null;
   readonly fault: { readonly offset: number; readonly message: string } | null;
@@ -77,8 +80,8 @@ function escape(source: string, at: number, bytes: boolean): Escape {
 }
 
 /**
- * The text between the quotes as CPython decodes it (Objects/unicodeobject.c and bytesobject.c). A value with a
- * character name in it is null: those names are Unicode's own large table.
+ * The text between the quotes as CPython decodes it (Objects/unicodeobject.c and bytesobject.c).
+ * A value with a character name in it is null: those names are Unicode's own large table.
  */
 export function decodeLiteral(source: string, literal: Literal): Decoded {
   const text = literal.formatted ? source.replaceAll('{{', '{').replaceAll('}}', '}') : source;

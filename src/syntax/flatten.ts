@@ -58,6 +58,10 @@ for (let each = 1; each < kindCount; each += 1) {
   if (each !== token['not in'] && each !== token['is not']) widths[each] = kindName(each).length;
 }
 
+/** Marks of nodes that stand open: their end is asked for, or is that of their last child. */
+const endToAsk = -2;
+const endOfLast = -1;
+
 class Arrays {
   kinds: Uint8Array;
   starts: Int32Array;
@@ -90,9 +94,126 @@ function learn(cursor: Cursor, symbols: Symbols, symbol: number): number {
   return known;
 }
 
+function stopReason(own: number, count: number, depth: number): TreeStop['reason'] | null {
+  if (own === 0) return 'unknown-kind';
+  if (count >= limits.treeNodesMax) return 'nodes';
+  return depth >= limits.treeDepthMax ? 'depth' : null;
+}
+
+/** One walk of a cursor; `parent` is the open node that the cursor stands below. */
+class Flattening {
+  readonly #cursor: Cursor;
+  readonly #faulty: boolean;
+  readonly #missing: number[] = [];
+  readonly #splats: number[] = [];
+  #arrays: Arrays;
+  #count = 0;
+  #depth = 0;
+  #parent = -1;
+  /** The node to come starts where its parent does. */
+  #shared = false;
+
+  constructor(cursor: Cursor, size: number, faulty: boolean) {
+    this.#cursor = cursor;
+    this.#faulty = faulty;
+    this.#arrays = new Arrays(size);
+  }
+
+  run(text: string, symbols: Symbols): SyntaxTree {
+    const cursor = this.#cursor;
+    const comments: number[] = [];
+    let stop: TreeStop | null = null;
+    for (;;) {
+      const symbol = cursor.nodeTypeId;
+      const own = symbols.get(symbol) ?? learn(cursor, symbols, symbol);
+      if (own === kind.comment) comments.push(cursor.startIndex, cursor.endIndex);
+      else if (own !== kind.line_continuation) {
+        const reason = stopReason(own, this.#count, this.#depth);
+        if (reason !== null) {
+          stop = { reason, offset: cursor.startIndex, name: cursor.nodeType };
+          break;
+        }
+        if (this.#take(own)) continue;
+      }
+      this.#shared = false;
+      if (!this.#advance()) break;
+    }
+    this.#closeAll(text.length);
+    const found = { comments, missing: this.#missing, faulty: this.#faulty, stop };
+    const tree = { text, count: this.#count, ...this.#arrays, ...found };
+    if (!this.#faulty && stop === null) for (const splat of this.#splats) liftSplat(tree, splat);
+    return tree;
+  }
+
+  /** Notes the node that the cursor stands on, and goes below it: false when there is nothing. */
+  #take(own: number): boolean {
+    const cursor = this.#cursor;
+    const faulty = this.#faulty;
+    const node = this.#count;
+    const parent = this.#parent;
+    if (node === this.#arrays.kinds.length) this.#arrays = this.#arrays.grown();
+    const arrays = this.#arrays;
+    const shared = this.#shared && !faulty;
+    const start = shared ? (arrays.starts[parent] as number) : cursor.startIndex;
+    arrays.kinds[node] = own;
+    arrays.parents[node] = parent;
+    arrays.starts[node] = start;
+    this.#count += 1;
+    if (faulty && cursor.nodeIsMissing) this.#missing.push(node);
+    if (own === kind.list_splat && node === parent + 1 && isMisplaced(arrays.kinds[parent] ?? 0)) {
+      this.#splats.push(node);
+    }
+    if (leaves[own] === 0 && cursor.gotoFirstChild()) {
+      arrays.ends[node] = faulty || ragged[own] === 1 ? endToAsk : endOfLast;
+      this.#parent = node;
+      this.#depth += 1;
+      this.#shared = ragged[own] === 0 && own !== kind.block;
+      return true;
+    }
+    const width = faulty ? 0 : (widths[own] as number);
+    arrays.ends[node] = width > 0 ? start + width : cursor.endIndex;
+    arrays.limits[node] = node + 1;
+    return false;
+  }
+
+  /** On to the next node, leaving those that have no more children; false at the end. */
+  #advance(): boolean {
+    const { ends, parents, limits: nodeLimits } = this.#arrays;
+    while (!this.#cursor.gotoNextSibling()) {
+      const parent = this.#parent;
+      if (!this.#cursor.gotoParent() || parent < 0) return false;
+      const asked = ends[parent] === endToAsk;
+      ends[parent] = asked ? this.#cursor.endIndex : this.#lastEnd(parent);
+      nodeLimits[parent] = this.#count;
+      this.#parent = parents[parent] as number;
+      this.#depth -= 1;
+    }
+    return true;
+  }
+
+  /** End of the last descendant so far. */
+  #lastEnd(parent: number): number {
+    const { starts, ends } = this.#arrays;
+    const last = this.#count - 1;
+    return (last > parent ? ends[last] : starts[parent]) as number;
+  }
+
+  #closeAll(end: number): void {
+    const { starts, ends, parents, limits: nodeLimits } = this.#arrays;
+    for (let open = this.#parent; open >= 0; open = parents[open] as number) {
+      nodeLimits[open] = this.#count;
+      ends[open] = end;
+    }
+    if (this.#count === 0) return;
+    starts[0] = 0;
+    ends[0] = end;
+  }
+}
+
 /**
- * Copies the tree under a cursor in one walk, bounded in nodes and depth. It asks the cursor for as little as it can:
- * a first child starts where its parent does, a parent ends where its last child does.
+ * Copies the tree under a cursor in one walk, bounded in nodes and depth. It asks the cursor for as
+ * little as it can: a first child starts where its parent does, a parent ends where its last child
+ * does.
  */
 export function flatten(
   text: string,
@@ -100,90 +221,5 @@ export function flatten(
   symbols: Symbols,
   faulty: boolean,
 ): SyntaxTree {
-  let arrays = new Arrays((text.length >> 2) + 64);
-  const comments: number[] = [];
-  const missing: number[] = [];
-  const splats: number[] = [];
-  let stop: TreeStop | null = null;
-  let count = 0;
-  let depth = 0;
-  let parent = -1;
-  let shared = false;
-  for (;;) {
-    const symbol = cursor.nodeTypeId;
-    const own = symbols.get(symbol) ?? learn(cursor, symbols, symbol);
-    let below = false;
-    if (own === kind.comment) {
-      comments.push(cursor.startIndex, cursor.endIndex);
-    } else if (own !== kind.line_continuation) {
-      const reason =
-        own === 0
-          ? 'unknown-kind'
-          : count >= limits.treeNodesMax
-            ? 'nodes'
-            : depth >= limits.treeDepthMax
-              ? 'depth'
-              : null;
-      if (reason !== null) {
-        stop = { reason, offset: cursor.startIndex, name: cursor.nodeType };
-        break;
-      }
-      if (count === arrays.kinds.length) arrays = arrays.grown();
-      const start = shared && !faulty ? (arrays.starts[parent] as number) : cursor.startIndex;
-      const width = faulty ? 0 : (widths[own] as number);
-      arrays.kinds[count] = own;
-      arrays.parents[count] = parent;
-      arrays.starts[count] = start;
-      if (faulty && cursor.nodeIsMissing) missing.push(count);
-      if (
-        own === kind.list_splat &&
-        count === parent + 1 &&
-        isMisplaced(arrays.kinds[parent] ?? 0)
-      ) {
-        splats.push(count);
-      }
-      if (leaves[own] === 0 && cursor.gotoFirstChild()) {
-        below = true;
-        arrays.ends[count] = faulty || ragged[own] === 1 ? -2 : -1;
-        parent = count;
-        depth += 1;
-        shared = ragged[own] === 0 && own !== kind.block;
-      } else {
-        arrays.ends[count] = width > 0 ? start + width : cursor.endIndex;
-        arrays.limits[count] = count + 1;
-      }
-      count += 1;
-    }
-    if (below) continue;
-    shared = false;
-    while (!cursor.gotoNextSibling()) {
-      if (!cursor.gotoParent() || parent < 0) {
-        parent = -1;
-        break;
-      }
-      const closed = arrays.ends[parent] === -2 ? cursor.endIndex : lastEnd(arrays, parent, count);
-      arrays.ends[parent] = closed;
-      arrays.limits[parent] = count;
-      parent = arrays.parents[parent] as number;
-      depth -= 1;
-    }
-    if (parent < 0) break;
-  }
-  for (let open = parent; open >= 0; open = arrays.parents[open] as number) {
-    arrays.limits[open] = count;
-    arrays.ends[open] = text.length;
-  }
-  if (count > 0) {
-    arrays.starts[0] = 0;
-    arrays.ends[0] = text.length;
-  }
-  const tree = { text, count, ...arrays, comments, missing, faulty, stop };
-  if (!faulty && stop === null) for (const splat of splats) liftSplat(tree, splat);
-  return tree;
-}
-
-/** End of the last node before `count`, which is the last descendant of `parent`. */
-function lastEnd(arrays: Arrays, parent: number, count: number): number {
-  const last = count - 1;
-  return last > parent ? (arrays.ends[last] as number) : (arrays.starts[parent] as number);
+  return new Flattening(cursor, (text.length >> 2) + 64, faulty).run(text, symbols);
 }

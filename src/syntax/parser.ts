@@ -15,7 +15,10 @@ export interface Parser {
   readonly engine: EngineName;
   /** Total: every text yields a tree, faulty or stopped where it must be. */
   parse(text: string): SyntaxTree;
-  /** A parse and a bare walk without our copy of the tree: the measure that the bench compares with. */
+  /**
+   * A parse and a bare walk without our copy of the tree: the measure that the bench compares
+   * with.
+   */
   bare(text: string): number;
   close(): void;
 }
@@ -94,7 +97,8 @@ function loadNative(now: () => number): Parser {
   const Native = require('tree-sitter') as new () => NativeParser;
   const parser = new Native();
   parser.setLanguage(require('tree-sitter-python'));
-  // The binding copies the text through a buffer and throws where it does not fit; 32 KB is its default.
+  // The binding copies the text through a buffer and throws where it does not fit; 32 KB is its
+  // default.
   return makeParser(
     'native',
     now,
@@ -127,10 +131,11 @@ async function loadPortable(now: () => number): Promise<Parser> {
 }
 
 /**
- * Loads tree-sitter: the native binding, or its WebAssembly form; `auto` takes the first that loads. `now` is a clock in
- * milliseconds, by which a parse that takes too long is given up.
+ * Loads tree-sitter: the native binding, or its WebAssembly form; `auto` takes the first that
+ * loads. `now` is a clock in milliseconds, by which a parse that takes too long is given up.
  *
- * @throws GatewayError `ERR_ENGINE_MISSING` when the one named, or with `auto` every one, cannot be loaded.
+ * @throws GatewayError `ERR_ENGINE_MISSING` when the one named, or with `auto` every one, cannot
+ * be loaded.
  */
 export async function loadParser(
   engine: 'auto' | EngineName,

@@ -1,7 +1,10 @@
 import { kind } from './kinds.ts';
 import type { SyntaxTree } from './tree.ts';
 
-/** Whether `type` may begin an alias here: a name follows, alone or with type parameters (PEP 695). */
+/**
+ * Whether `type` may begin an alias here: a name follows, alone or with type parameters (PEP
+ * 695).
+ */
 function isAlias(tree: SyntaxTree, statement: number): boolean {
   const { kinds, limits } = tree;
   const left = statement + 2;
@@ -16,8 +19,9 @@ function isShift(tree: SyntaxTree, statement: number): boolean {
 }
 
 /**
- * The grammar reads `type(x).y = z` as an alias of PEP 695, CPython as a call; likewise `print >>x`. Where that happened, this is the text with
- * another word of the same length in the place of `type` or `print`, to be parsed in its stead; null where it did not.
+ * The grammar reads `type(x).y = z` as an alias of PEP 695, CPython as a call; likewise `print
+ * >>x`. Where that happened, this is the text with another word of the same length in the place
+ * of `type` or `print`, to be parsed in its stead; null where it did not.
  */
 export function withoutSoftKeywords(tree: SyntaxTree): string | null {
   const { kinds, starts, text, count } = tree;

@@ -1,7 +1,10 @@
 import { kind, token } from './kinds.ts';
 import type { SyntaxTree } from './tree.ts';
 
-/** What the grammar wrongly builds on a starred expression: `*a.b()` is `*(a.b())`, never `(*a).b()`. */
+/**
+ * What the grammar wrongly builds on a starred expression: `*a.b()` is `*(a.b())`, never
+ * `(*a).b()`.
+ */
 const heads: ReadonlySet<number> = new Set([
   kind.call,
   kind.attribute,
@@ -33,8 +36,8 @@ function shift(tree: SyntaxTree, node: number, start: number): void {
 }
 
 /**
- * Puts a star above the chain that the grammar built on it. In preorder that is a turn of a few nodes:
- * `chain…, splat, star, operand` becomes `splat, star, chain…, operand`.
+ * Puts a star above the chain that the grammar built on it. In preorder that is a turn of a few
+ * nodes: `chain…, splat, star, operand` becomes `splat, star, chain…, operand`.
  */
 export function liftSplat(tree: SyntaxTree, splat: number): void {
   const { kinds, starts, ends, parents, limits } = tree;

@@ -10,9 +10,9 @@ export interface TreeStop {
 }
 
 /**
- * A syntax tree as arrays in preorder: node 0 is the module, the first child of a node is the node after it,
- * and `limit` is the first node that is not below. Comments and line continuations are not nodes.
- * Nothing of the parser outlives the making of it.
+ * A syntax tree as arrays in preorder: node 0 is the module, the first child of a node is the
+ * node after it, and `limit` is the first node that is not below. Comments and line continuations
+ * are not nodes. Nothing of the parser outlives the making of it.
  */
 export interface SyntaxTree {
   readonly text: string;
@@ -37,8 +37,9 @@ export interface SyntaxTree {
 /** What stands for a text that was not parsed. */
 export function noTree(text: string, stop: TreeStop): SyntaxTree {
   const none = new Int32Array(0);
-  const arrays = { kinds: new Uint8Array(0), starts: none, ends: none, parents: none, limits: none };
-  return { text, count: 0, ...arrays, comments: [], missing: [], faulty: false, stop };
+  const offsets = { starts: none, ends: none, parents: none, limits: none };
+  const kinds = new Uint8Array(0);
+  return { text, count: 0, kinds, ...offsets, comments: [], missing: [], faulty: false, stop };
 }
 
 /** First child, or -1. */

@@ -1,4 +1,7 @@
-/** Bounds of the second byte by the first one (RFC 3629, section 4): E0, ED, F0 and F4 are special. */
+/**
+ * Bounds of the second byte by the first one (RFC 3629, section 4): E0, ED, F0 and F4 are
+ * special.
+ */
 function secondByte(lead: number): readonly [number, number] {
   if (lead === 0xe0) return [0xa0, 0xbf];
   if (lead === 0xed) return [0x80, 0x9f];
@@ -15,7 +18,10 @@ function sequenceLength(lead: number): number {
   return 0;
 }
 
-/** Offset of the first byte that does not belong to a well-formed sequence; the length when all do. */
+/**
+ * Offset of the first byte that does not belong to a well-formed sequence; the length when all
+ * do.
+ */
 export function firstInvalidByte(bytes: Uint8Array): number {
   let at = 0;
   while (at < bytes.length) {

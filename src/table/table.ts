@@ -5,6 +5,6 @@ export { tableFromArrow } from './from-arrow.ts';
 export { tableFromCsv } from './from-csv.ts';
 export { tableFromJson } from './from-json.ts';
 export { tableFromRows } from './from-rows.ts';
-export { tableCsv, tableText } from './print.ts';
-export { tableRows, tableSchema } from './read.ts';
+export { eachRow, tableRows, tableSchema } from './read.ts';
+export { tableCsv } from './to-csv.ts';
 export type { ColumnType } from './column-types.ts';

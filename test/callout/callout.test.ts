@@ -371,7 +371,7 @@ t.test('the artifacts of a job', (t) => {
       name,
     );
     for (const finding of findings)
-      t.match(finding, { message: /^[A-Z].*\.$/, help: /\w/, span: { start: 0, end: 0 } });
+      t.match(finding, { message: /^[^A-Z].*[^.]$/, help: /\w/, span: { start: 0, end: 0 } });
   }
   const [denied] = judge({ 'x.zip': 'https://a.example.com/r/x.zip?sig=SECRET' });
   t.match(denied?.message, 'Callout `own` admits the host of artifact `x.zip`');

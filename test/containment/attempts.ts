@@ -223,6 +223,14 @@ return os.stat('f').st_mode & 0o6000 != 0`),
     script: guarded(`import socket; socket.socket(socket.AF_UNIX).bind('s')`),
   },
   { name: 'a mode by path', script: guarded(`open('f', 'w').close(); os.chmod('f', 0o600)`) },
+  {
+    name: 'a mode by descriptor',
+    script: guarded(`os.fchmod(os.open('f', os.O_CREAT | os.O_WRONLY), 0o644)`),
+  },
+  {
+    name: 'times by descriptor',
+    script: guarded(`os.utime(os.open('f', os.O_CREAT | os.O_WRONLY), (1, 1))`),
+  },
   { name: 'times by path', script: guarded(`open('f', 'w').close(); os.utime('f', (1, 1))`) },
   {
     name: 'an owner',

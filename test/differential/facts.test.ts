@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { join, sep } from 'node:path';
 import t from 'tap';
 import { extractFacts } from '#dist/facts/extract.js';
@@ -15,10 +14,14 @@ import { findPythons } from './pythons.js';
 import type { Python } from './pythons.js';
 
 const full = process.env['SALLYPORT_TEST_FULL'] !== undefined;
-const factsPy = fileURLToPath(import.meta.resolve('#dist/executor/cpython/worker/facts.py'));
+const worker = join(import.meta.dirname, '../../dist/executor/cpython/worker');
+const rowsPy = join(import.meta.dirname, '../../test/differential/rows.py');
 const surroundings = { preimported: {}, injected: [] };
 
-/** Files that CPython's parser accepts and we refuse, other than those that are not UTF-8, each with the reason. */
+/**
+ * Files that CPython's parser accepts and we refuse, other than those that are not UTF-8, each
+ * with the reason.
+ */
 const refused = new Map<string, string>([
   ['test_compile.py', 'the grammar loses an attribute after a dedent inside brackets'],
   ['badsyntax_future8.py', 'from __future__ import *, which CPython refuses when it compiles'],
@@ -63,7 +66,8 @@ function ask(python: Python, texts: readonly string[]): (string | null)[] {
     const bytes = Buffer.from(text);
     return [Buffer.from(`${bytes.length}\n`), bytes];
   });
-  const { stdout, stderr, status } = spawnSync(python.path, ['-I', '-S', '-W', 'ignore', factsPy], {
+  const argv = ['-I', '-S', '-B', '-W', 'ignore', rowsPy, worker];
+  const { stdout, stderr, status } = spawnSync(python.path, argv, {
     input: Buffer.concat(input),
     maxBuffer: 2 ** 30,
   });
@@ -82,7 +86,8 @@ function ask(python: Python, texts: readonly string[]): (string | null)[] {
 function firstDifference(ours: string, theirs: string): string {
   let at = 0;
   while (ours[at] === theirs[at] && at < ours.length) at += 1;
-  return `ours …${ours.slice(Math.max(0, at - 60), at + 60)} theirs …${theirs.slice(at, at + 60)}`;
+  const from = Math.max(0, at - 60);
+  return `ours …${ours.slice(from, at + 60)} theirs …${theirs.slice(at, at + 60)}`;
 }
 
 const pythons = findPythons();

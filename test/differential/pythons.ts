@@ -12,7 +12,8 @@ export interface Python {
 }
 
 const question =
-  "import sys, sysconfig; print('%d.%d' % sys.version_info[:2]); print(sysconfig.get_path('stdlib'))";
+  'import sys, sysconfig; print("%d.%d" % sys.version_info[:2]); ' +
+  'print(sysconfig.get_path("stdlib"))';
 
 function ask(path: string): Python | null {
   try {

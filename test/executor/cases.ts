@@ -215,4 +215,21 @@ while True: threading.Thread(target=time.sleep, args=(60,)).start()`,
     status: 'completed',
     options: { imports: { match: 'prefix', allow: ['json', 'os'] } },
   },
+  {
+    name: 'more rows than may be returned',
+    script: 'return [{"a": n} for n in range(3)]',
+    status: 'output-limit',
+    options: {
+      limits: { resultRowsMax: 2 },
+      contract: {
+        platform: 'processor',
+        input: [],
+        mode: 'bulk',
+        checkpoint: null,
+        checkpointColumn: null,
+        outputSchema: [{ name: 'a', type: 'integer', nullable: false }],
+      },
+    },
+    limit: 'resultRowsMax',
+  },
 ];

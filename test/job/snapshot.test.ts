@@ -41,14 +41,14 @@ const refused: [string, unknown, RegExp][] = [
   [
     'unknown platform',
     kusto({ platform: 'Kusto ' }),
-    /`platform` is "Kusto ". Did you mean `kusto`\?/,
+    /`platform` is "Kusto "; did you mean `kusto`\?/,
   ],
   [
     'unknown key',
     kusto({ outputschema: '*' }),
-    /Key "outputschema" is not known to a job for platform `kusto`. Did you mean `outputSchema`\?/,
+    /key "outputschema" is not known to a job for platform `kusto`; did you mean `outputSchema`\?/,
   ],
-  ['key of another platform', kusto({ bundle: new Uint8Array() }), /Key "bundle"/],
+  ['key of another platform', kusto({ bundle: new Uint8Array() }), /key "bundle"/],
   ['no script', { platform: 'script' }, /`script` is missing/],
   ['script of another type', { platform: 'script', script: 5 }, /`script` is 5/],
   ['half a surrogate pair', kusto({ script: 'a\nb\ud83d' }), /source-encoding.*Line 2.*U\+D83D/],
@@ -105,7 +105,7 @@ const refused: [string, unknown, RegExp][] = [
     { platform: 'azureml-classic', script: '', inputs: [null, null, null] },
     /`inputs` has 3 entries; at most 2/,
   ],
-  ['a wrong mode', processor({ mode: 'bulks' }), /`mode` is "bulks". Did you mean `bulk`\?/],
+  ['a wrong mode', processor({ mode: 'bulks' }), /`mode` is "bulks"; did you mean `bulk`\?/],
   [
     'a wrong column type',
     processor({
@@ -114,12 +114,12 @@ const refused: [string, unknown, RegExp][] = [
         { name: 'b', type: 'int' },
       ],
     }),
-    /`outputSchema\[1\].type` is "int". Did you mean `integer`\?/,
+    /`outputSchema\[1\].type` is "int"; did you mean `integer`\?/,
   ],
   [
     'an unknown key of a column',
     processor({ outputSchema: [{ name: 'a', type: 'string', nulable: true }] }),
-    /Key "nulable" in `outputSchema\[0\]`.*`nullable`/,
+    /key "nulable" in `outputSchema\[0\]`.*`nullable`/,
   ],
   ['a getter that throws', throwing, /cannot be read: one of its properties throws/],
   [
@@ -151,13 +151,13 @@ t.test('a faulty schema leaves a job whose script can be judged', async (t) => {
   for (const [job, expected] of [
     [
       kusto({ outputSchema: 'a:flot' }),
-      /line 1, column 3: type `flot` of column "a" is not known. Did you mean `real`\?$/,
+      /line 1, column 3: type `flot` of column "a" is not known; did you mean `real`\?$/,
     ],
     [kusto({ outputSchema: '*' }), /the job has no input/],
     [processor({ outputSchema: [] }), /names no column/],
     [
       processor({ checkpointColumn: 'idd', outputSchema: [{ name: 'id', type: 'integer' }] }),
-      /"idd", which the output schema does not have. Did you mean "id"\?/,
+      /"idd", which the output schema does not have; did you mean "id"\?/,
     ],
     [
       processor({

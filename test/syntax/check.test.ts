@@ -117,6 +117,17 @@ for (const parser of engines) {
   );
 }
 
+t.test('a parse that takes too long is given up and refused', async (t) => {
+  let ticks = 0;
+  const parser = await loadParser('auto', () => (ticks += 1_500));
+  const tree = parser.parse('x = 1 # …\n'.repeat(2_000));
+  t.match(checkTree(tree, { python: '3.11', body: 'module' }), [
+    { rule: 'syntax-limit', message: /2000 ms/ },
+  ]);
+  t.equal(tree.count, 0);
+  parser.close();
+});
+
 t.test('places', async (t) => {
   const text = 'é = 1\n\n"𝒳" + x\n';
   const lines = new LineTable(text);

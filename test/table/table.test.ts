@@ -7,7 +7,6 @@ import {
   tableFromJson,
   tableFromRows,
   tableRows,
-  tableText,
 } from '#dist/table/table.js';
 import { refusal, types } from './refusal.js';
 
@@ -153,26 +152,4 @@ t.test('JSON', async (t) => {
       text.slice(0, 40),
     );
   }
-});
-
-t.test('text for a person', async (t) => {
-  const table = tableFromCsv('name,n,when\nAda,1,2024-01-02\n"\u001b[31m\nred",22,\n名前,3,\n');
-  t.equal(
-    tableText(table, { rowsMax: 3 }),
-    [
-      'name                n  when',
-      'string           long  datetime',
-      '───────────────  ────  ────────────────────',
-      'Ada                 1  2024-01-02T00:00:00Z',
-      '\\u001b[31m\\nred    22  null',
-      '名前                3  null',
-      '3 rows',
-      '',
-    ].join('\n'),
-  );
-  t.match(
-    tableText(table, { rowsMax: 1, width: 10 }),
-    /3 rows \(the first 1 shown, 1 of 3 columns shown\)/,
-  );
-  t.equal(tableText(tableFromRows([])), '0 rows\n');
 });

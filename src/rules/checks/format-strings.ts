@@ -1,5 +1,5 @@
 import type { CallFact, StringFact } from '../../facts/types.ts';
-import type { CheckScene } from '../scene.ts';
+import { literalText, type CheckScene } from '../scene.ts';
 import type { Hit } from '../types.ts';
 import type { Check } from './check.ts';
 
@@ -20,8 +20,10 @@ export const formatStrings: Check = function* (scene) {
   }
   if (!open) return;
   for (const fact of scene.facts.strings) {
-    if (fact.bytes || fact.formatted || fact.value === null) continue;
-    const field = traversal(fact.value) ?? splitTraversal(fact.value);
+    if (fact.bytes || fact.formatted) continue;
+    const value = literalText(fact, scene.text);
+    const hidden = fact.value === null ? /\\[xuU0-7]/.exec(value) : null;
+    const field = traversal(value) ?? splitTraversal(value) ?? hidden?.[0] ?? null;
     if (field !== null) yield toHit(fact.span, field);
   }
 };
@@ -55,7 +57,7 @@ function formatAsValue({ facts, text }: CheckScene): boolean {
 }
 
 /** The first replacement field that goes on with `.` or `[`: `0.__class__` in `{0.__class__}`. */
-export function traversal(template: string): string | null {
+function traversal(template: string): string | null {
   for (let at = template.indexOf('{'); at >= 0; at = template.indexOf('{', at + 1)) {
     if (template[at + 1] === '{') {
       at += 1;

@@ -1,7 +1,7 @@
 import type { ImportFact } from '../../facts/types.ts';
 import type { CheckScene } from '../scene.ts';
 import type { Hit, RuleSettings } from '../types.ts';
-import { nearestWord } from '../nearest.ts';
+import { nearest } from '../../text/nearest.ts';
 import type { Check } from './check.ts';
 
 type ImportSettings = RuleSettings['imports'];
@@ -30,7 +30,7 @@ function refusedModule(
 }
 
 /** Whether the list admits a module, by its own way of matching. */
-export function isListed(module: string, imports: ImportSettings): boolean {
+function isListed(module: string, imports: ImportSettings): boolean {
   if (imports.match === 'any' || imports.allow.includes(module)) return true;
   return imports.match === 'prefix' && imports.allow.some((one) => module.startsWith(`${one}.`));
 }
@@ -72,6 +72,6 @@ function insteadOf(module: string, imports: ImportSettings): string | null {
   const top = module.split('.', 1)[0]!;
   const known = substitutes.find((one) => one.for === top);
   if (known && (known.needs === null || isListed(known.needs, imports))) return known.say;
-  const near = nearestWord(module, imports.allow);
+  const near = nearest(module, imports.allow);
   return near === null ? null : `Did you mean \`${near}\`?`;
 }

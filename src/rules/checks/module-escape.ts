@@ -23,6 +23,9 @@ const tellingNames: ReadonlySet<string> = new Set([
   'pkgutil',
 ]); // prettier-ignore
 
+/** Modules of another name that are what their package documents under its own. */
+const documented: ReadonlySet<string> = new Set(['_collections_abc', 'posixpath', 'ntpath']);
+
 /** Attribute chains and imported members that lead out of an admitted module. */
 export const moduleEscape: Check = function* (scene) {
   const admitted = admittedPackages(scene);
@@ -82,6 +85,7 @@ function escapeTarget(
   if (name.startsWith('builtins.')) return null;
   for (const escape of scene.follow(name).escapes) {
     const top = escape.module.split('.', 1)[0]!;
+    if (documented.has(top)) continue;
     if (admitted ? !admitted.has(top) : powerful.has(top)) return escape;
   }
   const parts = name.split('.', 64);

@@ -8,9 +8,10 @@ const queryMethods: readonly string[] = ['query', 'eval'];
 export const queryText: Check = function* (scene) {
   for (const call of queryCalls(scene)) {
     const text = queryOf(call);
-    const trouble = text === null ? null : troubleIn(text);
-    if (trouble === null) continue;
     const span = call.arguments[0]?.span ?? call.function;
+    const trouble =
+      text === null ? lookupIn(scene.text.slice(span.start, span.end)) : troubleIn(text);
+    if (trouble === null) continue;
     yield { span, values: { name: call.method ?? 'query', value: trouble } };
   }
 };
@@ -46,8 +47,12 @@ const leaving =
  * underscores and methods that leave the frame do not.
  */
 function troubleIn(query: string): string | null {
+  return lookupIn(query) ?? leaving.exec(query)?.[0] ?? null;
+}
+
+/** The part of the above that tells in the source of a query as well, whatever is put together there. */
+function lookupIn(query: string): string | null {
   const dunder = query.indexOf('__');
   if (dunder >= 0) return query.slice(dunder, dunder + 24);
-  const local = /@\s*\w+\s*[.([]/.exec(query);
-  return local?.[0] ?? leaving.exec(query)?.[0] ?? null;
+  return /@\s*\w+\s*[.([]/.exec(query)?.[0] ?? null;
 }

@@ -1,5 +1,5 @@
 import type { Check } from '../checks/check.ts';
-import { nearestWord } from '../nearest.ts';
+import { nearest } from '../../text/nearest.ts';
 
 const entry = 'azureml_main';
 const start = { start: 0, end: 0 };
@@ -33,7 +33,7 @@ export const entryPoint: Check = function* ({ facts }) {
     };
     return;
   }
-  const near = nearestWord(entry, names);
+  const near = nearest(entry, names);
   const definition = facts.definitions.find(({ name }) => name === near);
   yield {
     span: definition?.nameSpan ?? start,

@@ -1,5 +1,5 @@
 import type { Check } from '../checks/check.ts';
-import { nearestWord } from '../nearest.ts';
+import { nearest } from '../../text/nearest.ts';
 
 /** The plugin reads the global `result` when the script has ended. */
 export const result: Check = function* ({ facts }) {
@@ -10,7 +10,7 @@ export const result: Check = function* ({ facts }) {
   );
   if (binds || facts.imports.some(({ name }) => name === '*')) return;
   const names = facts.bindings.filter(({ scope }) => scope === 'module').map(({ name }) => name);
-  const near = nearestWord('result', new Set(names));
+  const near = nearest('result', new Set(names));
   const local = facts.bindings.find(({ name, scope }) => name === 'result' && scope === 'function');
   const binding = near === null ? local : facts.bindings.find(({ name }) => name === near);
   yield {

@@ -91,8 +91,8 @@ function lastClauses(text: string): Clause[] {
   for (let at = text.length; at >= 0; at = text.lastIndexOf('\n', at - 2) + 1) {
     const word = /^[a-z]+/.exec(text.slice(at, at + 16))?.[0];
     if (word !== undefined) {
-      clauses.unshift({ word, start: at, end });
-      if (!['elif', 'else', 'except', 'finally'].includes(word)) return clauses;
+      clauses.push({ word, start: at, end });
+      if (!['elif', 'else', 'except', 'finally'].includes(word)) return clauses.reverse();
       end = at;
     }
     if (at === 0) break;

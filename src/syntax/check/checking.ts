@@ -5,7 +5,10 @@ import type { SyntaxTree } from '../tree.ts';
 export interface SyntaxOptions {
   /** Version of the language, as `3.11`. */
   readonly python: string;
-  /** How the script stands in the program that runs: in the body of an async function, `return` and `await` are fine. */
+  /**
+   * How the script stands in the program that runs: in the body of an async function, `return`
+   * and `await` are fine.
+   */
   readonly body: 'module' | 'async-function';
 }
 

@@ -78,7 +78,10 @@ function missing(tree: SyntaxTree, node: number): LineFault {
   return at(tree, node, `${what} is missing here`, `write ${what}`);
 }
 
-/** The places where the grammar could not go on: the outermost error nodes, and what it had to make up. */
+/**
+ * The places where the grammar could not go on: the outermost error nodes, and what it had to
+ * make up.
+ */
 export function faultFindings(tree: SyntaxTree): RawFinding[] {
   const faults: LineFault[] = tree.missing.map((node) => missing(tree, node));
   for (let node = 0; node < tree.count && faults.length < limits.findingsMax; node += 1) {

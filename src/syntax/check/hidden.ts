@@ -4,8 +4,12 @@ import { kind } from '../kinds.ts';
 import type { SyntaxTree } from '../tree.ts';
 
 /** Blanks, marks and controls that no reader shows and that CPython does not take for blanks. */
-const invisible =
-  /[\u0080-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff]/g;
+const invisible = new RegExp(
+  '[\\u0080-\\u00a0\\u00ad\\u034f\\u061c\\u115f\\u1160\\u1680\\u17b4\\u17b5\\u180b-\\u180f' +
+    '\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\u3164' +
+    '\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\uffff]',
+  'g',
+);
 
 /** Strings and comments, where such characters may stand, as sorted bounds. */
 function allowed(tree: SyntaxTree): number[] {
@@ -43,7 +47,9 @@ export function hiddenCharacters(tree: SyntaxTree): RawFinding[] {
     const code = tree.text.charCodeAt(index).toString(16).toUpperCase().padStart(4, '0');
     findings.push({
       rule: 'source-characters',
-      message: `the character U+${code} stands outside of a string; it cannot be seen, and readers disagree on it`,
+      message:
+        `the character U+${code} stands outside of a string; ` +
+        'it cannot be seen, and readers disagree on it',
       help: 'delete it, or put a plain space in its place',
       span: { start: index, end: index + 1 },
     });

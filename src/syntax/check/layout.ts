@@ -5,7 +5,10 @@ import type { Checking, RuleGroup } from './checking.ts';
 interface Indentation {
   /** Tabs go to the next multiple of eight. */
   readonly column: number;
-  /** Tabs count as one: CPython asks that both counts agree on what is deeper (Parser/tokenizer.c). */
+  /**
+   * Tabs count as one: CPython asks that both counts agree on what is deeper
+   * (Parser/tokenizer.c).
+   */
   readonly spaces: number;
 }
 
@@ -30,7 +33,10 @@ function indentation(text: string, offset: number): Indentation | null {
   return { column, spaces };
 }
 
-/** A line of nothing but a backslash before this one: versions disagree on the indentation that follows. */
+/**
+ * A line of nothing but a backslash before this one: versions disagree on the indentation that
+ * follows.
+ */
 function followsBareContinuation(text: string, offset: number): boolean {
   const start = text.lastIndexOf('\n', offset - 1);
   if (start < 1 || text.charCodeAt(start - 1) !== 0x5c) return false;
@@ -64,7 +70,7 @@ function firstInBlock(checking: Checking, block: number, node: number): void {
   checking.blocks.set(block, { ...(found ?? outer), depth });
   if (found === null) return;
   if (depth > limits.indentDepthMax) {
-    const message = `blocks are nested more than ${limits.indentDepthMax} deep, which CPython refuses`;
+    const message = `more than ${limits.indentDepthMax} blocks are nested, which CPython refuses`;
     checking.report('syntax-limit', node, message, 'move inner blocks into functions');
   } else if (found.column <= outer.column || found.spaces <= outer.spaces) {
     const message =

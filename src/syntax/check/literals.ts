@@ -3,10 +3,14 @@ import { kind } from '../kinds.ts';
 import type { Checking, RuleGroup } from './checking.ts';
 
 /** https://docs.python.org/3.11/reference/lexical_analysis.html#numeric-literals */
-const integerForm =
-  /^(?:0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|(?:0(?:_?0)*|[1-9](?:_?[0-9])*)|[0-9](?:_?[0-9])*[jJ])$/;
-const floatForm =
-  /^(?:[0-9](?:_?[0-9])*\.?|(?:[0-9](?:_?[0-9])*)?\.[0-9](?:_?[0-9])*)(?:[eE][+-]?[0-9](?:_?[0-9])*)?[jJ]?$/;
+const digits = '[0-9](?:_?[0-9])*';
+const integerForm = new RegExp(
+  '^(?:0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+' +
+    `|0(?:_?0)*|[1-9](?:_?[0-9])*|${digits}[jJ])$`,
+);
+const floatForm = new RegExp(
+  `^(?:${digits}\\.?|(?:${digits})?\\.${digits})(?:[eE][+-]?${digits})?[jJ]?$`,
+);
 const oldOctal = /^0[0-7]+$/;
 const letters = /^[a-zA-Z]*/;
 const prefixes = new Set(['', 'r', 'u', 'b', 'br', 'rb', 'f', 'fr', 'rf']);
@@ -21,8 +25,8 @@ function number(checking: Checking, node: number): void {
   }
   const shown = checking.quoted(node);
   if (oldOctal.test(text)) {
-    const digits = text.replace(/^0+/, '');
-    checking.error(node, `${shown} is an octal number of Python 2`, `write 0o${digits}`);
+    const octal = text.replace(/^0+/, '');
+    checking.error(node, `${shown} is an octal number of Python 2`, `write 0o${octal}`);
   } else if (/[lL]$/.test(text)) {
     checking.error(node, `${shown} is a long number of Python 2`, `write ${shown.slice(0, -1)}`);
   } else {
@@ -34,7 +38,10 @@ function number(checking: Checking, node: number): void {
   }
 }
 
-/** `1if x else y`: allowed by CPython before some keywords only, and with a warning. Two numbers or names never. */
+/**
+ * `1if x else y`: allowed by CPython before some keywords only, and with a warning. Two numbers
+ * or names never.
+ */
 function glued(checking: Checking, node: number): void {
   const { text, ends } = checking.tree;
   const end = ends[node] as number;
@@ -94,7 +101,7 @@ function string(checking: Checking, node: number): void {
     const text = checking.text(child);
     if (!of.raw && text.includes('\\')) escapes(checking, start, text, of);
     if (of.bytes && /[\u0080-\uffff]/.test(text)) {
-      checking.error(node, 'bytes can hold ASCII characters only', "encode a string: '…'.encode()");
+      checking.error(node, 'bytes can hold ASCII characters only', "encode text: '…'.encode()");
     }
   }
 }

@@ -36,10 +36,11 @@ function exceptComma(checking: Checking, node: number): void {
   const [type, name] = [parts[comma - 1], parts[comma + 1]];
   if (type === undefined || name === undefined) return;
   const first = checking.quoted(type);
+  const second = checking.quoted(name);
   checking.error(
     type,
-    `"except ${first}, ${checking.quoted(name)}" is the form of Python 2`,
-    `write except ${first} as ${checking.quoted(name)}, or except (${first}, ${checking.quoted(name)}) for two types`,
+    `"except ${first}, ${second}" is the form of Python 2`,
+    `write except ${first} as ${second}, or except (${first}, ${second}) for two types`,
   );
 }
 

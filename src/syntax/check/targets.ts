@@ -114,10 +114,14 @@ function walrus(checking: Checking, node: number): void {
 const keywords: ReadonlySet<string> = new Set([
   'False', 'None', 'True', 'and', 'as', 'assert', 'async', 'await', 'break', 'class', 'continue',
   'def', 'del', 'elif', 'else', 'except', 'finally', 'for', 'from', 'global', 'if', 'import', 'in',
-  'is', 'lambda', 'nonlocal', 'not', 'or', 'pass', 'raise', 'return', 'try', 'while', 'with', 'yield',
+  'is', 'lambda', 'nonlocal', 'not', 'or', 'pass', 'raise', 'return', 'try', 'while', 'with',
+  'yield',
 ]);
 
-/** The grammar lets `async` and `await` be names; NFKC makes names of keywords that CPython then refuses. */
+/**
+ * The grammar lets `async` and `await` be names; NFKC makes names of keywords that CPython then
+ * refuses.
+ */
 function name(checking: Checking, node: number): void {
   const { text, starts, ends } = checking.tree;
   const start = starts[node] as number;

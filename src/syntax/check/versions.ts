@@ -12,7 +12,7 @@ function needs(
   checking.report(
     'python-version',
     node,
-    `${what} came with Python 3.${minor}; the script is judged and run as Python ${checking.options.python}`,
+    `${what} came with Python 3.${minor}; the script is run by ${checking.options.python}`,
     instead,
   );
 }
@@ -39,7 +39,10 @@ function isTriple(quotes: string): boolean {
   return quotes.length >= 3 && quotes.at(-1) === quotes.at(-2);
 }
 
-/** PEP 701: before 3.12 the expressions of an f-string could hold neither its quotes nor backslashes nor comments. */
+/**
+ * PEP 701: before 3.12 the expressions of an f-string could hold neither its quotes nor
+ * backslashes nor comments.
+ */
 function interpolation(checking: Checking, node: number): void {
   if (checking.minor >= 12) return;
   const { parents, starts, ends, text, comments } = checking.tree;
@@ -62,7 +65,10 @@ function interpolation(checking: Checking, node: number): void {
   if (found !== false) needs(checking, node, 12, found, 'give the expression a name first');
 }
 
-/** `{x:=5}` is a format that begins with `=`; the grammar takes it for a walrus, so only numbers may follow. */
+/**
+ * `{x:=5}` is a format that begins with `=`; the grammar takes it for a walrus, so only numbers
+ * may follow.
+ */
 function formatOfEquals(checking: Checking, node: number): void {
   const around = checking.parentKind(node);
   if (around !== kind.interpolation && around !== kind.format_expression) return;

@@ -1,8 +1,9 @@
 """The facts of a script by CPython's own parser, as rows in one canonical JSON text.
 
-The gate states the same rows from its own parser (src/facts/rows.ts) and the permit names their digest: when the two
-differ, the parsers saw different programs and nothing is run. Works on CPython 3.9 to 3.13, imports only built-in
-modules, and never recurses, so that deep trees cost no stack.
+The gate states the same rows from its own parser (src/facts/rows.ts) and the permit names their
+digest: when the two differ, the parsers saw different programs and nothing is run. Works on
+CPython 3.9 to 3.13, imports only built-in modules, and never recurses, so that deep trees cost no
+stack.
 """
 
 import _ast
@@ -212,7 +213,8 @@ def rows_of(tree, text):
             value = getattr(node, field, None)
             if isinstance(value, list):
                 for each in value:
-                    if isinstance(each, _ast.AST) and not (joined and isinstance(each, _ast.Constant)):
+                    literal = joined and isinstance(each, _ast.Constant)
+                    if isinstance(each, _ast.AST) and not literal:
                         pending.append((each, inside))
             elif isinstance(value, _ast.AST):
                 pending.append((value, inside))
@@ -223,7 +225,8 @@ def rows_of(tree, text):
 def derive(text):
     """Parses a script once: its tree, to be compiled as it is, and its rows.
 
-    Raises what `compile` raises for text that is no Python: SyntaxError, ValueError, RecursionError, MemoryError.
+    Raises what `compile` raises for text that is no Python: SyntaxError, ValueError,
+    RecursionError, MemoryError.
     """
     tree = compile(text, "<script>", "exec", _ast.PyCF_ONLY_AST, True)
     return tree, rows_of(tree, text)
@@ -240,24 +243,3 @@ def fact_rows(text):
 
 def facts_digest(text):
     return digest_of(fact_rows(text))
-
-
-def main():
-    """Reads scripts, each as a line with its number of bytes and then the bytes; answers in the same form.
-
-    An answer begins with `=` before the rows, or with `!` before the name of the error.
-    """
-    from sys import stdin, stdout
-
-    for header in iter(stdin.buffer.readline, b""):
-        text = stdin.buffer.read(int(header)).decode("utf-8")
-        try:
-            answer = "=" + fact_rows(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            answer = "!" + type(error).__name__ + ": " + ascii(str(error))
-        stdout.buffer.write(b"%d\n%s" % (len(answer), answer.encode("ascii")))
-    stdout.buffer.flush()
-
-
-if __name__ == "__main__":
-    main()

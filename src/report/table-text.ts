@@ -1,23 +1,7 @@
 import type { Json } from '../job/types.ts';
-import { eachRow, tableSchema } from './read.ts';
-
-/**
- * The table as CSV (RFC 4180, LF, a header line): null is an empty field, empty text is `""`.
- *
- * @throws GatewayError `ERR_TABLE_INVALID`
- */
-export function tableCsv(bytes: Uint8Array): string {
-  const { columns } = tableSchema(bytes);
-  const lines = [columns.map(({ name }) => csvField(name)).join(',')];
-  for (const { cells } of eachRow(bytes, Infinity)) lines.push(cells.map(csvField).join(','));
-  return `${lines.join('\n')}\n`;
-}
-
-function csvField(value: Json): string {
-  if (value === null) return '';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
+import { eachRow, tableSchema } from '../table/table.ts';
+import { visibleLine } from '../text/visible.ts';
+import { characterWidth } from '../text/width.ts';
 
 export interface TableTextOptions {
   /** Rows to show; default 20. */
@@ -39,7 +23,7 @@ export function tableText(bytes: Uint8Array, options: TableTextOptions = {}): st
   const { columns, rows } = tableSchema(bytes);
   const shown = [...eachRow(bytes, rowsMax)].map(({ cells }) => cells.map(cellText));
   const all = columns.map(({ name, type }, i) => {
-    const texts = [visible(name), type, ...shown.map((cells) => cells[i] ?? '')];
+    const texts = [visibleLine(name), type, ...shown.map((cells) => cells[i] ?? '')];
     const size = Math.min(cellWidthMax, Math.max(...texts.map(textWidth)));
     const right = ['int', 'long', 'real', 'decimal', 'timespan'].includes(type);
     return texts.map((text) => pad(cut(text, size), size, right));
@@ -75,34 +59,15 @@ function footer(rows: number, rowsShown: number, columns: number, columnsShown: 
 
 function cellText(value: Json): string {
   if (value === null) return 'null';
-  return visible(typeof value === 'string' ? value : JSON.stringify(value));
+  return visibleLine(typeof value === 'string' ? value : JSON.stringify(value));
 }
-
-const invisible = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
-const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-
-function visible(text: string): string {
-  return text.replace(
-    invisible,
-    (unit) => named[unit] ?? `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
-/** East Asian wide forms and emoji: two columns of a terminal. */
-const wide = new RegExp(
-  '[\\u1100-\\u115f\\u2e80-\\ua4cf\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe30-\\ufe6f\\uff00-\\uff60]' +
-    '|[\\uffe0-\\uffe6\\u{20000}-\\u{3fffd}]|\\p{Emoji_Presentation}',
-  'u',
-);
-
-const charWidth = (char: string): number => (/\p{Mark}/u.test(char) ? 0 : wide.test(char) ? 2 : 1);
 
 const ascii = /^[\x20-\x7e]*$/;
 
 function textWidth(text: string): number {
   if (ascii.test(text)) return text.length;
   let width = 0;
-  for (const char of text) width += charWidth(char);
+  for (const char of text) width += characterWidth(char);
   return width;
 }
 
@@ -111,7 +76,7 @@ function cut(text: string, size: number): string {
   let kept = '';
   let width = 0;
   for (const char of text) {
-    width += charWidth(char);
+    width += characterWidth(char);
     if (width > size - 1) break;
     kept += char;
   }
