@@ -72,8 +72,7 @@ async function benchCheck(engine) {
   await gateway.close();
 }
 
-const cell = (value) =>
-  (typeof value === 'number' ? value.toFixed(2) : String(value)).padStart(12);
+const cell = (value) => (typeof value === 'number' ? value.toFixed(2) : String(value)).padStart(12);
 
 async function benchOpen() {
   const times = [];
@@ -83,7 +82,9 @@ async function benchOpen() {
     times.push(performance.now() - start);
     await gateway.close();
   }
-  console.log(`\ngateway open: first ${times[0].toFixed(0)} ms, median ${median(times).toFixed(0)} ms`);
+  console.log(
+    `\ngateway open: first ${times[0].toFixed(0)} ms, median ${median(times).toFixed(0)} ms`,
+  );
 }
 
 async function benchRun() {

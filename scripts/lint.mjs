@@ -1,23 +1,38 @@
 // Every static check of the checkout, each named, all run, so that one pass shows all faults.
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const root = dirname(import.meta.dirname);
-const bin = (name) => join(root, 'node_modules', '.bin', name);
-const checks = [
-  ['oxlint', ['--type-aware', '--deny-warnings', 'src', 'test', 'scripts', 'bench']],
-  ['prettier', ['--check', '--log-level', 'warn', '.']],
-  ['knip', ['--no-progress']],
-  ['publint', ['--strict']],
-  ['attw', ['--pack', '.', '--profile', 'esm-only', '--quiet', '--exclude-entrypoints', './policy.schema.json']],
-];
-
 const failed = [];
-for (const [name, args] of checks) {
-  const { status, stdout, stderr } = spawnSync(bin(name), args, { cwd: root, encoding: 'utf8' });
-  if (status === 0) continue;
-  failed.push(name);
-  console.error(`── ${name} ${args.join(' ')}\n${stdout}${stderr}`);
+
+function check(command, ...args) {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
+  if (status === 0) return;
+  failed.push([command, ...args].join(' '));
+  console.error(`── ${failed.at(-1)}\n${stdout}${stderr}`);
 }
-console.log(failed.length === 0 ? `lint: ${checks.length} checks clean` : `lint: ${failed.join(', ')}`);
+
+const tool = (name, ...args) => check(join(root, 'node_modules', '.bin', name), ...args);
+
+tool('oxlint', '--type-aware', '--deny-warnings', 'src', 'test', 'scripts', 'bench');
+tool('prettier', '--check', '--log-level', 'warn', '.');
+tool('knip', '--no-progress');
+
+// What would be published, packed without its scripts: those would build it once more.
+const packed = mkdtempSync(join(tmpdir(), 'sallyport-pack-'));
+try {
+  check('npm', 'pack', '--ignore-scripts', '--silent', '--pack-destination', packed);
+  const [tarball] = readdirSync(packed).map((name) => join(packed, name));
+  if (tarball !== undefined) {
+    tool('publint', '--strict', tarball);
+    const unexported = ['--exclude-entrypoints', './policy.schema.json'];
+    tool('attw', tarball, '--profile', 'esm-only', '--quiet', ...unexported);
+  }
+} finally {
+  rmSync(packed, { recursive: true });
+}
+
+console.log(failed.length === 0 ? 'lint: clean' : `lint: failed: ${failed.join('; ')}`);
 process.exitCode = failed.length === 0 ? 0 : 1;

@@ -2,8 +2,9 @@ import type { RawFinding } from '../finding.ts';
 import type { Contract } from '../job/types.ts';
 
 /**
- * What a job brings along that nothing here can fetch and inspect yet: external artifacts and zip bundles. Code that was
- * not judged does not run, so `admit` refuses such a job. `check` judges the URLs all the same.
+ * What a job brings along that nothing here can fetch and inspect yet: external artifacts and zip
+ * bundles. Code that was not judged does not run, so `admit` refuses such a job. `check` judges the
+ * URLs all the same.
  */
 export function unfetchedArtifacts(contract: Contract): RawFinding[] {
   if (contract.platform === 'kusto') {

@@ -37,7 +37,10 @@ export interface Run {
 
 export interface Gateway {
   readonly policy: Policy;
-  readonly engines: { readonly syntax: 'native' | 'portable'; readonly regex: 'native' | 'portable' };
+  readonly engines: {
+    readonly syntax: 'native' | 'portable';
+    readonly regex: 'native' | 'portable';
+  };
   /** Judges a job. Synchronous: no file system, no network, no Python. Never throws for what a job holds. */
   check(job: unknown): Verdict;
   /** Judges a script alone, without the demands on the job around it. */

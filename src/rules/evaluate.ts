@@ -219,7 +219,10 @@ function matchAnnotations(index: Index, scene: Scene, report: Report): void {
       const edits = removal && [{ ...removal, replacement: '' }];
       const fix = edits && { title: `Remove the type hint of ${name}`, edits };
       const value = scene.text.slice(span.start, span.end);
-      const hit: Hit = { span, values: { name, kind, value }, ...(fix && { fix }) };
+      const help =
+        removal || kind !== 'variable' ? null : `Remove it, or write \`${name} = None\`.`;
+      const values = { name, kind, value };
+      const hit: Hit = { span, values, ...(help && { help }), ...(fix && { fix }) };
       report(entry, hit, 'apart');
     }
   }

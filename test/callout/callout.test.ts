@@ -374,7 +374,7 @@ t.test('the artifacts of a job', (t) => {
       t.match(finding, { message: /^[^A-Z].*[^.]$/, help: /\w/, span: { start: 0, end: 0 } });
   }
   const [denied] = judge({ 'x.zip': 'https://a.example.com/r/x.zip?sig=SECRET' });
-  t.match(denied?.message, 'Callout `own` admits the host of artifact `x.zip`');
+  t.match(denied?.message, 'callout `own` admits the host of artifact `x.zip`');
   t.match(denied?.message, 'wheels');
   t.match(denied?.help, '`/python/`');
   t.notMatch(JSON.stringify(denied), 'SECRET');

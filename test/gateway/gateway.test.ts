@@ -3,7 +3,10 @@ import { openGateway, type Gateway } from '#dist/index.js';
 import { loadPolicy, parsePolicy } from '#dist/policy/index.js';
 
 const kusto = { platform: 'kusto', outputSchema: 'typeof(*)', input: [{ x: 1 }] } as const;
-const processor = { platform: 'processor', outputSchema: [{ name: 'n', type: 'integer' }] } as const;
+const processor = {
+  platform: 'processor',
+  outputSchema: [{ name: 'n', type: 'integer' }],
+} as const;
 
 /** policy, script, rules that must be among the findings; none is an allow. */
 const cases: readonly (readonly [policy: string, script: string, rules: readonly string[]])[] = [
@@ -27,13 +30,17 @@ const cases: readonly (readonly [policy: string, script: string, rules: readonly
   ['kusto', '# coding: utf-7\nresult = df', ['source-encoding']],
   ['kusto', '#\rimport os\nresult = df', ['source-characters']],
   ['kusto', '', ['kusto-result']],
-  ['kusto', `${'['.repeat(10_000)}`, []],
+  ['kusto', '['.repeat(10_000), []],
 ];
 
 function jobFor(policy: string, script: string) {
   if (policy === 'kusto') return { ...kusto, script };
   if (policy === 'processor') return { ...processor, script };
-  return { platform: policy, script, inputs: [[{ x: 1 }], policy.endsWith('designer') ? [{ x: 2 }] : null] };
+  return {
+    platform: policy,
+    script,
+    inputs: [[{ x: 1 }], policy.endsWith('designer') ? [{ x: 2 }] : null],
+  };
 }
 
 const opened: Gateway[] = [];
@@ -56,10 +63,17 @@ for (const engines of ['native', 'portable'] as const) {
       const gateway = await open(policy, engines);
       if (!gateway) return t.pass('no native engines on this machine');
       const verdict = gateway.check(jobFor(policy, script));
-      const errors = verdict.findings.filter(({ level }) => level === 'error').map(({ rule }) => rule);
+      const errors = verdict.findings
+        .filter(({ level }) => level === 'error')
+        .map(({ rule }) => rule);
       const name = `${policy}: ${JSON.stringify(script.slice(0, 60))}`;
       if (script.startsWith('[[')) t.equal(verdict.decision, 'deny', name);
-      else t.match({ decision: verdict.decision, errors }, { decision: rules.length > 0 ? 'deny' : 'allow', errors: rules }, name);
+      else
+        t.match(
+          { decision: verdict.decision, errors },
+          { decision: rules.length > 0 ? 'deny' : 'allow', errors: rules },
+          name,
+        );
     }
   });
 }
@@ -76,8 +90,29 @@ t.test('findings say what, where, what to do and where to read on', async (t) =>
 const hostile: readonly (readonly [name: string, job: unknown])[] = [
   ['nothing', undefined],
   ['a number', 1],
-  ['a proxy that throws', new Proxy({}, { get: () => { throw new Error('no'); }, ownKeys: () => { throw new Error('no'); } })],
-  ['a getter that throws', { platform: 'kusto', get script(): string { throw new Error('no'); } }],
+  [
+    'a proxy that throws',
+    new Proxy(
+      {},
+      {
+        get: () => {
+          throw new Error('no');
+        },
+        ownKeys: () => {
+          throw new Error('no');
+        },
+      },
+    ),
+  ],
+  [
+    'a getter that throws',
+    {
+      platform: 'kusto',
+      get script(): string {
+        throw new Error('no');
+      },
+    },
+  ],
   ['an unknown platform', { platform: 'jupyter', script: 'x' }],
   ['an unknown key', { ...kusto, script: 'result = df', timeout: 5 }],
   ['another platform', { platform: 'script', script: 'x = 1' }],
@@ -90,13 +125,20 @@ t.test('a job of any form gets a verdict, never an exception', async (t) => {
     const verdict = gateway?.check(job);
     t.equal(verdict?.decision, 'deny', name);
     t.ok((verdict?.findings.length ?? 0) > 0, name);
-    t.same(await gateway?.admit(job).then(({ permit, payload }) => [permit, payload]), [null, null]);
+    t.same(await gateway?.admit(job).then(({ permit, payload }) => [permit, payload]), [
+      null,
+      null,
+    ]);
   }
 });
 
 t.test('artifacts are judged by check and refused by admit', async (t) => {
   const gateway = await open('kusto', 'portable');
-  const job = { ...kusto, script: 'result = df', artifacts: { 'x.zip': 'https://a.example/x.zip' } };
+  const job = {
+    ...kusto,
+    script: 'result = df',
+    artifacts: { 'x.zip': 'https://a.example/x.zip' },
+  };
   t.match(gateway?.check(job).findings, [{ rule: 'callout-policy' }]);
   const admission = await gateway?.admit(job);
   t.equal(admission?.permit, null);

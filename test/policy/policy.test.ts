@@ -293,7 +293,13 @@ t.test('hostile files end soon and in a fault', (t) => {
 });
 
 t.test('presets and files', async (t) => {
-  t.same(await presetNames(), ['azureml-classic', 'azureml-designer', 'kusto', 'processor', 'script']);
+  t.same(await presetNames(), [
+    'azureml-classic',
+    'azureml-designer',
+    'kusto',
+    'processor',
+    'script',
+  ]);
   for (const name of await presetNames()) {
     t.match(await loadPolicy(name), { name, platform: name, runtime: 'data', python: '3.11' });
   }

@@ -40,18 +40,30 @@ t.test('no flood of lesser findings hides an error', async (t) => {
 });
 
 t.test('places are lines and columns from 1', async (t) => {
-  t.match(verdict([finding('hard', 10)]).findings[0], { line: 2, column: 1, endLine: 2, endColumn: 2 });
+  t.match(verdict([finding('hard', 10)]).findings[0], {
+    line: 2,
+    column: 1,
+    endLine: 2,
+    endColumn: 2,
+  });
 });
 
 t.test('decide is blind to the order of findings, monotone, and frozen', async (t) => {
   fc.assert(
-    fc.property(fc.array(anyFinding, { maxLength: 12 }), fc.nat(), anyFinding, (list, seed, more) => {
-      const turned = list.toSorted((a, b) => (a.message + seed < b.message + seed ? -1 : 1)).toReversed();
-      t.equal(JSON.stringify(verdict(turned)), JSON.stringify(verdict(list)));
-      const before = verdict(list);
-      if (before.decision === 'deny') t.equal(verdict([...list, more]).decision, 'deny');
-      t.ok(Object.isFrozen(before) && Object.isFrozen(before.findings));
-    }),
+    fc.property(
+      fc.array(anyFinding, { maxLength: 12 }),
+      fc.nat(),
+      anyFinding,
+      (list, seed, more) => {
+        const turned = list
+          .toSorted((a, b) => (a.message + seed < b.message + seed ? -1 : 1))
+          .toReversed();
+        t.equal(JSON.stringify(verdict(turned)), JSON.stringify(verdict(list)));
+        const before = verdict(list);
+        if (before.decision === 'deny') t.equal(verdict([...list, more]).decision, 'deny');
+        t.ok(Object.isFrozen(before) && Object.isFrozen(before.findings));
+      },
+    ),
     { numRuns: 200 },
   );
 });

@@ -49,7 +49,11 @@ function asTarget(checking: Checking, node: number): void {
 
 function deleted(checking: Checking, node: number): void {
   for (const child of checking.children(node)) {
-    if (checking.kind(child) !== token.del) target(checking, child, 'deleted');
+    const of = checking.kind(child);
+    if (of === token.del) continue;
+    if (of === kind.expression_list) deleted(checking, child);
+    else if (of === kind.list_splat) checking.error(child, 'a star cannot be deleted', 'name it');
+    else if (!punctuation.has(of)) target(checking, child, 'deleted');
   }
 }
 

@@ -83,6 +83,13 @@ function formatOfEquals(checking: Checking, node: number): void {
   );
 }
 
+/** `*a: *b.c`: the grammar binds the star to `b` alone. */
+function starredMember(checking: Checking, node: number): void {
+  if (checking.kind(node + 2) !== kind.splat_type) return;
+  const message = `"${checking.quoted(node)}" is a type hint that readers disagree on`;
+  checking.report('syntax-limit', node, message, 'give the type a name without dots');
+}
+
 function minimum(
   minor: number,
   what: string,
@@ -95,6 +102,7 @@ export const versionRules: RuleGroup = [
   [[kind.match_statement], minimum(10, 'the match statement', 'write if and elif')],
   [[kind.type_alias_statement], minimum(12, 'the type statement', 'write a plain assignment')],
   [[kind.splat_type], minimum(11, 'a star in a type hint', 'leave the hint out')],
+  [[kind.member_type], starredMember],
   [[kind.type_parameter], typeParameters],
   [[kind.except_clause], exceptStar],
   [[kind.subscript], starredIndex],
