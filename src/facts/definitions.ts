@@ -75,7 +75,7 @@ function bindParameters(walk: Walk, list: number, scope: Scope): void {
       walk.values.push({ slot, node: last });
     }
     if (of === kind.typed_parameter || of === kind.typed_default_parameter) {
-      const type = limits[limits[child + 1] as number] as number as number;
+      const type = limits[limits[child + 1] as number] as number;
       const removal = { start: ends[child + 1] as number, end: ends[type] as number };
       walk.annotate('parameter', walk.name(at), type, removal);
     }

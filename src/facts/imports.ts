@@ -69,6 +69,7 @@ export function importStatement(walk: Walk, node: number): void {
       alias,
       level: 0,
       span: walk.span(each.node),
+      source: walk.span(each.node),
       statement,
     });
     const first = name.split('.', 1)[0] ?? name;
@@ -82,10 +83,12 @@ export function importFromStatement(walk: Walk, node: number): void {
   const future = walk.tree.kinds[node] === kind.future_import_statement;
   const { level, module } = future ? { level: 0, module: '__future__' } : source(walk, node + 2);
   const statement = walk.span(node);
+  const from = walk.span(node + 2);
   const prefix = '.'.repeat(level) + module;
   for (const each of aliases(walk, node)) {
     const { name, alias } = each;
-    walk.imports.push({ module, name, alias, level, span: walk.span(each.node), statement });
+    const span = walk.span(each.node);
+    walk.imports.push({ module, name, alias, level, span, source: from, statement });
     if (name === '*') {
       walk.stars.push({ module: prefix, offset: statement.start });
       continue;

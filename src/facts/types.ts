@@ -18,6 +18,8 @@ export interface ImportFact {
   readonly level: number;
   /** The dotted name (or the member) as it stands in the script. */
   readonly span: Span;
+  /** The dotted name after `from`; the same as `span` where there is no `from`. */
+  readonly source: Span;
   /** The whole statement. */
   readonly statement: Span;
 }

@@ -77,7 +77,7 @@ export function setScene(
     buffers,
     isBuffer: (argument) =>
       bufferSpans.has(spanKey(argument.span)) ||
-      argument.qualified.some((name) => bufferTypes.some((type) => name.startsWith(`${type}`))) ||
+      argument.qualified.some((name) => bufferTypes.some((type) => name.startsWith(type))) ||
       buffers.has(text.slice(argument.span.start, argument.span.end)),
   };
 }

@@ -1,5 +1,3 @@
-import { kind } from './kinds.ts';
-
 /** Why a tree was not taken whole. */
 export interface TreeStop {
   readonly reason: 'nodes' | 'depth' | 'unknown-kind' | 'time';
@@ -17,7 +15,7 @@ export interface TreeStop {
 export interface SyntaxTree {
   readonly text: string;
   readonly count: number;
-  /** Numbers of {@link kind} and `token`. */
+  /** Numbers of `kind` and `token` in kinds.ts. */
   readonly kinds: Uint8Array;
   /** UTF-16 offsets; `ends` is exclusive. */
   readonly starts: Int32Array;
@@ -40,42 +38,4 @@ export function noTree(text: string, stop: TreeStop): SyntaxTree {
   const offsets = { starts: none, ends: none, parents: none, limits: none };
   const kinds = new Uint8Array(0);
   return { text, count: 0, kinds, ...offsets, comments: [], missing: [], faulty: false, stop };
-}
-
-/** First child, or -1. */
-export function firstChild(tree: SyntaxTree, node: number): number {
-  return node + 1 < (tree.limits[node] as number) ? node + 1 : -1;
-}
-
-/** Next sibling, or -1. */
-export function nextSibling(tree: SyntaxTree, node: number): number {
-  const parent = tree.parents[node] as number;
-  const next = tree.limits[node] as number;
-  return parent >= 0 && next < (tree.limits[parent] as number) ? next : -1;
-}
-
-/** First child of this kind, or -1. */
-export function childOf(tree: SyntaxTree, node: number, wanted: number): number {
-  const end = tree.limits[node] as number;
-  for (let child = node + 1; child < end; child = tree.limits[child] as number) {
-    if (tree.kinds[child] === wanted) return child;
-  }
-  return -1;
-}
-
-/** The child right after this token, or -1. */
-export function childAfter(tree: SyntaxTree, node: number, wanted: number): number {
-  const found = childOf(tree, node, wanted);
-  return found < 0 ? -1 : nextSibling(tree, found);
-}
-
-/** The inside of any number of parentheses around one expression. */
-export function unwrapped(tree: SyntaxTree, node: number): number {
-  let inner = node;
-  while (tree.kinds[inner] === kind.parenthesized_expression) inner += 2;
-  return inner;
-}
-
-export function textOf(tree: SyntaxTree, node: number): string {
-  return tree.text.slice(tree.starts[node] as number, tree.ends[node] as number);
 }

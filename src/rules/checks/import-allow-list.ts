@@ -39,7 +39,7 @@ function toHit(fact: ImportFact, module: string, imports: ImportSettings): Hit {
   const listed = imports.allow.length === 0 ? 'no module at all' : imports.allow.join(', ');
   const instead = insteadOf(module, imports);
   return {
-    span: fact.span,
+    span: module === fact.module ? fact.source : fact.span,
     cause: `import:${fact.statement.start}:${module}`,
     values: { name: module, module },
     help: `${instead ? `${instead} ` : ''}This policy admits: ${listed}.`.replaceAll('{', '('),
