@@ -9,8 +9,13 @@ export const limits = {
   sourceBytesMax: 262_144,
   /** Nodes of a syntax tree: an honest script has about one node for every five bytes. */
   treeNodesMax: 1_200_000,
-  /** One parse. The grammar's scanner takes quadratic time on long runs of comment lines; 1 MB of code takes a third. */
+  /** One parse, as a last resort: 1 MB of code takes a third. */
   parseMsMax: 2_000,
+  /**
+   * Squares of runs of lines that hold only a comment or a backslash, summed: the grammar's scanner
+   * takes about 40 ns for each, and 2,000 such lines in a row are more than anybody writes.
+   */
+  idleRunSquaresMax: 4_000_000,
   /** Nesting of a syntax tree. CPython's own parser gives up near 200 brackets (`MAXSTACK`). */
   treeDepthMax: 1_000,
   /** Brackets open at once: CPython's tokenizer stops at 200 (`MAXLEVEL`, Parser/tokenizer.h). */

@@ -3,6 +3,7 @@ import type { RawFinding } from '../finding.ts';
 import { limits } from '../limits.ts';
 import { declaredEncoding } from './cookie.ts';
 import { forbiddenCharacters } from './characters.ts';
+import { longRuns } from './runs.ts';
 import { firstInvalidByte } from './utf8.ts';
 
 /**
@@ -75,6 +76,7 @@ export function decode(source: Uint8Array, bytesMax: number): Decoded {
   const zip = zipTrailer(bytes);
   if (zip !== null) return { text, findings: [zip] };
   const cookie = declaredEncoding(text);
-  const characters = forbiddenCharacters(text);
-  return { text, findings: cookie === null ? characters : [cookie, ...characters] };
+  const runs = longRuns(text);
+  const findings = [cookie, runs].filter((finding) => finding !== null);
+  return { text, findings: [...findings, ...forbiddenCharacters(text)] };
 }

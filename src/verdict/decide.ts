@@ -2,6 +2,7 @@ import type { Finding, Level, RawFinding } from '../finding.ts';
 import { limits } from '../limits.ts';
 import type { PlatformId } from '../platform/platform.ts';
 import { LineTable } from '../syntax/span.ts';
+import { sentence } from '../text/sentence.ts';
 
 /** What door one says of a job. Deeply frozen. */
 export interface Verdict {
@@ -77,7 +78,7 @@ function place(raw: RawFinding, level: Level, lines: LineTable, rules: RuleFacts
     rule,
     level,
     message,
-    help,
+    help: sentence(help),
     ...lines.place(span),
     docs: rules.docsOf(rule),
     span,

@@ -91,3 +91,23 @@ t.test('decoding is total, and what it admits is what the bytes say', async (t) 
   );
   t.pass();
 });
+
+t.test('runs of idle lines are bounded, since the scanner is quadratic in them', async (t) => {
+  const cases: readonly (readonly [string, string, boolean])[] = [
+    ['a long licence', `${'# words\n'.repeat(900)}x = 1\n`, true],
+    ['a comment at every line', 'x = 1\n# one\n'.repeat(5_000), true],
+    ['blank lines', `x = 1${'\n'.repeat(50_000)}`, true],
+    ['indented comments', `if x:\n${'    #\n'.repeat(4_000)}    y\n`, false],
+    ['backslashes', `x = 1 ${'\\\n'.repeat(4_000)}+ 1\n`, false],
+    ['comments with blank lines between', `if x:\n${'  #\n\n'.repeat(4_000)}  y\n`, false],
+    ['many shorter runs', `${'#\n'.repeat(1_000)}x\n`.repeat(8), false],
+  ];
+  for (const [name, source, admitted] of cases) {
+    const { findings } = decode(bytes(source), 200_000);
+    t.same(
+      findings.map(({ rule }) => rule),
+      admitted ? [] : ['syntax-limit'],
+      name,
+    );
+  }
+});
