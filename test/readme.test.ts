@@ -29,7 +29,7 @@ t.test('the commands end as the README says', async (t) => {
 
 t.test('npm scripts that the README names exist', async (t) => {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  t.match(Object.keys(scripts), ['start', 'test']);
+  t.ok(scripts.start && scripts.test);
   t.match(blocks('sh')[0], /npm install && npm start.*\nnpm install && npm test/);
 });
 

@@ -36,7 +36,9 @@ function isIdle(text: string, at: number, end: number): boolean {
 function tooLong(run: number, start: number, end: number): RawFinding {
   return {
     rule: 'syntax-limit',
-    message: `here are ${run} lines in a row that hold only a comment or a backslash, more than can be read in linear time`,
+    message:
+      `${run} lines in a row hold only a comment or a backslash, ` +
+      'and with them the script has more than can be read in linear time',
     help: 'Delete some of them, or put statements between.',
     span: { start, end },
   };
