@@ -4,7 +4,6 @@ export { outcomeStatuses } from './types.ts';
 export type {
   Capabilities,
   ExecuteOptions,
-  ExecutionPlan,
   Executor,
   Failure,
   LogLine,
@@ -15,6 +14,7 @@ export type {
   RunEvent,
   Usage,
 } from './types.ts';
+export type { ExecutionPlan } from '../job/plan.ts';
 export { createRuntime } from './runtime/create.ts';
 export type { CreateRuntimeOptions } from './runtime/create.ts';
 export { findRuntime, listRuntimes, removeRuntime } from './runtime/list.ts';

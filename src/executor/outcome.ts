@@ -1,7 +1,8 @@
 import type { PlatformId } from '../platform/platform.ts';
+import type { ExecutionPlan } from '../job/plan.ts';
 import { limits } from '../limits.ts';
 import type { Ending, Stop } from './cpython/launch.ts';
-import type { ExecutionPlan, Failure, OutcomeStatus } from './types.ts';
+import type { Failure, OutcomeStatus } from './types.ts';
 
 export interface Conclusion {
   readonly status: OutcomeStatus;

@@ -1,33 +1,6 @@
+import type { ExecutionPlan, IsolationTier } from '../job/plan.ts';
 import type { Contract, Json } from '../job/types.ts';
 import type { PlatformId } from '../platform/platform.ts';
-
-/** How the script is to be run: derived from the policy by the gateway, named by the permit. */
-export interface ExecutionPlan {
-  readonly limits: {
-    readonly wallMsMax: number;
-    readonly cpuMsMax: number;
-    readonly memoryBytesMax: number;
-    readonly fileBytesMax: number;
-    readonly openFilesMax: number;
-    readonly stdoutBytesMax: number;
-    readonly stderrBytesMax: number;
-    readonly resultBytesMax: number;
-    readonly resultRowsMax: number;
-  };
-  readonly isolation: {
-    readonly require: 'none' | 'kernel' | 'namespace' | 'vm';
-    readonly network: 'none';
-    readonly processes: 'none';
-  };
-  /** The import guard for the user's own code; null for none. Early and clear messages, not the boundary. */
-  readonly imports: {
-    readonly match: 'exact' | 'prefix';
-    readonly allow: readonly string[];
-  } | null;
-  /** Version of the language that the script was judged as. */
-  readonly python: string;
-  readonly runtime: string | null;
-}
 
 /** What is handed to an executor beside the permit. */
 export interface Payload {
@@ -110,7 +83,7 @@ export interface Outcome {
   readonly notes: readonly string[];
   readonly usage: Usage;
   readonly environment: {
-    readonly tier: 'none' | 'kernel' | 'namespace' | 'vm';
+    readonly tier: IsolationTier;
     readonly python: string;
     readonly runtime: string | null;
   };
@@ -131,7 +104,7 @@ export interface ExecuteOptions {
 
 export interface Capabilities {
   /** The best tier that the host's own probe proved. */
-  readonly tier: 'none' | 'kernel' | 'namespace' | 'vm';
+  readonly tier: IsolationTier;
   /** Why the next tier is not to be had, and what to install. */
   readonly next: string | null;
   readonly python: { readonly path: string; readonly version: string };

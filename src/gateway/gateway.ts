@@ -6,13 +6,13 @@ import { openExecutor } from '../executor/executor.ts';
 import type {
   Capabilities,
   ExecuteOptions,
-  ExecutionPlan,
   Executor,
   Outcome,
   Payload,
 } from '../executor/types.ts';
 import { digestBytes, digestJson } from '../job/canonical.ts';
 import { contractDigest } from '../job/contract-digest.ts';
+import type { ExecutionPlan } from '../job/plan.ts';
 import { bareSnapshot, snapshotJob } from '../job/snapshot.ts';
 import { tableCodec } from '../table/table.ts';
 import { issuePermit } from '../permit/issue.ts';

@@ -1,4 +1,4 @@
-import type { ExecutionPlan } from '../executor/types.ts';
+import type { ExecutionPlan } from '../job/plan.ts';
 import type { Policy } from '../policy/types.ts';
 
 /** What door two enforces, as the policy says it. */

@@ -17,7 +17,7 @@ import type {
   ImportPolicy,
   Policy,
   RuleSetting,
-  RunLimits,
+  PolicyLimits,
   SandboxPolicy,
 } from './types.ts';
 
@@ -119,10 +119,10 @@ function completeSandbox(sandbox: SandboxFile | null): SandboxPolicy | null {
   };
 }
 
-function completeLimits(given: NonNullable<PolicyFile['limits']>): RunLimits {
-  const names = Object.keys(limitRanges) as (keyof RunLimits)[];
+function completeLimits(given: NonNullable<PolicyFile['limits']>): PolicyLimits {
+  const names = Object.keys(limitRanges) as (keyof PolicyLimits)[];
   const values = names.map((name) => [name, given[name] ?? limitRanges[name].default]);
-  const complete = Object.fromEntries(values) as Record<keyof RunLimits, number>;
+  const complete = Object.fromEntries(values) as Record<keyof PolicyLimits, number>;
   return { ...complete, cpuMsMax: given.cpuMsMax ?? complete.wallMsMax * 2 };
 }
 

@@ -1,6 +1,7 @@
 import type { Level } from '../finding.ts';
 import type { PlatformId } from '../platform/platform.ts';
-import type { IsolationTier, RunLimits } from './types.ts';
+import type { IsolationTier } from '../job/plan.ts';
+import type { PolicyLimits } from './types.ts';
 
 /**
  * A policy as its author writes it: the form of the YAML file and of {@link definePolicy}'s
@@ -17,7 +18,7 @@ export interface PolicyFile {
   readonly callouts?: readonly CalloutFile[] | undefined;
   readonly identities?: IdentitiesFile | undefined;
   readonly sandbox?: SandboxFile | null | undefined;
-  readonly limits?: { readonly [Name in keyof RunLimits]?: number | undefined } | undefined;
+  readonly limits?: { readonly [Name in keyof PolicyLimits]?: number | undefined } | undefined;
   readonly isolation?:
     | {
         readonly require?: IsolationTier | undefined;

@@ -21,12 +21,11 @@ export type {
   CalloutEntry,
   IdentityEntry,
   ImportPolicy,
-  IsolationPolicy,
-  IsolationTier,
   Policy,
   RuleSetting,
-  RunLimits,
+  PolicyLimits,
   SandboxPolicy,
 } from './types.ts';
+export type { IsolationPolicy, IsolationTier, RunLimits } from '../job/plan.ts';
 export { GatewayError } from '../errors.ts';
 export type { ErrorCode, Fault } from '../errors.ts';

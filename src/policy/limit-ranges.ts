@@ -1,5 +1,5 @@
 import { limits } from '../limits.ts';
-import type { RunLimits } from './types.ts';
+import type { PolicyLimits } from './types.ts';
 
 export interface LimitRange {
   readonly min: number;
@@ -13,7 +13,7 @@ const mib = 1024 * kib;
 const gib = 1024 * mib;
 
 /** What a policy may set under `limits`, and what holds where it does not. */
-export const limitRanges: Readonly<Record<keyof RunLimits, LimitRange>> = {
+export const limitRanges: Readonly<Record<keyof PolicyLimits, LimitRange>> = {
   sourceBytesMax: {
     min: 1,
     max: limits.hardSourceBytesMax,

@@ -5,8 +5,8 @@ import type { ImportsFile, OptionValue, PolicyFile, RuleFile } from './file.ts';
 import { pythonVersions } from './file.ts';
 import { limitRanges } from './limit-ranges.ts';
 import { calloutFile, identityFile, slug } from './parts-schema.ts';
-import { isolationTiers } from './types.ts';
-import type { RunLimits } from './types.ts';
+import { isolationTiers } from '../job/plan.ts';
+import type { PolicyLimits } from './types.ts';
 
 const modulesMax = 10_000;
 const identitiesMax = 1_000;
@@ -116,12 +116,12 @@ export const sandboxDefaults = {
 
 const sandboxesMemoryMbMax = 32_768;
 
-function limitsShape(): Record<keyof RunLimits, z.ZodOptional<z.ZodInt>> {
+function limitsShape(): Record<keyof PolicyLimits, z.ZodOptional<z.ZodInt>> {
   const entries = Object.entries(limitRanges).map(([name, { min, max, default: usual, what }]) => [
     name,
     z.int().min(min).max(max).optional().describe(`${what} Default ${usual}.`),
   ]);
-  return Object.fromEntries(entries) as Record<keyof RunLimits, z.ZodOptional<z.ZodInt>>;
+  return Object.fromEntries(entries) as Record<keyof PolicyLimits, z.ZodOptional<z.ZodInt>>;
 }
 
 /** The form of a policy file. The JSON Schema that editors use is made from it. */

@@ -1,3 +1,4 @@
+import type { IsolationPolicy, RunLimits } from '../job/plan.ts';
 import type { Level } from '../finding.ts';
 import type { PlatformId } from '../platform/platform.ts';
 
@@ -40,27 +41,9 @@ export interface IdentityEntry {
   readonly allowedUsages: readonly string[];
 }
 
-/** What door two enforces; every field has its unit last. */
-export interface RunLimits {
+/** Bounds of a job: on its script, and on its run. */
+export interface PolicyLimits extends RunLimits {
   readonly sourceBytesMax: number;
-  readonly wallMsMax: number;
-  readonly cpuMsMax: number;
-  readonly memoryBytesMax: number;
-  readonly fileBytesMax: number;
-  readonly openFilesMax: number;
-  readonly stdoutBytesMax: number;
-  readonly stderrBytesMax: number;
-  readonly resultBytesMax: number;
-  readonly resultRowsMax: number;
-}
-
-export const isolationTiers = ['none', 'kernel', 'namespace', 'vm'] as const;
-export type IsolationTier = (typeof isolationTiers)[number];
-
-export interface IsolationPolicy {
-  readonly require: IsolationTier;
-  readonly network: 'none';
-  readonly processes: 'none';
 }
 
 /** https://learn.microsoft.com/kusto/management/sandbox-policy */
@@ -88,7 +71,7 @@ export interface Policy {
     readonly database: readonly IdentityEntry[];
   };
   readonly sandbox: SandboxPolicy | null;
-  readonly limits: RunLimits;
+  readonly limits: PolicyLimits;
   readonly isolation: IsolationPolicy;
   /** Name of the runtime that scripts run in; null for a bare interpreter. */
   readonly runtime: string | null;

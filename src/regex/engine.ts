@@ -2,14 +2,7 @@ import { limits } from '../limits.ts';
 import { loadNative } from './native.ts';
 import { normalize } from './normalize.ts';
 import { loadPortable } from './portable.ts';
-import type { Compiled, CompiledSet, PatternFault, PatternMatcher, RegexEngine } from './types.ts';
-
-/** What a package must bring; patterns come to it normalised. */
-export interface EngineParts {
-  readonly name: RegexEngine['name'];
-  compile(normal: string): PatternMatcher;
-  set(normals: readonly string[]): (text: string) => readonly number[];
-}
+import type { Compiled, CompiledSet, EngineParts, PatternFault, RegexEngine } from './types.ts';
 
 /**
  * An engine that matches in linear time: RE2 itself, or its portable twin. `auto` takes the native

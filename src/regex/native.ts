@@ -1,6 +1,5 @@
 import { GatewayError } from '../errors.ts';
-import type { EngineParts } from './engine.ts';
-import type { PatternMatcher } from './types.ts';
+import type { EngineParts, PatternMatcher } from './types.ts';
 
 /** The part of `re2` that is used. The package is optional, so its own types may not be there. */
 interface Re2 {

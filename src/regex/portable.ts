@@ -1,4 +1,4 @@
-import type { EngineParts } from './engine.ts';
+import type { EngineParts } from './types.ts';
 
 /** RE2 in JavaScript: the same language and answers, slower. */
 export async function loadPortable(): Promise<EngineParts> {

@@ -37,3 +37,10 @@ export interface RegexEngine {
   /** All patterns in one; a fault names the first pattern that has one. */
   set(patterns: readonly string[]): CompiledSet;
 }
+
+/** What a package must bring; patterns come to it normalised. */
+export interface EngineParts {
+  readonly name: RegexEngine['name'];
+  compile(normal: string): PatternMatcher;
+  set(normals: readonly string[]): (text: string) => readonly number[];
+}

@@ -1,7 +1,7 @@
 import { limits } from '../../limits.ts';
+import type { ExecutionPlan } from '../../job/plan.ts';
 import type { Contract } from '../../job/types.ts';
 import type { Runtime } from '../runtime/place.ts';
-import type { ExecutionPlan } from '../types.ts';
 import { blobFrame, frame } from './frames.ts';
 import type { Interpreter } from './interpreter.ts';
 import { countTasks } from './processes.ts';

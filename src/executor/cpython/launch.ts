@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import type { Duplex } from 'node:stream';
+import type { ExecutionPlan } from '../../job/plan.ts';
 import { limits } from '../../limits.ts';
-import type { ExecuteOptions, ExecutionPlan, RunEvent } from '../types.ts';
+import type { ExecuteOptions, RunEvent } from '../types.ts';
 import { Conversation } from './conversation.ts';
 import type { Phase } from './conversation.ts';
 import { watchDirectory } from './directory-use.ts';

@@ -1,0 +1,40 @@
+/** From the weakest to the strongest. */
+export const isolationTiers = ['none', 'kernel', 'namespace', 'vm'] as const;
+export type IsolationTier = (typeof isolationTiers)[number];
+
+/** The weakest containment that a run may have. */
+export interface IsolationPolicy {
+  readonly require: IsolationTier;
+  readonly network: 'none';
+  readonly processes: 'none';
+}
+
+/** What door two enforces; every field has its unit last. */
+export interface RunLimits {
+  readonly wallMsMax: number;
+  readonly cpuMsMax: number;
+  readonly memoryBytesMax: number;
+  readonly fileBytesMax: number;
+  readonly openFilesMax: number;
+  readonly stdoutBytesMax: number;
+  readonly stderrBytesMax: number;
+  readonly resultBytesMax: number;
+  readonly resultRowsMax: number;
+}
+
+/** How a script is to be run: derived from the policy by the gateway, named by the permit. */
+export interface ExecutionPlan {
+  readonly limits: RunLimits;
+  readonly isolation: IsolationPolicy;
+  /**
+   * The import guard for the user's own code; null for none. Early and clear messages, not the
+   * boundary.
+   */
+  readonly imports: {
+    readonly match: 'exact' | 'prefix';
+    readonly allow: readonly string[];
+  } | null;
+  /** Version of the language that the script was judged as. */
+  readonly python: string;
+  readonly runtime: string | null;
+}
