@@ -1,17 +1,28 @@
-// Compiles src/ to dist/ and lays beside it what is not TypeScript: the Python worker and the grammar.
+// Compiles src/ to dist/ and lays beside it what is not TypeScript; with `tests`, test/ to build/.
 import { spawnSync } from 'node:child_process';
-import { cpSync, rmSync, copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const root = dirname(import.meta.dirname);
 const at = (...parts) => join(root, ...parts);
 
-const { status } = spawnSync(
-  process.execPath,
-  [at('node_modules', 'typescript', 'bin', 'tsc'), '-p', root],
-  { stdio: 'inherit' },
-);
-if (status !== 0) process.exit(1);
+/** Compiles a project, and takes away what it once made from sources that are gone. */
+function compile(project, sources, output) {
+  const tsc = at('node_modules', 'typescript', 'bin', 'tsc');
+  const { status } = spawnSync(process.execPath, [tsc, '-p', project], { stdio: 'inherit' });
+  if (status !== 0) process.exit(1);
+  for (const path of readdirSync(output, { recursive: true })) {
+    const source = path.replace(/(\.d\.ts|\.js)$/, '.ts');
+    if (source !== path && !existsSync(join(sources, source))) rmSync(join(output, path));
+  }
+}
+
+if (process.argv[2] === 'tests') {
+  compile(at('test'), at('test'), at('build'));
+  process.exit(0);
+}
+
+compile(root, at('src'), at('dist'));
 const worker = at('dist', 'executor', 'cpython', 'worker');
 rmSync(worker, { recursive: true, force: true });
 cpSync(at('src', 'executor', 'cpython', 'worker'), worker, {

@@ -6,9 +6,9 @@ export function planOf(policy: Policy): ExecutionPlan {
   const { sourceBytesMax: _, ...runLimits } = policy.limits;
   const { match, allow } = policy.imports;
   return Object.freeze({
-    limits: runLimits,
+    limits: Object.freeze(runLimits),
     isolation: policy.isolation,
-    imports: match === 'any' ? null : { match, allow },
+    imports: match === 'any' ? null : Object.freeze({ match, allow }),
     python: policy.python,
     runtime: policy.runtime,
   });

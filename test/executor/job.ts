@@ -1,15 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { openExecutor, type ExecutorOptions } from '#dist/executor/executor.js';
-import type {
-  ExecuteOptions,
-  ExecutionPlan,
-  Executor,
-  Outcome,
-  Payload,
-} from '#dist/executor/types.js';
+import type { ExecuteOptions, Executor, Outcome, Payload } from '#dist/executor/types.js';
 import { digestBytes, digestJson } from '#dist/job/canonical.js';
 import { contractDigest } from '#dist/job/contract-digest.js';
+import type { ExecutionPlan } from '#dist/job/plan.js';
 import type { Contract } from '#dist/job/types.js';
 import { issuePermit } from '#dist/permit/issue.js';
 import { generatePermitKeys } from '#dist/permit/keys.js';

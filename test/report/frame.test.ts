@@ -3,7 +3,7 @@ import t from 'tap';
 import type { Finding } from '#dist/finding.js';
 import { codeFrame } from '#dist/report/frame.js';
 import { prettyVerdict } from '#dist/report/pretty.js';
-import { lineCells } from '#dist/report/visible.js';
+import { lineCells } from '#dist/text/visible.js';
 import { entryOf, findingAt, hostile, jobFinding } from './sample.js';
 
 const canvas = { colour: false, width: 80 };
