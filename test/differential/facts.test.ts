@@ -118,7 +118,8 @@ for (const python of full ? pythons : pythons.slice(0, 1)) {
     }
     t.same(differences, [], 'files that both accept have the same facts');
     t.same(unexplained, [], 'files that only we refuse are known');
-    t.ok(equal > 100, `${equal} of ${judged.length} files compared`);
+    const compared = `${equal} of ${judged.length} files compared`;
+    t.ok(equal > 50 && equal > 0.95 * judged.length, compared);
   });
 }
 
