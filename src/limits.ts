@@ -52,6 +52,8 @@ export const limits = {
   jsonDepthMax: 64,
   /** Columns of an output schema. */
   columnsMax: 1_024,
+  /** Cells of a table made of rows that the rows do not name: nulls that no byte stands for. */
+  absentCellsMax: 5_000_000,
   /** One input table, in bytes of Arrow IPC. */
   tableBytesMax: 268_435_456,
   /** How long a permit is good for. */

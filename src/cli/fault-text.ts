@@ -17,7 +17,10 @@ export function printError(terminal: Terminal, error: unknown): void {
   const lines = [`${paint.error(`sallyport: ${known.code}:`)} ${indented(known.message, 2)}`];
   const faults = known.faults
     .slice(0, faultsShownMax)
-    .filter((fault) => !known.message.includes(fault.message) || fault.help !== undefined);
+    .filter(
+      ({ message, help }) =>
+        !known.message.includes(message) || (help !== undefined && help !== known.help),
+    );
   for (const fault of faults) {
     lines.push(`  ${paint.strong(placeOf(fault))}${indented(fault.message, 4)}`);
     if (fault.help !== undefined)
@@ -27,7 +30,7 @@ export function printError(terminal: Terminal, error: unknown): void {
     lines.push(`  … ${known.faults.length - faultsShownMax} more`);
   }
   if (known.help !== undefined) lines.push(`  ${paint.note('help:')} ${indented(known.help, 8)}`);
-  if (terminal.debug && error instanceof Error) lines.push(visibleText(error.stack ?? ''));
+  if (terminal.debug) lines.push(...stacks(error));
   terminal.err(`${lines.join('\n')}\n`);
 }
 
@@ -35,6 +38,13 @@ export function printError(terminal: Terminal, error: unknown): void {
 export function errorLine(error: unknown): string {
   const known = error instanceof GatewayError ? error : internal(error);
   return `${known.code}: ${known.message}`;
+}
+
+/** The stack of an error and of what led to it. */
+function stacks(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  const cause = error.cause === error ? [] : stacks(error.cause);
+  return [visibleText(error.stack ?? ''), ...cause.map((stack) => `caused by ${stack}`)];
 }
 
 function internal(error: unknown): GatewayError {

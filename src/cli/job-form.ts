@@ -72,7 +72,7 @@ export class JobFormReader {
     else {
       const meant = typeof given === 'string' ? didYouMean(given, platformIds) : '';
       const quoted = JSON.stringify(given)?.slice(0, limits.quotedCharsMax);
-      this.#fault(['platform'], `${quoted} is not a platform${meant}; they are ${list}`);
+      this.#fault(['platform'], `${quoted} is not a platform${meant || `; they are ${list}`}`);
     }
     return null;
   }

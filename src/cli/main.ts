@@ -13,6 +13,11 @@ import type { Verb } from './verb.ts';
 import { packageVersion } from './version.ts';
 
 const about = `
+Examples:
+  sallyport check step.py --policy processor
+  sallyport run jobs/sine.job.yaml
+  sallyport doctor
+
 Exit codes of every verb: 0 allowed, completed · 1 not as expected · 2 usage or situation ·
 3 denied · 4 the script failed · 5 nothing was tested · 130 cancelled.
 

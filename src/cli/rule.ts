@@ -8,6 +8,11 @@ import { exitCodes, type ExitCode } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 import type { Verb } from './verb.ts';
 
+const examples = `
+Examples:
+  sallyport rule list
+  sallyport rule show import-allow-list
+`;
 const listExamples = `
 Examples:
   sallyport rule list
@@ -20,7 +25,10 @@ Examples:
 `;
 
 export function addRule(program: Command, verb: Verb): void {
-  const rule = program.command('rule').description('The rules that scripts are judged by.');
+  const rule = program
+    .command('rule')
+    .description('The rules that scripts are judged by.')
+    .addHelpText('after', examples);
   rule
     .command('list')
     .description('Lists every rule with its own level.')

@@ -5,6 +5,12 @@ import { exitCodes, type ExitCode } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 import type { Verb } from './verb.ts';
 
+const examples = `
+Examples:
+  sallyport runtime create data
+  sallyport runtime list
+  sallyport runtime remove data
+`;
 const createExamples = `
 Examples:
   sallyport runtime create data
@@ -24,7 +30,10 @@ Example:
 `;
 
 export function addRuntime(program: Command, verb: Verb): void {
-  const runtime = program.command('runtime').description('Python runtimes that scripts run in.');
+  const runtime = program
+    .command('runtime')
+    .description('Python runtimes that scripts run in.')
+    .addHelpText('after', examples);
   runtime
     .command('create')
     .description('Prepares a runtime on this host; takes about a minute the first time.')

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { GatewayError } from '../errors.ts';
 import { digestBytes, digestJson } from '../job/canonical.ts';
 import { contractDigest } from '../job/contract-digest.ts';
@@ -13,10 +14,33 @@ import type { Payload } from './types.ts';
 export function copyPayload(payload: Payload): Payload {
   try {
     const { platform, script, contract, plan } = payload;
-    return structuredClone({ platform, script, contract, plan });
+    return plainCopy({ platform, script, contract, plan }) as Payload;
   } catch (error) {
     throw mismatch(['payload'], error);
   }
+}
+
+/**
+ * Objects of plain members, lists, plain values and bytes, each copied once. All else is refused: a
+ * `Date` or a boxed number has one form for a digest and another in the message to the worker, and
+ * bytes in shared memory may change after they were compared.
+ *
+ * @throws TypeError, RangeError
+ */
+function plainCopy(value: unknown): unknown {
+  if (value === null || typeof value !== 'object') {
+    if (typeof value === 'function' || typeof value === 'symbol') throw new TypeError('not data');
+    return value;
+  }
+  if (types.isUint8Array(value)) return new Uint8Array(value);
+  if (Array.isArray(value)) return Array.from(value, plainCopy);
+  // Of any realm: the end of a chain of prototypes, or what stands on it.
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
+    throw new TypeError('not plain');
+  }
+  const members = Object.entries(value);
+  return Object.fromEntries(members.map(([key, member]) => [key, plainCopy(member)]));
 }
 
 /**

@@ -2,7 +2,7 @@ import { tableSchema } from '../table/read.ts';
 import type { Ending } from './cpython/launch.ts';
 import { conclude, noFailure, overLimit } from './outcome.ts';
 import type { Conclusion } from './outcome.ts';
-import { checkResult } from './result.ts';
+import { checkExtras, checkResult } from './result.ts';
 import type { Outcome, Payload } from './types.ts';
 
 /** An outcome of a run that never was. */
@@ -65,6 +65,13 @@ export function assembleOutcome(
   };
 }
 
+type Judged = Conclusion & { readonly tables: readonly Uint8Array[] | null };
+
+function badResult(message: string, help: string): Judged {
+  const failure = { ...noFailure, message, help };
+  return { status: 'bad-result', failure, kept: false, tables: null };
+}
+
 /**
  * What the run came to once its result was looked at; no tables when there is no result to hand
  * out.
@@ -73,16 +80,18 @@ function judgeResult(
   said: Conclusion,
   { conversation }: Ending,
   { contract, plan }: Payload,
-): Conclusion & { readonly tables: readonly Uint8Array[] | null } {
+): Judged {
   if (!said.kept) return { ...said, tables: null };
   // A failure that the platform declared may come before there is anything to check.
   const nothing = conversation.tables.length === 0 && conversation.rows === null;
+  const surplus = checkExtras(contract, conversation, said.failure === null);
+  if (surplus !== null) {
+    return badResult(surplus, 'Return results only as the platform documents.');
+  }
   if (said.failure !== null && nothing) return { ...said, tables: [] };
   const checked = checkResult(contract, conversation.tables, conversation.rows);
   if (!checked.ok) {
-    const { message, help } = checked;
-    const failure = { ...noFailure, message, help };
-    return { status: 'bad-result', failure, kept: false, tables: null };
+    return badResult(checked.message, checked.help);
   }
   const rows = checked.tables.reduce((sum, table) => sum + tableSchema(table).rows, 0);
   if (rows > plan.limits.resultRowsMax) {

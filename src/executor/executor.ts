@@ -84,13 +84,14 @@ class CpythonExecutor implements Executor {
   async execute(permit: string, payload: Payload, options: ExecuteOptions = {}): Promise<Outcome> {
     this.#demandOpen();
     const copy = copyPayload(payload);
-    const { publicKey, issuer, clock, cacheDirectory } = this.#options;
+    const { publicKey, issuer, clock, cacheDirectory, python } = this.#options;
     const claims = await verifyPermit(permit, publicKey, { issuer, ...(clock && { now: clock }) });
     demandMatch(claims, copy);
     this.#demandIsolation(copy.plan.isolation.require);
     const { minor } = this.#backend.interpreter;
     const name = copy.plan.runtime;
-    const runtime = name === null ? null : await findRuntime(name, minor, { cacheDirectory });
+    const runtime =
+      name === null ? null : await findRuntime(name, minor, { cacheDirectory, python });
     this.#demandOpen();
     if (options.signal?.aborted === true) return this.#notRun(copy, cancelled());
     if (this.#running.size >= this.#concurrency) {

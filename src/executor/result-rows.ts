@@ -1,6 +1,6 @@
 import type { Json, JsonObject, ProcessorColumn, ProcessorType } from '../job/types.ts';
 import { limits } from '../limits.ts';
-import { tableFromRows } from '../table/from-rows.ts';
+import { demandDense, tableFromRows } from '../table/from-rows.ts';
 import { tableFromCells, type Cell, type ColumnType } from '../table/table.ts';
 import { parseDatetime } from '../table/time.ts';
 import { ResultFault } from './result-fault.ts';
@@ -16,7 +16,10 @@ type Column = Required<ProcessorColumn>;
 export function tableOfProcessorRows(json: string, schema: readonly Column[] | null): Uint8Array {
   const rows = readRows(json);
   if (schema === null) return tableFromRows(rows);
-  rows.forEach((row, i) => rejectUnknown(row, i, schema));
+  const names = new Set(schema.map((column) => column.name));
+  let named = 0;
+  rows.forEach((row, i) => (named += countKnown(row, i, names)));
+  demandDense(schema.length, rows.length, named);
   const columns = schema.map((column) => ({
     name: column.name,
     type: columnTypes[column.type],
@@ -43,6 +46,11 @@ function readRows(json: string): JsonObject[] {
     if (typeof row === 'object' && row !== null && !Array.isArray(row)) return row as JsonObject;
     throw new ResultFault(`Row ${i + 1} is ${kindOf(row)}, not an object.`, help);
   });
+}
+
+/** @throws ResultFault for a value that nests deeper than the gateway takes */
+export function demandDepth(value: Json): void {
+  membersOf([[value]]);
 }
 
 /** Level by level, so that no depth overflows the stack. */
@@ -81,16 +89,17 @@ function closingQuote(json: string, open: number): number {
   return at;
 }
 
-function rejectUnknown(row: JsonObject, index: number, schema: readonly Column[]): void {
-  for (const key of Object.keys(row)) {
-    if (!schema.some((column) => column.name === key)) {
-      const name = JSON.stringify(key.slice(0, limits.quotedCharsMax));
-      throw new ResultFault(
-        `Row ${index + 1} has the column ${name}, which the output schema does not have.`,
-        help,
-      );
-    }
+function countKnown(row: JsonObject, index: number, names: ReadonlySet<string>): number {
+  const keys = Object.keys(row);
+  for (const key of keys) {
+    if (names.has(key)) continue;
+    const name = JSON.stringify(key.slice(0, limits.quotedCharsMax));
+    throw new ResultFault(
+      `Row ${index + 1} has the column ${name}, which the output schema does not have.`,
+      help,
+    );
   }
+  return keys.length;
 }
 
 const columnTypes: Readonly<Record<ProcessorType, ColumnType>> = {

@@ -1,10 +1,12 @@
 import { GatewayError } from '../errors.ts';
-import type { Contract, KustoColumn } from '../job/types.ts';
+import type { Contract, Json, KustoColumn } from '../job/types.ts';
+import { limits } from '../limits.ts';
 import { tableFromArrow } from '../table/from-arrow.ts';
 import { firstBadText } from '../table/text-check.ts';
 import { tableSchema } from '../table/read.ts';
 import { ResultFault } from './result-fault.ts';
-import { tableOfProcessorRows } from './result-rows.ts';
+import { demandDepth, tableOfProcessorRows } from './result-rows.ts';
+import type { OutputFile } from './types.ts';
 
 /** Tables that may be handed out, or why not. */
 export type CheckedResult =
@@ -42,6 +44,41 @@ export function checkResult(
     if (!(error instanceof GatewayError)) throw error;
     const message = `The result cannot be read: ${error.message}`;
     return { ok: false, message, help: error.help ?? 'Return tables as the platform documents.' };
+  }
+}
+
+/** What a run may hand out beside its tables. */
+export interface Extras {
+  readonly files: readonly OutputFile[];
+  readonly checkpoint: Json | undefined;
+}
+
+const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
+/**
+ * Files only where the platform collects them, a checkpoint only where the job names its column.
+ *
+ * @param whole the run came to its end, so nothing may be lacking
+ * @returns what is wrong; null when nothing is
+ */
+export function checkExtras(contract: Contract, extras: Extras, whole: boolean): string | null {
+  const { files, checkpoint } = extras;
+  if (files.length > 0 && contract.platform !== 'azureml-classic') {
+    return 'The run gave back files, which its platform does not collect.';
+  }
+  const isPlot = ({ mediaType, bytes }: OutputFile): boolean =>
+    mediaType === 'image/png' && pngSignature.equals(bytes.subarray(0, pngSignature.length));
+  if (!files.every(isPlot)) return 'The run gave back a file that is not a PNG image.';
+  const wanted = contract.platform === 'processor' && contract.checkpointColumn !== null;
+  if (checkpoint === undefined) {
+    return wanted && whole ? 'The run gave back no checkpoint, and its job names one.' : null;
+  }
+  if (!wanted) return 'The run gave back a checkpoint, and its job names none.';
+  try {
+    demandDepth(checkpoint);
+    return null;
+  } catch {
+    return `The checkpoint nests deeper than ${limits.jsonDepthMax}.`;
   }
 }
 

@@ -41,12 +41,18 @@ export class Builder {
     for (let link = base - 1; link >= node; link -= 1) spelled += `.${this.#member(link)}`;
     return {
       spelled,
-      qualified: access !== 'load' && base === node ? nothing : this.#resolver.of(node),
+      qualified: access === 'load' ? this.#resolver.of(node) : this.#stored(node),
       access,
       span: this.#walk.span(node),
       called: this.#isCalled(node),
       local: this.#resolver.isLocal(base),
     };
+  }
+
+  /** A name that is bound stands for nothing yet; an attribute for what it replaces. */
+  #stored(node: number): readonly string[] {
+    const isAttribute = this.#walk.tree.kinds[node] === kind.attribute;
+    return isAttribute ? this.#resolver.ofTarget(node) : nothing;
   }
 
   #member(link: number): string {
@@ -84,12 +90,13 @@ export class Builder {
     while (kinds[link + 1] === kind.attribute) link += 1;
     for (; link >= node; link -= 1) {
       const last = (this.#walk.tree.limits[link] as number) - 1;
+      const access = this.#access(link);
       into.push({
         name: this.#walk.name(last),
-        access: this.#access(link),
+        access,
         span: this.#walk.span(last),
         whole: this.#walk.span(link),
-        qualified: this.#resolver.of(link),
+        qualified: access === 'load' ? this.#resolver.of(link) : this.#stored(link),
       });
     }
   }

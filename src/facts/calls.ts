@@ -24,14 +24,14 @@ export class CallBuilder {
   call(node: number): CallFact {
     const { kinds, limits: ends, parents } = this.#walk.tree;
     const called = node + 1;
-    const isMember = kinds[called] === kind.attribute;
+    const member = this.#member(called);
     const parent = parents[node] as number;
     const awaited = kinds[parent] === kind.await;
     const holder = awaited ? (parents[parent] as number) : parent;
     return {
       qualified: this.#resolver.of(called),
-      method: isMember ? this.#walk.name((ends[called] as number) - 1) : null,
-      receiver: isMember ? this.#folding.of(called + 1) : unknown,
+      method: member?.name ?? null,
+      receiver: member ? this.#folding.of(member.of) : unknown,
       spelled: this.#spelled(called),
       arguments: this.arguments(ends[called] as number),
       span: this.#walk.span(node),
@@ -39,6 +39,17 @@ export class CallBuilder {
       awaited,
       statement: kinds[holder] === kind.expression_statement,
     };
+  }
+
+  /** The attribute that is called, also under a name of its own or by `getattr`, and its object. */
+  #member(called: number): { name: string; of: number } | null {
+    const { kinds, limits: ends } = this.#walk.tree;
+    const at = kinds[called] === kind.identifier ? this.#folding.valueOf(called) : called;
+    if (kinds[at] === kind.attribute) {
+      return { name: this.#walk.name((ends[at] as number) - 1), of: at + 1 };
+    }
+    const named = kinds[at] === kind.call ? this.named(at) : null;
+    return named && { name: named.name, of: (ends[at + 1] as number) + 2 };
   }
 
   #spelled(node: number): string {

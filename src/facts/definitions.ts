@@ -72,7 +72,7 @@ function bindParameters(walk: Walk, list: number, scope: Scope): void {
     const of = kinds[child];
     const last = lastChild(walk, child);
     if (of === kind.default_parameter || of === kind.typed_default_parameter) {
-      walk.values.push({ slot, node: last });
+      walk.values.push({ slot, node: last, suffix: '' });
     }
     if (of === kind.typed_parameter || of === kind.typed_default_parameter) {
       const type = limits[limits[child + 1] as number] as number;
@@ -114,7 +114,7 @@ export function functionDefinition(walk: Walk, node: number): void {
   let at = node + (kinds[node + 1] === token.async ? 3 : 2);
   walk.roles[at] = role.skip;
   const name = walk.name(at);
-  walk.bind(name, 'def', at);
+  const slot = walk.bind(name, 'def', at);
   at = limits[at] as number;
   let outer = walk.scope;
   if (kinds[at] === kind.type_parameter) {
@@ -133,14 +133,14 @@ export function functionDefinition(walk: Walk, node: number): void {
     if (outer !== walk.scope) walk.enter(type, outer);
   }
   walk.enter(lastChild(walk, node), scope);
-  walk.definitions.push({ node, scope: walk.scope, parameters });
+  walk.definitions.push({ node, scope: walk.scope, inner: scope, slot, parameters });
 }
 
 export function classDefinition(walk: Walk, node: number): void {
   const { kinds, limits } = walk.tree;
   let at = node + 2;
   walk.roles[at] = role.skip;
-  walk.bind(walk.name(at), 'class', at);
+  const slot = walk.bind(walk.name(at), 'class', at);
   at = limits[at] as number;
   let outer = walk.scope;
   if (kinds[at] === kind.type_parameter) {
@@ -148,8 +148,9 @@ export function classDefinition(walk: Walk, node: number): void {
     at = limits[at] as number;
     if (kinds[at] === kind.argument_list) walk.enter(at, outer);
   }
-  walk.enter(lastChild(walk, node), walk.scopes.open('class', outer));
-  walk.definitions.push({ node, scope: walk.scope, parameters: -1 });
+  const inner = walk.scopes.open('class', outer);
+  walk.enter(lastChild(walk, node), inner);
+  walk.definitions.push({ node, scope: walk.scope, inner, slot, parameters: -1 });
 }
 
 export function lambda(walk: Walk, node: number): void {
@@ -157,8 +158,10 @@ export function lambda(walk: Walk, node: number): void {
   const scope = walk.scopes.open('function', walk.scope);
   const parameters = kinds[node + 2] === kind.lambda_parameters ? node + 2 : -1;
   if (parameters >= 0) bindParameters(walk, parameters, scope);
-  walk.enter(lastChild(walk, node), scope);
-  walk.definitions.push({ node, scope: walk.scope, parameters });
+  const body = lastChild(walk, node);
+  walk.enter(body, scope);
+  walk.results.push({ scope, node: body, suffix: '' });
+  walk.definitions.push({ node, scope: walk.scope, inner: scope, slot: null, parameters });
 }
 
 /** All of a comprehension is a scope of its own, but for the first thing that it runs over. */

@@ -19,6 +19,7 @@ import { Resolver } from './resolve.ts';
 import type { Surroundings } from './resolve.ts';
 import { concatenatedString, string } from './strings.ts';
 import type { AttributeFact, Facts } from './types.ts';
+import { singleValues } from './single-values.ts';
 import { Walk } from './walk.ts';
 
 type Handler = (walk: Walk, node: number) => void;
@@ -116,7 +117,7 @@ export function extractFacts(tree: SyntaxTree, surroundings: Surroundings): Fact
   if (tree.stop !== null) return extractFacts({ ...tree, count: 0, stop: null }, surroundings);
   const walk = new Walk(tree);
   run(walk);
-  const folding = new Folding(tree);
+  const folding = new Folding(tree, singleValues(walk));
   const resolver = new Resolver(walk, folding, surroundings);
   const callBuilder = new CallBuilder(walk, folding, resolver);
   const builder = new Builder(walk, resolver, callBuilder);

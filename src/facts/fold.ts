@@ -135,12 +135,21 @@ const folders: readonly (Folder | undefined)[] = (() => {
   table[kind.unary_operator] = negated;
   table[kind.binary_operator] = binary;
   table[kind.call] = call;
+  table[kind.identifier] = (fold, node) => fold.named(node);
   table[kind.parenthesized_expression] = (fold, node) => fold.of(node + 2);
   return table;
 })();
 
 /** Kinds whose folding looks at more than their own text, and is therefore remembered. */
 const remembered: ReadonlySet<number> = new Set([kind.binary_operator, kind.call]);
+
+/** Names in the values of names that are followed. */
+const namesDeep = 2;
+const literals: ReadonlySet<number> = new Set([
+  kind.string,
+  kind.integer,
+  kind.concatenated_string,
+]);
 
 /**
  * Constants as far as they can be known without running anything; linear, as no node is folded
@@ -149,9 +158,25 @@ const remembered: ReadonlySet<number> = new Set([kind.binary_operator, kind.call
 export class Folding {
   readonly tree: SyntaxTree;
   readonly #known: Map<number, Folded> = new Map();
+  /** The one value that an identifier can have, or -1. */
+  readonly valueOf: (node: number) => number;
+  #names = 0;
 
-  constructor(tree: SyntaxTree) {
+  constructor(tree: SyntaxTree, valueOf: (node: number) => number = () => -1) {
     this.tree = tree;
+    this.valueOf = valueOf;
+  }
+
+  /** A name that has one value; names in that value count where they stand for a literal. */
+  named(node: number): Folded {
+    if (this.#names >= namesDeep) return unknown;
+    const value = this.valueOf(node);
+    if (value < 0) return unknown;
+    this.#names += 1;
+    const isLiteral = literals.has(this.tree.kinds[value] ?? 0);
+    const found = this.#names < namesDeep || isLiteral ? this.of(value) : unknown;
+    this.#names -= 1;
+    return found;
   }
 
   text(node: number): string {

@@ -1,4 +1,6 @@
 import { kind, token } from '../syntax/kinds.ts';
+import { bindValue, elements } from './bind-value.ts';
+import { capturedValue } from './patterns.ts';
 import { role, roleOf, storing, wayOf } from './roles.ts';
 import type { Scope } from './scopes.ts';
 import type { Walk } from './walk.ts';
@@ -95,53 +97,7 @@ export function namedExpression(walk: Walk, node: number): void {
   const target = node + 1;
   if (walk.tree.kinds[target] !== kind.identifier) return;
   const slot = walk.scopes.slot(walrusScope(walk.scope), walk.name(target));
-  walk.values.push({ slot, node: (walk.tree.limits[target] as number) + 1 });
-}
-
-const sequences: ReadonlySet<number> = new Set([
-  kind.tuple,
-  kind.list,
-  kind.expression_list,
-  kind.tuple_pattern,
-  kind.list_pattern,
-  kind.pattern_list,
-]);
-const splats: ReadonlySet<number> = new Set([kind.list_splat, kind.list_splat_pattern]);
-
-/** Elements of a literal sequence; null when there is a `*` among them or it is none. */
-function elements(walk: Walk, node: number): number[] | null {
-  const { kinds, limits } = walk.tree;
-  if (!sequences.has(kinds[node] as number)) return null;
-  const found: number[] = [];
-  const end = limits[node] as number;
-  for (let child = node + 1; child < end; child = limits[child] as number) {
-    const of = kinds[child] as number;
-    if (of === token[','] || of === token['('] || of === token[')']) continue;
-    if (of === token['['] || of === token[']']) continue;
-    if (splats.has(of)) return null;
-    found.push(child);
-  }
-  return found;
-}
-
-/**
- * Remembers that a target may stand for what a value stands for, element by element where both
- * are literal.
- */
-export function bindValue(walk: Walk, left: number, right: number): void {
-  const pairs: [number, number][] = [[left, right]];
-  for (let pair = pairs.pop(); pair !== undefined; pair = pairs.pop()) {
-    const [target, value] = pair;
-    if (walk.tree.kinds[target] === kind.identifier) {
-      const slot = walk.scopes.slot(walk.scope, walk.name(target));
-      walk.values.push({ slot, node: value });
-      continue;
-    }
-    const targets = elements(walk, target);
-    const values = targets === null ? null : elements(walk, value);
-    if (targets === null || values === null || targets.length !== values.length) continue;
-    for (const [index, each] of targets.entries()) pairs.push([each, values[index] as number]);
-  }
+  walk.values.push({ slot, node: (walk.tree.limits[target] as number) + 1, suffix: '' });
 }
 
 /**
@@ -159,7 +115,9 @@ export function forTarget(walk: Walk, node: number, how: 'for' | 'comprehension'
   left += 1;
   walk.roles[left] = storing(how);
   const right = (limits[left] as number) + 1;
-  for (const each of elements(walk, right) ?? []) bindValue(walk, left, each);
+  const each = elements(walk, right);
+  if (each === null) bindValue(walk, left, right, '[*]');
+  else for (const one of each) bindValue(walk, left, one);
 }
 
 export function forStatement(walk: Walk, node: number): void {
@@ -178,6 +136,7 @@ export function flow(
 export function returnStatement(walk: Walk, node: number): void {
   const hasValue = (walk.tree.limits[node] as number) > node + 2;
   walk.flow.push(flow(walk, 'return', node, hasValue));
+  if (hasValue) walk.results.push({ scope: walk.scope, node: node + 2, suffix: '' });
 }
 
 export function awaitExpression(walk: Walk, node: number): void {
@@ -186,6 +145,11 @@ export function awaitExpression(walk: Walk, node: number): void {
 
 export function yieldExpression(walk: Walk, node: number): void {
   walk.flow.push(flow(walk, 'yield', node));
+  const value = node + 2;
+  if (value >= (walk.tree.limits[node] as number)) return;
+  const isFrom = walk.tree.kinds[value] === token.from;
+  const scope = walrusScope(walk.scope);
+  walk.results.push({ scope, node: isFrom ? value + 1 : value, suffix: isFrom ? '' : '[]' });
 }
 
 export function withStatement(walk: Walk, node: number): void {
@@ -198,7 +162,7 @@ export function asPattern(walk: Walk, node: number): void {
   const last = (limits[node + 1] as number) + 1;
   if (kinds[last] === kind.identifier) {
     walk.roles[last] = role.skip;
-    walk.bind(walk.name(last), 'match', last);
+    capturedValue(walk, last, walk.bind(walk.name(last), 'match', last));
   } else if (kinds[parents[node] as number] === kind.except_clause) {
     exceptName(walk, last + 1);
   } else if (last < (limits[node] as number)) {

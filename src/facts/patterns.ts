@@ -1,11 +1,40 @@
-import { kind } from '../syntax/kinds.ts';
+import { kind, token } from '../syntax/kinds.ts';
 import { role, roleOf } from './roles.ts';
+import type { Slot } from './scopes.ts';
 import type { Walk } from './walk.ts';
 
 function capture(walk: Walk, node: number): void {
   walk.roles[node] = role.skip;
   const name = walk.name(node);
-  if (name !== '_') walk.bind(name, 'match', node);
+  if (name === '_') return;
+  const slot = walk.bind(name, 'match', node);
+  capturedValue(walk, node, slot);
+}
+
+const sequences: ReadonlySet<number> = new Set([
+  kind.tuple_pattern,
+  kind.list_pattern,
+  kind.dict_pattern,
+]);
+
+/** A capture may stand for what is matched, or for the part of it that the patterns around name. */
+export function capturedValue(walk: Walk, node: number, slot: Slot): void {
+  const { kinds, parents, limits } = walk.tree;
+  let steps = '';
+  let at = parents[node] as number;
+  for (; at > 0 && kinds[at] !== kind.match_statement; at = parents[at] as number) {
+    if (sequences.has(kinds[at] as number)) steps = `[*]${steps}`;
+    else if (kinds[at] === kind.keyword_pattern) steps = `.${walk.name(at + 1)}${steps}`;
+    else if (kinds[at] === kind.splat_pattern) steps = '';
+  }
+  if (kinds[at] !== kind.match_statement) return;
+  const end = limits[at] as number;
+  for (let subject = at + 2; subject < end; subject = limits[subject] as number) {
+    if (kinds[subject] === token[':']) break;
+    if (kinds[subject] === token[',']) continue;
+    const several = kinds[limits[subject] as number] === token[','] || subject > at + 2;
+    walk.values.push({ slot, node: subject, suffix: several ? steps.replace('[*]', '') : steps });
+  }
 }
 
 /**

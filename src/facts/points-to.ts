@@ -1,8 +1,14 @@
 /** Different things that one name is followed to. */
-const namesMax = 64;
+const namesMax = 256;
+/** Names added, and flows made while others are followed, in one script. */
+const addedMax = 400_000;
 /** Dots in a qualified name: a longer way says no more than a shorter one. */
 const dotsMax = 32;
 const charsMax = 1_024;
+/** Containers in containers that are told apart. */
+const nestedMax = 4;
+/** Names in a slot from which on a set finds them. */
+const manyNames = 16;
 
 const nothing: readonly string[] = Object.freeze([]);
 
@@ -11,15 +17,40 @@ interface Link {
   readonly suffix: string;
 }
 
+/** A function or class of the script itself, by the index of its definition. */
+export function ownName(index: number): string {
+  return `<${index}>`;
+}
+
+/** The index of the definition that {@link ownName} named. */
+export function ownIndex(name: string): number {
+  return Number(name.slice(1, -1));
+}
+
+/** Whether a name stands for something of the script's own: a container, a function, a class. */
+export function isOwn(name: string): boolean {
+  return name.endsWith(']') || name.startsWith('<');
+}
+
+function isCallable(name: string): boolean {
+  return name.startsWith('<') && name.endsWith('>');
+}
+
 /**
  * Which qualified names each slot may stand for, by inclusion: a slot holds what flows into it.
  * Linear in the flows times a constant, whatever their order or cycles, as each set is bounded; a
  * bound that is hit is reported.
+ *
+ * A suffix is the steps from a value to what flows on: `.name` an attribute, `[]` a container
+ * around it, `[*]` any element of it. `json[]` is a container with the module `json` in it.
  */
 export class PointsTo {
   readonly #sets: (string[] | undefined)[];
+  readonly #index: Map<number, Set<string>> = new Map();
   readonly #links: (Link[] | undefined)[];
+  readonly #watches: Map<number, ((name: string) => void)[]> = new Map();
   readonly #waiting: [number, string][] = [];
+  #added = 0;
   #exceeded = false;
 
   constructor(slots: number) {
@@ -35,47 +66,98 @@ export class PointsTo {
     this.#exceeded = true;
   }
 
+  /** A slot more. */
+  fresh(): number {
+    this.#links.push(undefined);
+    return this.#sets.push(undefined) - 1;
+  }
+
   of(slot: number): readonly string[] {
     return this.#sets[slot] ?? nothing;
   }
 
   add(slot: number, name: string): void {
     const set = (this.#sets[slot] ??= []);
-    if (set.includes(name)) return;
-    if (set.length >= namesMax) this.#exceeded = true;
+    const index = set.length < manyNames ? set.includes(name) : this.#indexOf(slot, set).has(name);
+    if (index) return;
+    if (set.length >= namesMax || this.#added >= addedMax) this.#exceeded = true;
     else {
+      this.#added += 1;
       set.push(name);
+      this.#index.get(slot)?.add(name);
       this.#waiting.push([slot, name]);
     }
   }
 
-  /**
-   * Whatever `from` stands for, `target` may stand for with a suffix. To be called before {@link
-   * settle}.
-   */
+  #indexOf(slot: number, set: readonly string[]): Set<string> {
+    let index = this.#index.get(slot);
+    if (index === undefined) this.#index.set(slot, (index = new Set(set)));
+    return index;
+  }
+
+  /** Whatever `from` stands for, `target` may stand for with a suffix. */
   link(from: number, target: number, suffix: string): void {
     if (from === target && suffix === '') return;
-    (this.#links[from] ??= []).push({ target, suffix });
+    this.#added += 1;
+    if (this.#added >= addedMax) this.#exceeded = true;
+    else {
+      (this.#links[from] ??= []).push({ target, suffix });
+      for (const name of this.#sets[from] ?? nothing) this.#pass(name, target, suffix);
+    }
+  }
+
+  /** Tells of every function and class of the script itself that a slot stands for. */
+  watch(slot: number, told: (name: string) => void): void {
+    const watches = this.#watches.get(slot);
+    if (watches) watches.push(told);
+    else this.#watches.set(slot, [told]);
+    for (const name of [...this.of(slot)]) if (isCallable(name)) told(name);
   }
 
   settle(): void {
     for (let next = this.#waiting.pop(); next !== undefined; next = this.#waiting.pop()) {
       const [slot, name] = next;
-      for (const { target, suffix } of this.#links[slot] ?? (nothing as readonly never[])) {
-        const longer = this.#bounded(name + suffix);
-        if (longer !== null) this.add(target, longer);
+      const links = this.#links[slot] ?? [];
+      for (let at = 0; at < links.length; at += 1) {
+        const { target, suffix } = links[at] as Link;
+        this.#pass(name, target, suffix);
       }
+      if (!isCallable(name)) continue;
+      for (const told of this.#watches.get(slot) ?? []) told(name);
     }
   }
 
-  /** Each name with a suffix, but for those that grow too long. */
+  #pass(name: string, target: number, suffix: string): void {
+    const there = this.#joined(name, suffix);
+    if (there !== null) this.add(target, there);
+  }
+
+  /** Each name with a suffix, but for those that grow too long or have no such part. */
   extended(names: readonly string[], suffix: string): readonly string[] {
     const found: string[] = [];
     for (const name of names) {
-      const longer = this.#bounded(name + suffix);
+      const longer = this.#joined(name, suffix);
       if (longer !== null) found.push(longer);
     }
     return found;
+  }
+
+  #joined(name: string, suffix: string): string | null {
+    if (suffix === '') return name;
+    if (!isOwn(name) && !suffix.includes('[')) return this.#bounded(name + suffix);
+    let at: string | null = name;
+    for (const [step] of suffix.matchAll(/\[\*\]|\[\]|\.[^.[]+/g)) {
+      if (step === '[]') at = at.endsWith('[]'.repeat(nestedMax)) ? at : `${at}[]`;
+      else if (step === '[*]') {
+        if (!at.endsWith('[]')) return null;
+        at = at.slice(0, -2);
+      } else {
+        if (isOwn(at)) return null;
+        at = this.#bounded(at + step);
+        if (at === null) return null;
+      }
+    }
+    return at;
   }
 
   #bounded(name: string): string | null {

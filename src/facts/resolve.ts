@@ -1,9 +1,11 @@
-import { kind, token } from '../syntax/kinds.ts';
+import { kind } from '../syntax/kinds.ts';
 import { builtinNames } from './builtins.ts';
+import { CallFollower } from './calls-followed.ts';
 import type { Folding } from './fold.ts';
-import { PointsTo } from './points-to.ts';
+import { isOwn, PointsTo } from './points-to.ts';
+import type { Slot } from './scopes.ts';
+import { Terms, type Flow } from './terms.ts';
 import type { Walk } from './walk.ts';
-import { normalName } from './walk.ts';
 
 /** Names that are there without the script's doing. */
 export interface Surroundings {
@@ -14,34 +16,35 @@ export interface Surroundings {
 
 const nothing: readonly string[] = Object.freeze([]);
 
-/** Forms of one expression that are followed before the rest is taken as unknown. */
-const formsMax = 256;
-
-/** An identifier, or a constant, and what is looked up on it. */
-interface Term {
-  readonly node: number;
-  readonly constant: string;
-  readonly suffix: string;
+/** Without what is the script's own: it has no name outside. */
+function foreign(names: readonly string[]): readonly string[] {
+  return names.some(isOwn) ? names.filter((name) => !isOwn(name)) : names;
 }
 
 /** Which qualified names an expression may stand for: flow-insensitive and over-approximating. */
 export class Resolver {
   readonly #walk: Walk;
-  readonly #folding: Folding;
   readonly #surroundings: Surroundings;
   readonly #injected: ReadonlySet<string>;
   readonly #points: PointsTo;
+  readonly #terms: Terms;
   readonly #chains: Map<number, readonly string[]> = new Map();
   readonly #outer: Map<string, readonly string[]> = new Map();
 
   constructor(walk: Walk, folding: Folding, surroundings: Surroundings) {
     this.#walk = walk;
-    this.#folding = folding;
     this.#surroundings = surroundings;
     this.#injected = new Set(surroundings.injected);
+    const members = walk.scopes.members();
     this.#points = new PointsTo(walk.scopes.slots.length);
+    for (const { slot, field } of members) this.#points.link(slot.id, field.id, '');
+    const flow: Flow = (target, node, suffix) => this.#flow(target, node, suffix);
+    this.#terms = new Terms(walk, folding, this.#points, flow);
+    const slots = (node: number): readonly Slot[] => this.#slots(node);
+    const calls = new CallFollower({ walk, points: this.#points, terms: this.#terms, flow, slots });
     for (const { slot, name } of walk.constants) this.#points.add(slot.id, name);
-    for (const { slot, node } of walk.values) this.#flow(slot.id, node);
+    for (const { slot, node, suffix } of walk.values) this.#flow(slot.id, node, suffix);
+    calls.run();
     this.#points.settle();
   }
 
@@ -50,19 +53,25 @@ export class Resolver {
     return this.#points.exceeded;
   }
 
-  #flow(target: number, node: number): void {
-    for (const term of this.#terms(node)) {
-      if (term.node < 0) {
-        this.#points.add(target, term.constant + term.suffix);
+  #flow(target: number, node: number, steps: string): void {
+    for (const term of this.#terms.of(node)) {
+      const suffix = term.suffix + steps;
+      if (term.kind === 'constant') {
+        for (const each of this.#points.extended([term.name], suffix)) {
+          this.#points.add(target, each);
+        }
+        continue;
+      }
+      if (term.kind === 'slot') {
+        this.#points.link(term.slot, target, suffix);
         continue;
       }
       const name = this.#walk.name(term.node);
       const { slots, outer } = this.#lookup(term.node, name);
-      for (const slot of slots) this.#points.link(slot.id, target, term.suffix);
+      for (const slot of slots) this.#points.link(slot.id, target, suffix);
       if (!outer) continue;
-      for (const each of this.#outside(name, slots.length > 0, term.node)) {
-        this.#points.add(target, each + term.suffix);
-      }
+      const outside = this.#outside(name, slots.length > 0, term.node);
+      for (const each of this.#points.extended(outside, suffix)) this.#points.add(target, each);
     }
   }
 
@@ -70,6 +79,10 @@ export class Resolver {
     const { scopes, readIn, tree } = this.#walk;
     const scope = scopes.all[readIn[node] ?? 0] ?? scopes.module;
     return scopes.lookup(scope, name, tree.starts[node] ?? 0);
+  }
+
+  #slots(node: number): readonly Slot[] {
+    return this.#lookup(node, this.#walk.name(node)).slots;
   }
 
   /** What a name means that no scope binds for certain. */
@@ -94,11 +107,15 @@ export class Resolver {
 
   /** Whether the script binds the name at the head of an identifier or a dotted name. */
   isLocal(node: number): boolean {
-    return this.#lookup(node, this.#walk.name(node)).slots.length > 0;
+    return this.#slots(node).length > 0;
   }
 
   /** An identifier that is read. */
   ofName(node: number): readonly string[] {
+    return foreign(this.#ofName(node));
+  }
+
+  #ofName(node: number): readonly string[] {
     const name = this.#walk.name(node);
     const { slots, outer } = this.#lookup(node, name);
     const [first] = slots;
@@ -111,6 +128,12 @@ export class Resolver {
     return all.size === own.length ? own : [...all];
   }
 
+  /** An attribute that is set or deleted: what it stands for is what it was. */
+  ofTarget(node: number): readonly string[] {
+    const name = this.#walk.name((this.#walk.tree.limits[node] as number) - 1);
+    return this.#points.extended(this.of(node + 1), `.${name}`);
+  }
+
   /** Any expression; empty when nothing is known of it. */
   of(node: number): readonly string[] {
     const { kinds } = this.#walk.tree;
@@ -120,6 +143,8 @@ export class Resolver {
       case kind.attribute:
         return this.#ofChain(node);
       case kind.call:
+      case kind.subscript:
+      case kind.await:
       case kind.parenthesized_expression:
       case kind.conditional_expression:
       case kind.boolean_operator:
@@ -134,13 +159,24 @@ export class Resolver {
     const known = this.#chains.get(node);
     if (known !== undefined) return known;
     const all = new Set<string>();
-    for (const term of this.#terms(node)) {
-      if (term.node < 0) all.add(term.constant + term.suffix);
-      else for (const each of this.ofName(term.node)) all.add(each + term.suffix);
+    for (const term of this.#terms.of(node)) {
+      const names =
+        term.kind === 'constant'
+          ? [term.name]
+          : term.kind === 'slot'
+            ? this.#settled(term.slot)
+            : this.#ofName(term.node);
+      for (const each of this.#points.extended(names, term.suffix)) all.add(each);
     }
-    const found = all.size === 0 ? nothing : [...all];
+    const found = all.size === 0 ? nothing : foreign([...all]);
     this.#chains.set(node, found);
     return found;
+  }
+
+  /** What stands in a slot, whatever was linked to it late. */
+  #settled(slot: number): readonly string[] {
+    this.#points.settle();
+    return this.#points.of(slot);
   }
 
   /** A chain of attributes, from its base outwards; every link is remembered. */
@@ -148,86 +184,17 @@ export class Resolver {
     const known = this.#chains.get(node);
     if (known !== undefined) return known;
     const { kinds, limits } = this.#walk.tree;
+    const { fields } = this.#walk.scopes;
     let base = node;
     while (kinds[base] === kind.attribute) base += 1;
     let found = this.of(base);
     for (let link = base - 1; link >= node; link -= 1) {
-      if (found.length > 0) {
-        const name = this.#walk.name((limits[link] as number) - 1);
-        found = this.#points.extended(found, `.${name}`);
-      }
+      const name = this.#walk.name((limits[link] as number) - 1);
+      if (found.length > 0) found = this.#points.extended(found, `.${name}`);
+      const field = fields.get(name);
+      if (field) found = [...new Set([...found, ...foreign(this.#points.of(field.id))])];
       this.#chains.set(link, found);
     }
     return found;
-  }
-
-  /** The identifiers and constants that an expression may come down to. */
-  #terms(node: number): Term[] {
-    const { kinds, limits } = this.#walk.tree;
-    const terms: Term[] = [];
-    const open: [number, string][] = [[node, '']];
-    for (let forms = 0; forms < formsMax; forms += 1) {
-      const next = open.pop();
-      if (next === undefined) break;
-      const [at, suffix] = next;
-      const second = limits[at + 1] as number;
-      switch (kinds[at]) {
-        case kind.identifier:
-          terms.push({ node: at, constant: '', suffix });
-          break;
-        case kind.attribute: {
-          const name = this.#walk.name((limits[at] as number) - 1);
-          open.push([at + 1, `.${name}${suffix}`]);
-          break;
-        }
-        case kind.parenthesized_expression:
-          open.push([at + 2, suffix]);
-          break;
-        case kind.named_expression:
-          open.push([second + 1, suffix]);
-          break;
-        case kind.boolean_operator:
-          open.push([at + 1, suffix], [second + 1, suffix]);
-          break;
-        case kind.conditional_expression: {
-          const otherwise = (limits[second + 1] as number) + 1;
-          open.push([at + 1, suffix], [otherwise, suffix]);
-          break;
-        }
-        case kind.call:
-          this.#callTerms(at, suffix, open, terms);
-          break;
-        default:
-      }
-    }
-    if (open.length > 0) this.#points.exceed();
-    return terms;
-  }
-
-  /** `getattr(x, 'a')` is `x.a`; `__import__('a.b')` and `import_module('a.b')` are modules. */
-  #callTerms(node: number, suffix: string, open: [number, string][], terms: Term[]): void {
-    const { kinds, limits } = this.#walk.tree;
-    const list = limits[node + 1] as number;
-    if (kinds[list] !== kind.argument_list) return;
-    const isName = kinds[node + 1] === kind.identifier;
-    const isMember = kinds[node + 1] === kind.attribute;
-    if (!isName && !isMember) return;
-    const called = this.#walk.name(isName ? node + 1 : (limits[node + 1] as number) - 1);
-    if (called !== 'getattr' && called !== '__import__' && called !== 'import_module') return;
-    const first = list + 1 + 1;
-    const comma = limits[first] as number;
-    if (called === 'getattr') {
-      if (kinds[comma] !== token[',']) return;
-      const name = this.#folding.of(comma + 1);
-      if (name.kind === 'string') open.push([first, `.${normalName(name.value)}${suffix}`]);
-      return;
-    }
-    const module = this.#folding.of(first);
-    if (module.kind !== 'string') return;
-    terms.push({ node: -1, constant: module.value, suffix });
-    const top = module.value.split('.', 1)[0] ?? '';
-    if (called === '__import__' && top !== module.value) {
-      terms.push({ node: -1, constant: top, suffix });
-    }
   }
 }

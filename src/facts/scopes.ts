@@ -11,6 +11,8 @@ export interface Slot {
   sureFrom: number;
   /** `del` lets what lies outside show through again. */
   deleted: boolean;
+  /** How often it is bound, by whatever; what is bound by a caller counts as several times. */
+  bound: number;
 }
 
 /** What a name may stand for where it is used. */
@@ -43,6 +45,8 @@ export class Scope {
 export class Scopes {
   readonly all: Scope[] = [];
   readonly slots: Slot[] = [];
+  /** Attributes that the script sets or a class of it binds: one slot a name, whoever has it. */
+  readonly fields: Map<string, Slot> = new Map();
   readonly module: Scope;
 
   constructor() {
@@ -73,9 +77,32 @@ export class Scopes {
     const home = this.home(scope, name);
     const known = home.slots.get(name);
     if (known !== undefined) return known;
-    const slot = { id: this.slots.length, name, sureFrom: Infinity, deleted: false };
-    this.slots.push(slot);
+    const slot = this.#fresh(name);
     home.slots.set(name, slot);
+    return slot;
+  }
+
+  field(name: string): Slot {
+    const known = this.fields.get(name);
+    if (known !== undefined) return known;
+    const slot = this.#fresh(name);
+    this.fields.set(name, slot);
+    return slot;
+  }
+
+  /** Names that classes bind, each with the attribute that it is. */
+  members(): { slot: Slot; field: Slot }[] {
+    const found: { slot: Slot; field: Slot }[] = [];
+    for (const scope of this.all) {
+      if (scope.kind !== 'class') continue;
+      for (const slot of scope.slots.values()) found.push({ slot, field: this.field(slot.name) });
+    }
+    return found;
+  }
+
+  #fresh(name: string): Slot {
+    const slot = { id: this.slots.length, name, sureFrom: Infinity, deleted: false, bound: 0 };
+    this.slots.push(slot);
     return slot;
   }
 

@@ -16,13 +16,26 @@ import type { Span } from '../finding.ts';
 export interface PendingValue {
   readonly slot: Slot;
   readonly node: number;
+  /** What of it, as steps of {@link PointsTo}: nothing is all of it, `[*]` an element. */
+  readonly suffix: string;
 }
 
 /** A function, class or lambda whose decorators and bases wait for the aliases to be known. */
 export interface PendingDefinition {
   readonly node: number;
   readonly scope: Scope;
+  /** The scope that it opens. */
+  readonly inner: Scope;
+  /** What it is bound to; null for a lambda. */
+  readonly slot: Slot | null;
   readonly parameters: number;
+}
+
+/** What a function hands back, by the scope of the function. */
+export interface PendingResult {
+  readonly scope: Scope;
+  readonly node: number;
+  readonly suffix: string;
 }
 
 /** Statements of a module after which a name is bound for certain. */
@@ -63,6 +76,9 @@ export class Walk {
   readonly keywordPatterns: number[] = [];
   readonly definitions: PendingDefinition[] = [];
   readonly values: PendingValue[] = [];
+  readonly results: PendingResult[] = [];
+  /** Values that are put into what an expression stands for: `x[0] = y`. */
+  readonly puts: { readonly into: number; readonly node: number; readonly suffix: string }[] = [];
   /** Slots that stand for a module or a member of one. */
   readonly constants: { readonly slot: Slot; readonly name: string }[] = [];
   /** Modules of star imports, with the offset of each. */
@@ -105,6 +121,7 @@ export class Walk {
     const slot = scopes.slot(scope, name);
     const home = scopes.home(scope, name);
     this.bindings.push({ name, how, scope: home.kind, span: this.span(node) });
+    slot.bound += how === 'parameter' ? 2 : 1;
     if (how === 'delete' || how === 'except') slot.deleted = true;
     else if (scope === scopes.module && how !== 'walrus' && how !== 'annotate') {
       const statement = this.statement;

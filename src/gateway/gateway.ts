@@ -122,7 +122,7 @@ class PolicyGateway implements Gateway {
   async run(job: unknown, options: ExecuteOptions = {}): Promise<Run> {
     options.onEvent?.({ type: 'progress', stage: 'check' });
     const { verdict, permit, payload } = await this.admit(job);
-    if (permit === null || payload === null) return { verdict, outcome: null };
+    if (permit === null) return { verdict, outcome: null };
     options.onEvent?.({ type: 'progress', stage: 'admit' });
     return { verdict, outcome: await this.execute(permit, payload, options) };
   }

@@ -23,11 +23,10 @@ export interface GatewayOptions {
 }
 
 /** A verdict, and a permit with what it permits when the verdict is `allow`. */
-export interface Admission {
-  readonly verdict: Verdict;
-  readonly permit: string | null;
-  readonly payload: Payload | null;
-}
+export type Admission = { readonly verdict: Verdict } & (
+  | { readonly permit: string; readonly payload: Payload }
+  | { readonly permit: null; readonly payload: null }
+);
 
 /** What `run` gives back: the outcome is null when nothing was run because the verdict is `deny`. */
 export interface Run {

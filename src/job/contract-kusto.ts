@@ -70,11 +70,7 @@ function readSchema(
   for (const { message, help, line, column } of faults) {
     const place = `line ${line}, column ${column}`;
     const remedy = help ?? 'Write typeof(name:type, …).';
-    form.fault(
-      `Output schema, ${place}: ${message}${/[.?]$/.test(message) ? '' : '.'}`,
-      remedy,
-      'output-schema',
-    );
+    form.fault(`output schema, ${place}: ${message.replace(/\.$/, '')}`, remedy, 'output-schema');
   }
   if (faults.length > 0) return Object.freeze([]);
   return Object.freeze(columns.map((column) => Object.freeze(column)));

@@ -43,7 +43,7 @@ function explainIssue(issue: Issue, base: readonly PathKey[], scene: Scene): Exp
   const help = issue.code === 'custom' ? String(issue.params?.['help'] ?? '') : '';
   if (issue.code === 'custom')
     return [{ path, about: 'value', message: inPlace(path, issue.message), help }];
-  if (given === undefined) return [missing(path)];
+  if (given === undefined) return [missing(issue, path)];
   return [{ path, about: 'value', ...explainValue(issue, path, given, scene) }];
 }
 
@@ -105,9 +105,17 @@ function explainRuleId(path: readonly PathKey[]): Explained {
   return { path, about: 'key', message, help: 'Ids are lower case with hyphens: `module-escape`.' };
 }
 
-function missing(path: readonly PathKey[]): Explained {
-  const message = `\`${show(path)}\` is missing`;
-  return { path, about: 'value', message, help: `Add \`${String(path.at(-1))}\`.` };
+function missing(issue: Issue, path: readonly PathKey[]): Explained {
+  const key = String(path.at(-1));
+  const values = admitted(issue).map((value) => `\`${key}: ${String(value)}\``);
+  const help = `Add ${values.length === 0 ? `\`${key}\`` : values.join(' or ')}.`;
+  return { path, about: 'value', message: `\`${show(path)}\` is missing`, help };
+}
+
+/** The few values that may stand there; empty where there are many. */
+function admitted(issue: Issue): readonly unknown[] {
+  if (issue.code === 'invalid_value') return issue.values;
+  return 'options' in issue && Array.isArray(issue.options) ? issue.options : [];
 }
 
 function explainValue(

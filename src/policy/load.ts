@@ -32,7 +32,7 @@ export async function loadPolicy(nameOrPath: string, context: PolicyContext = {}
   if (!names.includes(nameOrPath)) {
     throw new GatewayError(
       'ERR_POLICY_UNKNOWN',
-      `No preset policy is called \`${nameOrPath}\`${didYouMean(nameOrPath, names)}`,
+      `no preset policy is called \`${nameOrPath}\`${didYouMean(nameOrPath, names)}`,
       { help: `Presets: ${names.join(', ')}. A file is named by its path: ./${nameOrPath}.yaml` },
     );
   }
@@ -46,7 +46,7 @@ async function readText(file: string | URL, name: string = String(file)): Promis
     return new TextDecoder('utf-8', { fatal: true }).decode(await readBounded(file));
   } catch (error) {
     const help = 'Name a policy file that exists and is UTF-8, or one of the presets.';
-    const message = `Cannot read the policy ${name}: ${reasonOf(error)}.`;
+    const message = `cannot read the policy ${name}: ${reasonOf(error)}`;
     throw new GatewayError('ERR_POLICY_READ', message, { help, cause: error });
   }
 }

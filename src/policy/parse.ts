@@ -130,13 +130,16 @@ function invalid(faults: readonly Fault[], path: string | undefined): GatewayErr
     .toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
     .slice(0, faultsMax)
     .map((fault) => (path === undefined ? fault : { ...fault, path }));
-  const name = path ?? 'The policy';
-  const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
-  const first = placed[0];
-  const where = first?.line === undefined ? '' : `${first.line}:${first.column ?? 1}: `;
-  return new GatewayError(
-    'ERR_POLICY_INVALID',
-    `${name} has ${count}: ${where}${first?.message ?? 'unknown'}.`,
-    { faults: placed, ...(first?.help === undefined ? {} : { help: first.help }) },
-  );
+  const name = path ?? 'the policy';
+  const [first, second] = placed;
+  if (first === undefined || second !== undefined) {
+    return new GatewayError('ERR_POLICY_INVALID', `${name} has ${faults.length} faults`, {
+      faults: placed,
+    });
+  }
+  const where = first.line === undefined ? '' : `:${first.line}:${first.column ?? 1}`;
+  return new GatewayError('ERR_POLICY_INVALID', `${name}${where}: ${first.message}`, {
+    faults: placed,
+    ...(first.help !== undefined && { help: first.help }),
+  });
 }

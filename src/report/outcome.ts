@@ -51,8 +51,16 @@ function tables(outcome: Outcome, canvas: OutcomeCanvas, paint: Paint): string[]
   });
 }
 
+/** Characters of a stream that are shown: what failed and why has to stay in sight. */
+const streamCharsShownMax = 20_000;
+
 function stream(name: string, text: string, paint: Paint): string[] {
-  return text === '' ? [] : [prefixed(paint.note(name), text.replace(/\n$/, ''))];
+  if (text === '') return [];
+  const shown = prefixed(paint.note(name), text.slice(0, streamCharsShownMax).replace(/\n$/, ''));
+  const rest = text.length - streamCharsShownMax;
+  if (rest <= 0) return [shown];
+  const cut = `${rest} more characters of ${name} are not shown; --format json has them`;
+  return [shown, `${paint.warning('note:')} ${cut}`];
 }
 
 /**
@@ -79,21 +87,28 @@ function files(outcome: Outcome, canvas: OutcomeCanvas, paint: Paint): string[] 
 function failure(status: OutcomeStatus, failed: Failure, paint: Paint): string[] {
   const code = failed.platformCode === null ? '' : ` (platform error ${failed.platformCode})`;
   const where = failed.line === null ? '' : ` at line ${failed.line} of the script`;
+  const head = paint.error(`${status}${where}:`);
   const message = visibleText(failed.message).replaceAll('\n', '\n  ');
-  const lines = [`${paint.error(`${status}:`)} ${message}${where}${code}`];
+  const lines = [`${head} ${message}${code}`];
   if (failed.traceback !== '') {
     lines.push(prefixed(paint.faint(' '), failed.traceback.trimEnd()));
   }
   if (failed.limit !== null) {
     const { name, value, used } = failed.limit;
-    const spent = used === null ? '' : `, used ${used}`;
-    lines.push(`  ${paint.note('limit:')} ${name} is ${value}${spent}`);
+    const spent = used === null ? '' : `, used ${limitText(name, used)}`;
+    lines.push(`  ${paint.note('limit:')} ${name} is ${limitText(name, value)}${spent}`);
   }
   if (failed.help !== '') {
     const help = visibleText(failed.help).replaceAll('\n', '\n        ');
     lines.push(`  ${paint.note('help:')} ${help}`);
   }
   return lines;
+}
+
+/** With the unit that stands last in the name of the limit. */
+function limitText(name: string, value: number): string {
+  const text = name.endsWith('BytesMax') ? bytesText(value) : '';
+  return text === '' || text.endsWith(' bytes') ? String(value) : `${value} (${text})`;
 }
 
 function statusLine(outcome: Outcome, paint: Paint): string {

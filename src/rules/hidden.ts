@@ -8,6 +8,7 @@ const accessors = new Map<string, Access>([
   ['builtins.setattr', 'store'],
   ['builtins.delattr', 'delete'],
   ['inspect.getattr_static', 'load'],
+  ['builtins.object.__setattr__', 'store'],
 ]);
 
 /** A reference that does not begin with a name, with the start of its expression. */

@@ -1,5 +1,6 @@
 import type { RawFinding } from '../finding.ts';
 import { limits } from '../limits.ts';
+import { lineBreak } from './check/breaks.ts';
 import { Checking } from './check/checking.ts';
 import type { SyntaxOptions } from './check/checking.ts';
 import { callRules } from './check/calls.ts';
@@ -103,5 +104,7 @@ export function checkTree(tree: SyntaxTree, options: SyntaxOptions): RawFinding[
     if (found !== undefined) for (const rule of found) rule(checking, node);
     if (checking.findings.length >= limits.findingsMax) break;
   }
+  const broken = checking.findings.length > 0 ? null : lineBreak(tree, checking.minor);
+  if (broken !== null) checking.findings.push(broken);
   return [...hidden, ...checking.findings].slice(0, limits.findingsMax);
 }

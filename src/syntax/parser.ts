@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import type { Language } from 'web-tree-sitter';
 import { GatewayError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { flatten } from './flatten.ts';
@@ -112,10 +113,24 @@ function loadNative(now: () => number): Parser {
   );
 }
 
-async function loadPortable(now: () => number): Promise<Parser> {
+type Portable = typeof import('web-tree-sitter');
+
+/**
+ * web-tree-sitter keeps its WebAssembly instance to itself, and a second `init` while the first is
+ * under way puts another in its place: what belongs to the first then reads foreign memory. So it
+ * is started once in a process, whoever asks.
+ */
+const portable: { started?: Promise<{ engine: Portable; language: Language }> } = {};
+
+async function startPortable(): Promise<{ engine: Portable; language: Language }> {
   const engine = await import('web-tree-sitter');
   await engine.Parser.init();
-  const language = await engine.Language.load(join(import.meta.dirname, 'tree-sitter-python.wasm'));
+  const grammar = join(import.meta.dirname, 'tree-sitter-python.wasm');
+  return { engine, language: await engine.Language.load(grammar) };
+}
+
+async function loadPortable(now: () => number): Promise<Parser> {
+  const { engine, language } = await (portable.started ??= startPortable());
   const parser = new engine.Parser();
   parser.setLanguage(language);
   return makeParser(

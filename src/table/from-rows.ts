@@ -21,10 +21,12 @@ export function tableFromRows(rows: readonly JsonObject[]): Uint8Array {
 
 function columnsOf(rows: readonly JsonObject[]): [string, Json[]][] {
   const columns = new Map<string, Json[]>();
+  const named = rows.reduce((sum, row) => sum + Object.keys(row).length, 0);
   rows.forEach((row, i) => {
     for (const name of Object.keys(row)) {
       let cells = columns.get(name);
       if (cells === undefined) {
+        demandDense(columns.size + 1, rows.length, named);
         cells = new Array<Json>(rows.length).fill(null);
         columns.set(name, cells);
         if (columns.size > limits.columnsMax) throw tooManyColumns();
@@ -33,6 +35,20 @@ function columnsOf(rows: readonly JsonObject[]): [string, Json[]][] {
     }
   });
   return [...columns];
+}
+
+/**
+ * A row of two characters may stand for a thousand nulls: bounded before they are made.
+ *
+ * @param named members that the rows have, all together
+ * @throws GatewayError `ERR_TABLE_INVALID`
+ */
+export function demandDense(columns: number, rows: number, named: number): void {
+  if (columns * rows - named <= limits.absentCellsMax) return;
+  throw tableInvalid(
+    `The rows leave more than ${limits.absentCellsMax} cells of their columns unsaid.`,
+    'Use rows that share their keys, or fewer of them.',
+  );
 }
 
 export function tooManyColumns(): Error {

@@ -123,6 +123,10 @@ import fcntl
 fcntl.fcntl(0, fcntl.F_SETOWN, SIBLING)`),
   },
   {
+    name: 'asks a socket for its parent',
+    script: syscall(`syscall(55, 1, 1, 17, bytes(12), bytes([12, 0, 0, 0]))`),
+  },
+  {
     name: 'changes limits of a sibling',
     script: guarded(`
 import resource
@@ -198,10 +202,7 @@ resource.setrlimit(resource.RLIMIT_NOFILE, (before[0] + 1, before[1] + 1))`),
 ];
 
 export const leavesNothing: readonly Attempt[] = [
-  {
-    name: 'a setuid bit by chmod',
-    script: guarded(`open('f', 'w').close(); os.chmod('f', 0o4755)`),
-  },
+  { name: 'setuid by chmod', script: guarded(`open('f', 'w').close(); os.chmod('f', 0o4755)`) },
   {
     name: 'a setuid bit by fchmod',
     script: guarded(`os.fchmod(os.open('f', os.O_CREAT | os.O_WRONLY), 0o4755)`),
@@ -235,6 +236,10 @@ return os.stat('f').st_mode & 0o6000 != 0`),
   {
     name: 'an owner',
     script: guarded(`open('f', 'w').close(); os.chown('f', os.getuid(), os.getgid())`),
+  },
+  {
+    name: 'blocks beyond the end of a file',
+    script: syscall(`syscall(285, os.open('f', os.O_CREAT | os.O_RDWR), 1, 0, 2 ** 26)`),
   },
   {
     name: 'a truncated file by path',

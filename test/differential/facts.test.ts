@@ -14,6 +14,8 @@ import { findPythons } from './pythons.js';
 import type { Python } from './pythons.js';
 
 const full = process.env['SALLYPORT_TEST_FULL'] !== undefined;
+// The whole standard library of every version takes minutes.
+if (full) t.setTimeout(1_800_000);
 const worker = join(import.meta.dirname, '../../dist/executor/cpython/worker');
 const rowsPy = join(import.meta.dirname, '../../test/differential/rows.py');
 const surroundings = { preimported: {}, injected: [] };

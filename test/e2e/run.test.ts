@@ -97,11 +97,11 @@ const endings: readonly [job: string, code: number, said: RegExp][] = [
   ['schema', 4, /^bad-result: row 2.*\bid\b.*integer.*two[^]*help: /im],
   ['loop', 4, /^(?:timed-out|resource-limit): /m],
   ['flood', 4, /^output-limit: /m],
-  ['memory', 4, /^out-of-memory: /m],
-  ['exit', 4, /^script-error: .*3/m],
+  ['memory', 4, /^out-of-memory(?: at line \d+ of the script)?: /m],
+  ['exit', 4, /^script-error at line \d+ of the script: .*3/m],
   ['kill', 4, /^killed: /m],
-  ['error', 4, /^script-error: .*division by zero at line 2 of the script\n(?: .*\n)*? .*1 \/ x$/m],
-  ['lost', 2, /ERR_RUNTIME_MISSING[^]*sallyport runtime create lost/],
+  ['error', 4, /^script-error at line 2 of the script: .*division by zero\n(?: .*\n)*? .*1 \/ x$/m],
+  ['lost', 2, /ERR_RUNTIME_MISSING[^]*"lost"[^]*no preset runtime[^]*data/i],
 ];
 
 for (const [job, code, said] of endings) {

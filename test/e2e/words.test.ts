@@ -17,9 +17,14 @@ const lines: readonly [args: string[], code: number, stream: 'stdout' | 'stderr'
     [['runtime', 'create', 'nope'], 2, 'stderr', /nope[^]*data/],
     [['runtime', 'remove', 'nope'], 2, 'stdout', /there is no runtime nope/],
     ...['check', 'run', 'examples', 'doctor', 'runtime create', 'runtime list', 'runtime remove']
-      .concat('rule list', 'rule show')
+      .concat('rule list', 'rule show', 'rule', 'runtime', '')
       .map((verb): [string[], number, 'stdout', RegExp] => {
-        return [[...verb.split(' '), '--help'], 0, 'stdout', /^Examples?:\n {2}.*sallyport /m];
+        return [
+          [...verb.split(' ').filter(Boolean), '--help'],
+          0,
+          'stdout',
+          /^Examples?:\n {2}.*sallyport /m,
+        ];
       }),
   ];
 

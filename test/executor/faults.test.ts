@@ -1,12 +1,16 @@
 import { spawn } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   existsSync,
+  lchownSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   readFileSync,
   readdirSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -80,6 +84,34 @@ t.test('a host that gives way is a sandbox error, and nothing ran', async (t) =>
   const blocked = await run(executor, 'print("ran")');
   t.equal(blocked.status, 'sandbox-error');
   t.equal(blocked.stdout, '');
+});
+
+t.test('a cache that others can change is refused', async (t) => {
+  const shared = temporary();
+  chmodSync(shared, 0o777);
+  const own = temporary();
+  mkdirSync(join(own, 'worker'));
+  chmodSync(join(own, 'worker'), 0o777);
+  const cases = [shared, join(shared, 'inside'), own];
+  if (isRoot) {
+    const foreign = temporary();
+    chownSync(foreign, 1, 1);
+    const linked = join(temporary(), 'link');
+    symlinkSync(temporary(), linked);
+    lchownSync(linked, 1, 1);
+    cases.push(foreign, join(foreign, 'inside'), linked);
+  }
+  for (const cacheDirectory of cases) {
+    await t.rejects(open({ cacheDirectory }), { code: 'ERR_USAGE', message: /not safe/ });
+  }
+});
+
+t.test('a Python that answers nonsense is refused', async (t) => {
+  const place = join(temporary(), 'python3');
+  for (const said of ['null', '{}', '{"implementation":"cpython","ctypes":true}']) {
+    writeFileSync(place, `#!/bin/sh\necho '${said}'\n`, { mode: 0o755 });
+    await t.rejects(open({ python: place }), { code: 'ERR_PYTHON_MISSING' });
+  }
 });
 
 t.test('where the probe cannot prove the tier, nothing runs in it', async (t) => {

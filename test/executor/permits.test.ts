@@ -1,7 +1,8 @@
 import t from 'tap';
 import { GatewayError } from '#dist/errors.js';
 import type { Executor, Payload } from '#dist/executor/types.js';
-import type { Contract } from '#dist/job/types.js';
+import { copyPayload } from '#dist/executor/admission.js';
+import type { Contract, Json } from '#dist/job/types.js';
 import { open, payloadOf, permitFor, roomyLimits, run } from './job.js';
 
 const executor = await open();
@@ -84,6 +85,29 @@ t.test('a payload changed while it is executed changes nothing', async (t) => {
   t.equal((await running).stdout, 'judged\n');
 });
 
+t.test('what has one form for the digest and another on the way is not run', async (t) => {
+  const payload = payloadOf('print(INPUT_DATA)\nreturn []', {
+    contract: { ...contract, input: [{ a: {} }] },
+  });
+  const permit = await permitFor(payload);
+  for (const a of [
+    new Date(),
+    Object(5),
+    Object(true),
+    new Map(),
+    new DataView(new ArrayBuffer(1)),
+  ]) {
+    const smuggled = { ...payload, contract: { ...contract, input: [{ a: a as Json }] } };
+    const error = await refusal(executor, permit, smuggled);
+    t.equal(error.code, 'ERR_PERMIT_MISMATCH');
+  }
+  const shared = new Uint8Array(new SharedArrayBuffer(1));
+  const given: Contract = { platform: 'azureml-classic', inputs: [shared, null], bundle: null };
+  const copy = copyPayload({ ...payload, contract: given });
+  shared[0] = 1;
+  t.match(copy.contract, { inputs: [new Uint8Array(1), null] });
+});
+
 t.test('expired, reused and foreign permits', async (t) => {
   const payload = payloadOf('print(1)');
   const expired = await permitFor(payload, { now: () => Date.now() - 3_600_000 });
@@ -127,7 +151,7 @@ t.test('isolation, runtime and Python that this host lacks', async (t) => {
   const absent = payloadOf('print(1)', { runtime: 'absent' });
   const missing = await refusal(executor, await permitFor(absent), absent);
   t.equal(missing.code, 'ERR_RUNTIME_MISSING');
-  t.match(missing.help, /sallyport runtime create absent/);
+  t.match(missing.help, /no preset runtime.*data/i);
   await t.rejects(open({ python: '/nonexistent/python' }), { code: 'ERR_PYTHON_MISSING' });
 });
 

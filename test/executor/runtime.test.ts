@@ -31,9 +31,16 @@ t.test('a runtime that is missing names the command that makes it', async (t) =>
     code: 'ERR_RUNTIME_MISSING',
     help: 'Run: sallyport runtime create data',
   });
-  await t.rejects(findRuntime('../../etc', '3.11', { cacheDirectory }), {
+  await t.rejects(findRuntime('data', '3.12', { cacheDirectory, python: '/opt/my python' }), {
     code: 'ERR_RUNTIME_MISSING',
+    help: "Run: sallyport runtime create data --python '/opt/my python'",
   });
+  for (const name of ['../../etc', 'lost']) {
+    await t.rejects(findRuntime(name, '3.11', { cacheDirectory }), {
+      code: 'ERR_RUNTIME_MISSING',
+      help: /no preset runtime.*policy.*\bdata\b/i,
+    });
+  }
   await t.rejects(createRuntime('nope', { cacheDirectory }), { code: 'ERR_USAGE', help: /data/ });
 });
 

@@ -219,6 +219,6 @@ t.test('hostile shapes stay within their bounds', async (t) => {
       t.same(last, ['builtins.eval'], name);
     }
   }
-  const { findings = [] } = facts(many(100, (i) => `f = np.a${i}\n`));
+  const { findings = [] } = facts(many(300, (i) => `f = np.a${i}\n`));
   t.match(findings, [{ rule: 'syntax-limit' }], 'a bound that is hit is told');
 });

@@ -17,7 +17,14 @@ interface PolicyTests {
 
 const root = new URL('../../policies/', import.meta.url);
 const names = await presetNames();
-t.same(names, ['azureml-classic', 'azureml-designer', 'kusto', 'processor', 'script']);
+t.same(names, [
+  'azureml-classic',
+  'azureml-designer',
+  'data-science',
+  'kusto',
+  'processor',
+  'script',
+]);
 
 for (const name of names) {
   t.test(`${name}: the tests beside the policy`, async (t) => {

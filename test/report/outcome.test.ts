@@ -74,7 +74,7 @@ t.test('a failure says what, where, why and what to do', async (t) => {
     prettyOutcome(failed, canvas),
     [
       'note: output past the limit was cut off',
-      'timed-out: the script ran for more than 1 s at line 3 of the script (platform error 0085)',
+      'timed-out at line 3 of the script: the script ran for more than 1 s (platform error 0085)',
       '  | line 3, in f',
       '  |     while True: pass',
       '  limit: wallMsMax is 1000, used 1003',
@@ -82,6 +82,16 @@ t.test('a failure says what, where, why and what to do', async (t) => {
       'timed-out in 1.23 s, 567 ms CPU, 123 MB at most (tier kernel, Python 3.11.2, runtime data)',
       '',
     ].join('\n'),
+  );
+});
+
+t.test('a flood of output leaves in sight what follows it', async (t) => {
+  const stdout = `${'x'.repeat(99)}\n`.repeat(1000);
+  const report = prettyOutcome({ ...completed, stdout }, canvas);
+  t.ok(report.length < 30_000, String(report.length));
+  t.match(
+    report,
+    /^stdout \| x+\nnote: 80000 more characters of stdout are not shown; --format json/m,
   );
 });
 

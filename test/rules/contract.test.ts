@@ -118,7 +118,7 @@ const cases: readonly Case[] = [
   { platform: 'kusto', code: '[result := df]', rule: null },
   { platform: 'kusto', code: 'def f():\n  global result\n  result = df\nf()', rule: null },
   { platform: 'processor', code: 'x = 1', rule: 'processor-return', says: /`x = 1`/ },
-  { platform: 'processor', code: '', rule: 'processor-return', says: /empty script/ },
+  { platform: 'processor', code: '', rule: 'processor-return', says: /^the script is empty/ },
   { platform: 'processor', code: 'return', rule: 'processor-return', says: /return \[\]/ },
   { platform: 'processor', code: 'if INPUT_DATA:\n    return []', rule: 'processor-return' },
   {

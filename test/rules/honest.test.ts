@@ -1,4 +1,6 @@
 import t from 'tap';
+import { dataEverywhere } from './honest-data.js';
+import { dataElsewhere } from './honest-libraries.js';
 import { elsewhere, everywhere } from './honest-scripts.js';
 import { judge, parsers, shown } from './harness.js';
 
@@ -14,7 +16,9 @@ const frames: Readonly<Record<string, (body: string) => string>> = {
 for (const parser of parsers) {
   t.test(`honest scripts pass, ${parser.engine} engine`, async (t) => {
     for (const [platform, frame] of Object.entries(frames)) {
-      const scripts = platform === 'processor' ? everywhere : { ...everywhere, ...elsewhere };
+      const common = { ...everywhere, ...dataEverywhere };
+      const others = { ...elsewhere, ...dataElsewhere };
+      const scripts = platform === 'processor' ? common : { ...common, ...others };
       for (const [name, body] of Object.entries(scripts)) {
         const code = frame(body);
         const context = platform === 'processor' ? { policy: platform } : { platform };

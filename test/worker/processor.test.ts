@@ -85,7 +85,12 @@ const cases: [string, Case, (string | RegExp | null)[][]][] = [
   [
     'sleep without await',
     job('x = 1\nsleep(1)\nreturn []'),
-    [['note', /line 2, coroutine 'sleep' was never awaited/], ['rows', '[]'], ['done']],
+    [['note', /^coroutine 'sleep' was never awaited near line 2: /], ['rows', '[]'], ['done']],
+  ],
+  [
+    'a sleep that is kept and not awaited, for each of two rows',
+    job('late = [sleep(1)]\nreturn []', { input: [{ n: 1 }, { n: 2 }] }),
+    [['note', /^coroutine 'sleep' was never awaited: /], ['rows', '[]'], ['done']],
   ],
   [
     'own coroutines',

@@ -4,6 +4,7 @@ import { GatewayError } from '../../errors.ts';
 import type { PermitClaims } from '../../permit/claims.ts';
 import type { Runtime } from '../runtime/place.ts';
 import type { ExecuteOptions, Payload } from '../types.ts';
+import { demandOwnCache } from './cache.ts';
 import { findPython } from './discover.ts';
 import type { Interpreter } from './interpreter.ts';
 import { jobEnvironment, jobFrames } from './job-message.ts';
@@ -56,7 +57,7 @@ export class CpythonBackend {
         : compileSeccomp(profile, numbers, architecture);
   }
 
-  /** @throws GatewayError `ERR_PLATFORM_UNSUPPORTED`, `ERR_PYTHON_MISSING` */
+  /** @throws GatewayError `ERR_PLATFORM_UNSUPPORTED`, `ERR_PYTHON_MISSING`, `ERR_USAGE` */
   static async open(options: BackendOptions): Promise<CpythonBackend> {
     if (process.platform !== 'linux') {
       throw new GatewayError(
@@ -67,6 +68,7 @@ export class CpythonBackend {
         },
       );
     }
+    await demandOwnCache(options.cacheDirectory);
     const interpreter = await findPython(options);
     const worker = await stageWorker(interpreter, options.cacheDirectory);
     await sweepWorkDirectories(options.cacheDirectory);

@@ -80,6 +80,7 @@ export class Conversation {
   peakMemoryBytes = 0;
   landlockAbi = 0;
   #logBytes = 0;
+  #headerBytes = 0;
   #fault: ConversationFault | null = null;
   readonly #bounds: Bounds;
   readonly #reader: FrameReader;
@@ -109,10 +110,19 @@ export class Conversation {
     return this.phase === 'done' && this.#fault === null && this.#reader.pending === 0;
   }
 
+  /** A character of a log takes up to six bytes in ASCII JSON; its frame and the others' little. */
+  get #headerBytesMax(): number {
+    const frames = limits.logLinesMax + 2 * limits.outputsMax;
+    return 6 * this.#bounds.logBytesMax + 300 * frames + 4 * limits.frameHeaderBytesMax;
+  }
+
   #hear(frame: Frame): ConversationFault | null {
     if (!admitted[this.phase].includes(frame.name)) return 'malformed';
     this.resultBytes += frame.body.length;
+    this.#headerBytes += frame.headerBytes;
     if (this.resultBytes > this.#bounds.resultBytesMax) return 'result-bytes';
+    // Before it is looked at: a header may hold what nobody asks for.
+    if (this.#headerBytes > this.#headerBytesMax) return 'log-lines';
     const sound = this.#take(frame);
     if (this.log.length + this.notes.length > limits.logLinesMax) return 'log-lines';
     if (this.#logBytes > this.#bounds.logBytesMax) return 'log-lines';

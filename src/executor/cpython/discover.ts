@@ -33,11 +33,11 @@ export interface FindPythonOptions {
 export async function findPython(options: FindPythonOptions = {}): Promise<Interpreter> {
   const uid = process.getuid?.() === 0 ? jobUidFirst : undefined;
   const paths = options.python === undefined ? await candidates() : await named(options.python);
-  const reasons: string[] = [];
+  const reasons = new Map<string, string>();
   for (const path of paths) {
     const probe = await probeInterpreter(path, uid);
     if (probe.ok) return probe.interpreter;
-    reasons.push(probe.reason);
+    reasons.set(path, probe.reason);
   }
   if (uid !== undefined) {
     for (const path of paths) {
@@ -52,15 +52,18 @@ async function reachableCopy(
   path: string,
   uid: number,
   options: FindPythonOptions,
-  reasons: string[],
+  reasons: Map<string, string>,
 ): Promise<Interpreter | null> {
   const original = await probeInterpreter(path);
-  if (!original.ok) return null;
+  if (!original.ok) {
+    reasons.set(path, original.reason);
+    return null;
+  }
   options.onProgress?.(`copying Python ${original.interpreter.version} to where jobs can reach it`);
   const copied = await copyInterpreter(original.interpreter, cacheRoot(options.cacheDirectory));
   const probe = await probeInterpreter(copied.path, uid, copied.environment);
   if (probe.ok) return probe.interpreter;
-  reasons.push(probe.reason);
+  reasons.set(path, probe.reason);
   return null;
 }
 
@@ -93,12 +96,14 @@ async function executable(path: string): Promise<boolean> {
   );
 }
 
-function missing(python: string | undefined, reasons: readonly string[]): GatewayError {
+function missing(python: string | undefined, reasons: ReadonlyMap<string, string>): GatewayError {
   const what =
     python === undefined
-      ? 'No usable CPython 3.9–3.13 was found in PATH'
+      ? 'no usable CPython 3.9–3.13 was found in PATH'
       : `${python} is not a usable CPython 3.9–3.13`;
-  const why = reasons.length === 0 ? '.' : `: ${reasons.join('; ')}.`;
+  const each = [...reasons].map(([path, why]) => (path === python ? why : `${path}: ${why}`));
+  const nowhere = python === undefined ? '' : ': it is not in PATH';
+  const why = each.length === 0 ? nowhere : `: ${each.join('; ')}`;
   return new GatewayError('ERR_PYTHON_MISSING', `${what}${why}`, {
     help:
       'Install one (`apt-get install python3`, `dnf install python3`), ' +

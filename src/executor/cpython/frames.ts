@@ -1,4 +1,5 @@
 import { limits } from '../../limits.ts';
+import { Gathered } from './gathered.ts';
 
 /** Frame types, the same numbers as in the worker's protocol. */
 export const toWorker = { job: 1, blob: 2, absent: 3 } as const;
@@ -39,7 +40,9 @@ export function blobFrame(content: Uint8Array | null): Uint8Array[] {
 export interface Frame {
   readonly name: FrameName;
   readonly header: Readonly<Record<string, unknown>>;
+  /** To be read before more is pushed. */
   readonly body: Buffer;
+  readonly headerBytes: number;
 }
 
 export type FrameFault = 'malformed' | 'too-large';
@@ -50,8 +53,7 @@ export type FrameFault = 'malformed' | 'too-large';
  */
 export class FrameReader {
   readonly #payloadBytesMax: number;
-  #chunks: Buffer[] = [];
-  #bytes = 0;
+  readonly #held = new Gathered();
 
   constructor(payloadBytesMax: number) {
     this.#payloadBytesMax = payloadBytesMax;
@@ -59,12 +61,11 @@ export class FrameReader {
 
   /** Bytes of a frame that is not whole yet. */
   get pending(): number {
-    return this.#bytes;
+    return this.#held.length;
   }
 
   push(chunk: Buffer): void {
-    this.#chunks.push(chunk);
-    this.#bytes += chunk.length;
+    this.#held.append(chunk);
   }
 
   /**
@@ -72,34 +73,20 @@ export class FrameReader {
    * way on.
    */
   next(): Frame | FrameFault | null {
-    if (this.#bytes < 5) return null;
-    const head = this.#peek(5);
-    const name = names.get(head.readUInt8(4));
-    const length = head.readUInt32LE(0);
+    const { bytes } = this.#held;
+    if (bytes.length < 5) return null;
+    const name = names.get(bytes.readUInt8(4));
+    const length = bytes.readUInt32LE(0);
     if (name === undefined || length < 4) return 'malformed';
     if (length > this.#lengthMax(name)) return 'too-large';
-    if (this.#bytes < 5 + length) return null;
-    return parse(name, this.#take(5 + length).subarray(5)) ?? 'malformed';
+    if (bytes.length < 5 + length) return null;
+    this.#held.drop(5 + length);
+    return parse(name, bytes.subarray(5, 5 + length)) ?? 'malformed';
   }
 
   #lengthMax(name: FrameName): number {
     const header = limits.frameHeaderBytesMax + 4;
     return bulky.has(name) ? header + this.#payloadBytesMax : header;
-  }
-
-  #peek(count: number): Buffer {
-    const first = this.#chunks[0];
-    if (first !== undefined && first.length >= count) return first.subarray(0, count);
-    this.#chunks = [Buffer.concat(this.#chunks)];
-    return (this.#chunks[0] ?? Buffer.alloc(0)).subarray(0, count);
-  }
-
-  #take(count: number): Buffer {
-    const all = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks);
-    const whole = all ?? Buffer.alloc(0);
-    this.#bytes -= count;
-    this.#chunks = this.#bytes === 0 ? [] : [whole.subarray(count)];
-    return whole.subarray(0, count);
   }
 }
 
@@ -109,7 +96,8 @@ function parse(name: FrameName, payload: Buffer): Frame | null {
   try {
     const header: unknown = JSON.parse(payload.toString('utf8', 4, 4 + length));
     if (typeof header !== 'object' || header === null || Array.isArray(header)) return null;
-    return { name, header: { ...header }, body: payload.subarray(4 + length) };
+    const body = payload.subarray(4 + length);
+    return { name, header: { ...header }, body, headerBytes: length };
   } catch {
     return null;
   }

@@ -64,29 +64,25 @@ export async function probeInterpreter(
     outputBytesMax: 65_536,
   });
   if (result.code !== 0)
-    return refused(path, result.fault ?? (firstLine(result.stderr) || 'it fails'));
-  return readProbe(path, result.stdout, environment);
+    return refused(result.fault === null ? saidBy(result.stderr) : whyNotStarted(result.fault));
+  try {
+    return readProbe(result.stdout, environment);
+  } catch {
+    return refused('it does not answer as CPython does');
+  }
 }
 
-function readProbe(
-  path: string,
-  text: string,
-  environment: Interpreter['environment'],
-): ProbeResult {
-  let said: Record<string, unknown>;
-  try {
-    said = JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    return refused(path, 'it does not answer as CPython does');
-  }
+/** @throws Error when the answer is not of its form */
+function readProbe(text: string, environment: Interpreter['environment']): ProbeResult {
+  const said = JSON.parse(text) as Record<string, unknown>;
   if (said['implementation'] !== 'cpython')
-    return refused(path, `it is ${String(said['implementation'])}`);
+    return refused(`it is ${String(said['implementation'])}`);
   if (said['ctypes'] !== true)
-    return refused(path, 'it was built without ctypes, which sets up the sandbox');
+    return refused('it was built without ctypes, which sets up the sandbox');
   const version = (said['version'] as number[]).join('.');
   const minor = version.split('.').slice(0, 2).join('.');
   if (!(supportedMinors as readonly string[]).includes(minor)) {
-    return refused(path, `it is version ${version}; supported are ${supportedMinors.join(', ')}`);
+    return refused(`it is version ${version}`);
   }
   const triplet = String(said['triplet']);
   const system = [
@@ -106,10 +102,19 @@ function readProbe(
   return { ok: true, interpreter };
 }
 
-function refused(path: string, reason: string): ProbeResult {
-  return { ok: false, reason: `${path}: ${reason}` };
+function refused(reason: string): ProbeResult {
+  return { ok: false, reason };
 }
 
-function firstLine(text: string): string {
-  return text.trim().split('\n')[0]?.slice(0, 200) ?? '';
+/** What a traceback comes to is its last line. */
+function saidBy(text: string): string {
+  const lines = text.trim().split('\n');
+  const line = lines.at(text.startsWith('Traceback') ? -1 : 0);
+  return line?.slice(0, 200) || 'it fails';
+}
+
+function whyNotStarted(fault: string): string {
+  if (fault.includes('ENOENT')) return 'there is no such file';
+  if (fault.includes('EACCES')) return 'permission to run it is denied';
+  return fault === 'timeout' ? 'it does not answer' : fault;
 }

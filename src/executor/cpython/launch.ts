@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import type { Duplex } from 'node:stream';
 import type { ExecutionPlan } from '../../job/plan.ts';
 import { limits } from '../../limits.ts';
@@ -148,9 +149,12 @@ class Running {
     if (pid === undefined) return;
     this.#timer = setTimeout(() => this.#halt('set-up'), limits.setupMsMax);
     const sampler = setInterval(() => {
-      this.#use = readUse(pid) ?? this.#use;
+      if (child.exitCode === null && child.signalCode === null) {
+        this.#use = readUse(pid) ?? this.#use;
+      }
     }, limits.sampleMs);
-    const unwatch = watchDirectory(this.#work.cwd, () => this.#halt('directory'));
+    const { cwd: path, limits: bounds } = this.#work;
+    const unwatch = watchDirectory({ path, pid, ...bounds }, () => this.#halt('directory'));
     this.#cleanups.push(() => clearInterval(sampler), unwatch);
     const onAbort = (): void => this.#halt('cancelled');
     for (const signal of this.#work.signals) {
@@ -181,10 +185,12 @@ class Running {
   #halt(why: Stop): void {
     if (this.#stop !== null) return;
     this.#stop = why;
-    const pid = this.#child?.pid;
-    if (pid === undefined) return;
-    this.#use = readUse(pid) ?? this.#use;
-    killGroup(pid);
+    const child = this.#child;
+    if (child?.pid === undefined) return;
+    // Once it was waited for, its id may be another's.
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    this.#use = readUse(child.pid) ?? this.#use;
+    killGroup(child.pid);
   }
 
   #onExit(child: ChildProcess): void {
@@ -202,7 +208,6 @@ class Running {
   #end(code: number | null, signal: NodeJS.Signals | null, spawnFault: string | null): void {
     clearTimeout(this.#timer);
     this.#cleanups.forEach((clean) => clean());
-    const { cpuMs, peakMemoryBytes } = this.#conversation;
     this.#finish({
       code,
       signal,
@@ -212,12 +217,26 @@ class Running {
       stdout: this.#stdout,
       stderr: this.#stderr,
       wallMs: Math.round(performance.now() - this.#started),
-      use: {
-        cpuMs: Math.max(cpuMs, this.#use.cpuMs),
-        peakMemoryBytes: Math.max(peakMemoryBytes, this.#use.peakMemoryBytes),
-        peakAddressBytes: this.#use.peakAddressBytes,
-      },
+      use: signal === null ? this.#toldUse() : this.#use,
     });
+  }
+
+  /**
+   * What a process that came to its end said of itself, finer than what was seen from outside: the
+   * script may have said it, so within what was possible.
+   */
+  #toldUse(): ProcessUse {
+    const { cpuMs, peakMemoryBytes } = this.#conversation;
+    const { memoryBytesMax } = this.#work.limits;
+    const cpuMsPossible = (performance.now() - this.#started) * availableParallelism();
+    return {
+      cpuMs: Math.max(this.#use.cpuMs, Math.min(cpuMs, Math.ceil(cpuMsPossible))),
+      peakMemoryBytes: Math.max(
+        this.#use.peakMemoryBytes,
+        Math.min(peakMemoryBytes, memoryBytesMax),
+      ),
+      peakAddressBytes: this.#use.peakAddressBytes,
+    };
   }
 
   /** A listener that throws must not end the run that it listens to. */

@@ -1,8 +1,9 @@
 import { StringDecoder } from 'node:string_decoder';
+import { Gathered } from './gathered.ts';
 
 /** One of a job's output streams: the first bytes are kept, the rest is counted. */
 export class OutputStream {
-  #kept: Buffer[] = [];
+  readonly #kept = new Gathered();
   #bytes = 0;
   readonly #bytesMax: number;
   readonly #decoder = new StringDecoder('utf8');
@@ -28,8 +29,7 @@ export class OutputStream {
     this.#bytes += chunk.length;
     if (room > 0) {
       const part = chunk.subarray(0, room);
-      // A copy: a small part of a chunk would keep all of it.
-      this.#kept.push(Buffer.from(part));
+      this.#kept.append(part);
       const text = this.#decoder.write(part);
       if (text !== '') this.#onText(text);
     }
@@ -38,6 +38,6 @@ export class OutputStream {
 
   /** What was kept; bytes that are not UTF-8 stand as U+FFFD. */
   text(): string {
-    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.concat(this.#kept));
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(this.#kept.bytes);
   }
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GatewayError } from '../../errors.ts';
-import { cacheRoot, makeReachable } from '../cpython/cache.ts';
+import { cacheRoot, demandOwnCache, makeReachable } from '../cpython/cache.ts';
 import { runCommand } from '../cpython/command.ts';
 import { findPython } from '../cpython/discover.ts';
 import type { Interpreter } from '../cpython/interpreter.ts';
@@ -34,12 +34,13 @@ export async function createRuntime(
   const onProgress = options.onProgress ?? ((): void => undefined);
   await demandPreset(name);
   const cache = cacheRoot(options.cacheDirectory);
+  await demandOwnCache(options.cacheDirectory);
   const python = await findPython({ ...options, onProgress });
   const lock = await readLock(name, python.minor);
   if (lock === null) {
     throw new GatewayError(
       'ERR_RUNTIME_CREATE',
-      `The runtime ${name} has no lock file for Python ${python.minor}.`,
+      `the runtime ${name} has no lock file for Python ${python.minor}`,
       {
         help: 'Name another Python with `--python PATH`.',
       },
@@ -113,7 +114,7 @@ async function proveImports(
   if (fault === null) return;
   throw new GatewayError(
     'ERR_RUNTIME_CREATE',
-    `The packages are installed but do not load: ${fault}`,
+    `the packages are installed but do not load: ${fault}`,
     {
       help: 'A shared library of the system may be missing; the message names it.',
     },
@@ -181,7 +182,7 @@ async function removeAbandoned(place: string): Promise<void> {
 async function demandPreset(name: string): Promise<void> {
   const presets = Object.keys(await presetRuntimes());
   if (runtimeNamePattern.test(name) && presets.includes(name)) return;
-  throw new GatewayError('ERR_USAGE', `There is no preset runtime ${JSON.stringify(name)}.`, {
+  throw new GatewayError('ERR_USAGE', `there is no preset runtime ${JSON.stringify(name)}`, {
     help: `Presets: ${presets.join(', ')}.`,
   });
 }
@@ -191,7 +192,7 @@ function asCreateError(error: unknown, place: string): GatewayError {
   const why = error instanceof Error ? error.message : String(error);
   return new GatewayError(
     'ERR_RUNTIME_CREATE',
-    `The runtime could not be prepared at ${place}: ${why}`,
+    `the runtime could not be prepared at ${place}: ${why}`,
     {
       help: 'Check free space and permissions there, or name another cache directory.',
       cause: error,

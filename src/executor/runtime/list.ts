@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { GatewayError } from '../../errors.ts';
 import { cacheRoot } from '../cpython/cache.ts';
-import { readRuntime, runtimeNamePattern, runtimePlace } from './place.ts';
+import { presetRuntimes, readRuntime, runtimeNamePattern, runtimePlace } from './place.ts';
 import type { Runtime } from './place.ts';
 
 /** The runtimes prepared on this host, in order of name. */
@@ -28,7 +28,11 @@ export async function listRuntimes(
 export async function findRuntime(
   name: string,
   minor: string,
-  options: { readonly cacheDirectory?: string | undefined } = {},
+  options: {
+    readonly cacheDirectory?: string | undefined;
+    /** As the person named it, who is to repeat it. */
+    readonly python?: string | undefined;
+  } = {},
 ): Promise<Runtime> {
   const cache = cacheRoot(options.cacheDirectory);
   const runtime = runtimeNamePattern.test(name)
@@ -37,9 +41,23 @@ export async function findRuntime(
   if (runtime !== null) return runtime;
   throw new GatewayError(
     'ERR_RUNTIME_MISSING',
-    `The Python runtime ${JSON.stringify(name)} for Python ${minor} is not prepared on this host.`,
-    { help: `Run: sallyport runtime create ${runtimeNamePattern.test(name) ? name : 'data'}` },
+    `the Python runtime ${JSON.stringify(name)} for Python ${minor} is not prepared on this host`,
+    { help: await howToPrepare(name, options.python) },
   );
+}
+
+async function howToPrepare(name: string, python: string | undefined): Promise<string> {
+  const presets = Object.keys(await presetRuntimes());
+  if (!presets.includes(name)) {
+    return `No preset runtime has this name; set \`runtime\` in the policy to: ${presets.join(', ')}.`;
+  }
+  const which = python === undefined ? '' : ` --python ${quoted(python)}`;
+  return `Run: sallyport runtime create ${name}${which}`;
+}
+
+/** As a shell takes it for one word. */
+function quoted(word: string): string {
+  return /^[\w./+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** Removes a runtime, for every Python it was made for. @returns how many were removed */

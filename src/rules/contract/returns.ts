@@ -32,7 +32,12 @@ export const returns: Check = function* ({ facts, text }) {
   const end = codeEnd(text, 0, text.length);
   const start = text.lastIndexOf('\n', end - 1) + 1;
   const last = text.slice(start, end).trimStart();
-  yield { span: { start: end - last.length, end }, values: { found: last || 'an empty script' } };
+  const empty = { message: 'the script is empty, and its output is what it returns' };
+  yield {
+    span: { start: end - last.length, end },
+    values: { found: last },
+    ...(last === '' && empty),
+  };
 };
 
 /** Where the last line of a stretch ends that is neither blank nor only a comment. */

@@ -77,9 +77,20 @@ function single(checking: Checking, node: number): void {
   } else if (within === kind.assignment && isAugmented) {
     checking.error(node, 'an augmented assignment cannot be assigned', 'make it two statements');
   }
+  if (isTyped && isMatch(checking, left)) {
+    checking.error(left, 'this "match" is read as a type hint', 'write match (…): with brackets');
+    return;
+  }
   const bracketed = checking.kind(left) === kind.tuple_pattern && !hasComma(checking, left);
   if (plain.has(checking.kind(left)) || bracketed) return;
   checking.error(left, 'one target is needed here, not several', 'assign in separate statements');
+}
+
+/** `match [x]:` looks like a target to the grammar; its hint then begins on the next line. */
+function isMatch(checking: Checking, left: number): boolean {
+  const { text, starts, ends, limits } = checking.tree;
+  const colon = limits[left] as number;
+  return /(?:^|[^\\])\n/.test(text.slice(ends[colon], starts[limits[colon] as number]));
 }
 
 function hasComma(checking: Checking, node: number): boolean {

@@ -6,11 +6,15 @@ SHOWN_MAX = 80
 
 
 class Mismatch(Exception):
-    """`row` is 0-based; `found` is the value; `help` may say what to write."""
+    """`row` is 0-based; `found` is the value; `help` may say what to write, of a `{column}`."""
 
     def __init__(self, row, found, help=None):
         Exception.__init__(self, row)
         self.row, self.found, self.help = row, found, help
+
+    def remedy(self, frame, name, otherwise):
+        """What to write where the column `name` of `frame` is to be mended."""
+        return (self.help or otherwise).replace("{column}", "%s[%r]" % (frame, name))
 
 
 def shown(value):

@@ -26,7 +26,7 @@ def to_bools(series):
             return value
         if isinstance(value, (int, float)) and value in (0, 1):
             return bool(value)
-        cells.refuse("Write column.astype(bool), or a comparison that says what is true.")
+        cells.refuse("Write {column}.astype(bool), or a comparison that says what is true.")
 
     return cells.each(series, one, pyarrow.bool_())
 
@@ -57,10 +57,10 @@ def to_integers(series, bits):
             value = int(value)
         if isinstance(value, float):
             if value != int(value):
-                cells.refuse("Round it first: column.round().")
+                cells.refuse("Round it first: {column}.round().")
             value = int(value)
         if not isinstance(value, int):
-            cells.refuse("Write column.astype(int) where it holds whole numbers.")
+            cells.refuse("Write {column}.astype(int) where it holds whole numbers.")
         if not -bound <= value < bound:
             cells.refuse(
                 "Declare the column as long."
@@ -81,7 +81,7 @@ def to_reals(series):
         value = cells.scalar(value)
         if isinstance(value, (int, float)) or type(value).__name__ == "Decimal":
             return float(value)
-        cells.refuse("Write pd.to_numeric(column).")
+        cells.refuse("Write pd.to_numeric({column}).")
 
     return cells.each(series, one, pyarrow.float64())
 
@@ -120,7 +120,7 @@ def to_texts(series):
         if isinstance(value, str):
             return checked_text(value)
         if isinstance(value, (bytes, bytearray)):
-            cells.refuse('Write column.str.decode("utf-8").')
+            cells.refuse('Write {column}.str.decode("utf-8").')
         if isinstance(value, (dict, list, tuple)) or type(value).__name__ == "ndarray":
             return cells.to_json(value)
         if hasattr(value, "isoformat"):

@@ -129,9 +129,12 @@ def encode(frame, port, is_classic, channel):
             raise channel.BadResult(
                 "%s, column %r: row %d holds %s, which no data set can hold."
                 % (where, name, mismatch.row + 1, cells.shown(mismatch.found)),
-                mismatch.help
-                or "Keep only text, numbers, dates, bytes, lists and dicts; pickle models into "
-                "bytes.",
+                mismatch.remedy(
+                    "dataframe",
+                    name,
+                    "Keep only text, numbers, dates, bytes, lists and dicts; pickle models into "
+                    "bytes.",
+                ),
             ) from None
         kinds.append(kind)
     return tables.write_table(names, kinds, arrays)

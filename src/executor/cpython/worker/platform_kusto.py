@@ -123,5 +123,5 @@ def convert(series, column, channel):
         raise channel.BadResult(
             "Column %r is declared %s; row %d holds %s."
             % (column["name"], column["type"], mismatch.row + 1, cells.shown(mismatch.found)),
-            mismatch.help or "Convert the column to %s before the script ends." % column["type"],
+            mismatch.remedy("result", column["name"], "Convert {column} to %s." % column["type"]),
         ) from None

@@ -94,16 +94,22 @@ def finish(coroutine):
             answer = RuntimeError("only sleep() and coroutines of the script can be awaited here")
 
 
-def watch_unawaited(channel):
-    """A coroutine that is never awaited does nothing, silently: say so."""
+def watch_unawaited(channel, script):
+    """A coroutine that is never awaited does nothing, silently: say so, once for each place.
+
+    Python notices when the coroutine goes away, which may be in code of ours."""
     import warnings
 
     show = warnings.showwarning
+    noted_already = set()
 
     def noted(message, category, filename, lineno, file=None, line=None):
         text = str(message)
         if category is RuntimeWarning and "never awaited" in text:
-            channel.note("Near line %d, %s: write `await` before the call." % (lineno, text))
+            where = " near line %d" % lineno if filename == script else ""
+            if (text, where) not in noted_already:
+                noted_already.add((text, where))
+                channel.note("%s%s: write `await` before the call" % (text, where))
         else:
             show(message, category, filename, lineno, file, line)
 
@@ -112,7 +118,7 @@ def watch_unawaited(channel):
 
 
 def run(code, builtins, contract, tables, channel):
-    watch_unawaited(channel)
+    watch_unawaited(channel, code.co_filename)
     log = Log(channel)
     names = {
         "__builtins__": builtins,

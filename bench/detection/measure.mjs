@@ -1,0 +1,48 @@
+import { Bench, standing } from './judge.mjs';
+import { tallyAttacks } from './tally.mjs';
+import { variantsOf } from './variants.mjs';
+
+/** Judges a corpus, and with `variants` every other form of what it holds. */
+export async function measure({ attacks, benign }, { variants = true } = {}) {
+  const bench = new Bench();
+  const unstable = { judged: 0, cases: [] };
+  const judged = [];
+  for (const one of attacks) {
+    const verdict = await bench.verdict(one);
+    judged.push({ ...summary(one, verdict), standing: standing(one, verdict) });
+    if (variants && one.decidable && verdict.decision === 'deny') {
+      await judgeVariants(bench, one, verdict, unstable);
+    }
+  }
+  const noisy = [];
+  for (const one of benign) {
+    const plain = { ...one, needs: [] };
+    const verdict = await bench.verdict(plain);
+    if (verdict.decision === 'deny') noisy.push(summary(one, verdict));
+    else if (variants) await judgeVariants(bench, plain, verdict, unstable);
+  }
+  await bench.close();
+  return {
+    attacks: { ...tallyAttacks(judged), cases: judged },
+    benign: { quiet: benign.length - noisy.length, noisy },
+    unstable,
+  };
+}
+
+/** Adds the forms of a case whose verdict is another. */
+async function judgeVariants(bench, one, { decision }, unstable) {
+  for (const { form, code } of variantsOf(one.code)) {
+    const verdict = await bench.verdict({ ...one, code });
+    unstable.judged += 1;
+    if (verdict.decision === decision) continue;
+    const { rules } = summary(one, verdict);
+    unstable.cases.push({ id: one.id, form, was: decision, now: verdict.decision, rules, code });
+  }
+}
+
+function summary({ id, family, technique, decidable }, { findings }) {
+  const told = findings.filter(({ level }) => level !== 'note');
+  const errors = told.filter(({ level }) => level === 'error');
+  const rules = (errors.length > 0 ? errors : told).map(({ rule, line }) => `${rule} on ${line}`);
+  return { id, family, technique, decidable, rules };
+}

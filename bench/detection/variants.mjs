@@ -1,0 +1,110 @@
+/**
+ * The same script in other clothes. Each form keeps its meaning, so the verdict must stay; where a
+ * form would change the meaning, or it cannot be told, there is none.
+ */
+export function variantsOf(code) {
+  if (/[^\n\x20-\x7e]/.test(code) || /"""|'''|\\\n/.test(code)) return [];
+  const body = code.replace(/\n+$/, '');
+  return [...wrapped(body), ...reworded(body), ...aroundLast(body)].map(([form, text]) => ({
+    form,
+    code: `${text}\n`,
+  }));
+}
+
+const indent = (text, by = '    ') => text.replaceAll(/^(?=.)/gm, by);
+
+/** Bindings that mean something only at the top of a module. */
+const moduleOnly = /import \*|__future__|\b(?:global|nonlocal)\b|__(?:getattr|dir|path)__/;
+const bindsSpecial = /__(?:builtins|import|loader|spec|build_class|package)__/;
+/** Names of a class body are not seen from the functions in it. */
+const hasScopes = /\b(?:def|lambda|class|for|return)\b/;
+
+function* wrapped(body) {
+  yield ['block', `if True:\n${indent(body)}`];
+  yield ['match', `match 0:\n    case _:\n${indent(body, '        ')}`];
+  if (moduleOnly.test(body) || bindsSpecial.test(body)) return;
+  if (!/\b(?:locals|globals)\b/.test(body)) {
+    yield ['function', `def wrapped():\n${indent(body)}\nwrapped()`];
+    yield ['decorator', `@lambda f: f()\ndef wrapped():\n${indent(body)}`];
+  }
+  if (!hasScopes.test(body)) yield ['class', `class Wrapped:\n${indent(body)}`];
+}
+
+/** Strings blanked to spaces of their length, so that what is left is code. */
+const blankStrings = (text) =>
+  text.replaceAll(/#.*|(["'])(?:\\.|(?!\1)[^\\\n])*\1/g, (found) => ' '.repeat(found.length));
+
+/** Every use of a name replaced, or null where text or keywords hold it too. */
+function renamed(body, from, to) {
+  const code = blankStrings(body);
+  const uses = [...code.matchAll(new RegExp(`(?<![\\w.])${from}(?!\\w)`, 'g'))];
+  const asText = body.split(new RegExp(`\\b${from}\\b`)).length - 1;
+  const others = code.split(new RegExp(`\\b${from}\\b`)).length - 1;
+  if (asText !== others || new RegExp(`[(,]\\s*${from}=(?!=)`).test(code)) return null;
+  let text = body;
+  for (const { index } of uses.toReversed()) {
+    text = text.slice(0, index) + to + text.slice(index + from.length);
+  }
+  return text;
+}
+
+function* reworded(body) {
+  const lines = body.split('\n');
+  const at = lines.findIndex((line) => /^import \w+$|^(?:import|from) .* as \w+$/.test(line));
+  if (at >= 0) {
+    const rest = lines.slice(at + 1).join('\n');
+    const name = lines[at].split(' ').at(-1);
+    const before = lines.slice(0, at).join('\n');
+    const used = renamed(rest, name, 'other_name');
+    const bound = new RegExp(`(?:^|[\\s,(*])${name}\\s*(?:=|:=|,\\s*\\w+ =)[^=]|\\bdel ${name}\\b`);
+    if (used !== null && used !== rest && !bound.test(rest) && !bindsSpecial.test(name)) {
+      const head = before === '' ? '' : `${before}\n`;
+      const fresh = lines[at].includes(' as ')
+        ? lines[at].replace(/\w+$/, 'other_name')
+        : `${lines[at]} as other_name`;
+      yield ['rename', `${head}${fresh}\n${used}`];
+      yield ['alias', `${head}${lines[at]}\nother_name = ${name}\n${used}`];
+      yield ['tuple', `${head}${lines[at]}\nother_name, _ = ${name}, 0\n${used}`];
+    }
+  }
+  const builtin = /(?<![\w.])(?:eval|exec|compile|open|vars|globals|getattr|setattr)(?=\()/.exec(
+    blankStrings(body),
+  );
+  if (builtin === null || hasScopes.test(body)) return;
+  const { 0: name, index } = builtin;
+  const called = `${body.slice(0, index)}other_name${body.slice(index + name.length)}`;
+  yield ['builtin', `other_name = ${name}\n${called}`];
+}
+
+const statement =
+  /^(?:import|from|def|class|if|for|while|with|try|return|raise|del|global|assert|async|match|pass|@)\b|^[@\s})\]]/;
+
+/** Forms of the last line, where that is one expression. */
+function* aroundLast(body) {
+  const lines = body.split('\n');
+  const last = lines.at(-1);
+  if (statement.test(last) || lines.slice(0, -1).some((line) => /^(?:try|@)|:$/.test(line))) return;
+  if (!isExpression(blankStrings(last))) return;
+  const head = lines
+    .slice(0, -1)
+    .map((line) => `${line}\n`)
+    .join('');
+  yield ['lambda', `${head}(lambda: (${last}))()`];
+  yield ['comprehension', `${head}[(${last}) for _ in (0,)]`];
+  yield ['default', `${head}def wrapped(value=(${last})): pass`];
+  yield ['conditional', `${head}kept = (${last}) if True else None`];
+  yield ['argument', `${head}print(*[(${last})])`];
+}
+
+/** One expression on one line: brackets closed, and nothing that binds or separates outside them. */
+function isExpression(line) {
+  let depth = 0;
+  for (const [at, character] of [...line].entries()) {
+    if ('([{'.includes(character)) depth += 1;
+    if (')]}'.includes(character)) depth -= 1;
+    if (depth < 0 || (depth === 0 && ':;,'.includes(character))) return false;
+    const compares = '=!<>'.includes(line[at - 1] ?? ' ') || line[at + 1] === '=';
+    if (depth === 0 && character === '=' && !compares) return false;
+  }
+  return depth === 0 && !/:=|\b(?:await|yield)\b|^\s*$/.test(line);
+}

@@ -1,0 +1,241 @@
+import { kind, token } from '../syntax/kinds.ts';
+import type { Folding } from './fold.ts';
+import { ownName, type PointsTo } from './points-to.ts';
+import { normalName, type Walk } from './walk.ts';
+
+/** Lets a slot take what an expression stands for, after some steps. */
+export type Flow = (target: number, node: number, suffix: string) => void;
+
+/** An identifier, a name or a slot, and the steps from there. */
+export type Term =
+  | { readonly kind: 'name'; readonly node: number; readonly suffix: string }
+  | { readonly kind: 'constant'; readonly name: string; readonly suffix: string }
+  | { readonly kind: 'slot'; readonly slot: number; readonly suffix: string };
+
+/** Forms of one expression that are followed before the rest is taken as unknown. */
+const formsMax = 256;
+
+const containers: ReadonlySet<number> = new Set([
+  kind.list,
+  kind.tuple,
+  kind.set,
+  kind.dictionary,
+  kind.expression_list,
+]);
+
+/** Methods of containers, and what they hand back: an element, the container, pairs. */
+const methods: ReadonlyMap<string, string> = new Map([
+  ['get', '[*]'],
+  ['pop', '[*]'],
+  ['popleft', '[*]'],
+  ['setdefault', '[*]'],
+  ['__getitem__', '[*]'],
+  ['__next__', '[*]'],
+  ['send', '[*]'],
+  ['values', '[*][]'],
+  ['copy', '[*][]'],
+  ['__iter__', '[*][]'],
+  ['items', '[*][][]'],
+]);
+
+/** Functions that hand on their arguments, or elements of them. */
+const functions: ReadonlyMap<string, string> = new Map([
+  ['list', '[*][]'],
+  ['tuple', '[*][]'],
+  ['set', '[*][]'],
+  ['frozenset', '[*][]'],
+  ['dict', '[*][]'],
+  ['iter', '[*][]'],
+  ['sorted', '[*][]'],
+  ['reversed', '[*][]'],
+  ['filter', '[*][]'],
+  ['deque', '[*][]'],
+  ['chain', '[*][]'],
+  ['next', '[*]'],
+  ['max', '[*]'],
+  ['min', '[*]'],
+  ['enumerate', '[*][][]'],
+  ['zip', '[*][][]'],
+]);
+
+type Open = [number, string][];
+
+/** What expressions come down to. */
+export class Terms {
+  readonly #walk: Walk;
+  readonly #folding: Folding;
+  readonly #points: PointsTo;
+  readonly #flow: Flow;
+  readonly #containers: Map<number, number> = new Map();
+  readonly #lambdas: Map<number, number> = new Map();
+  /** Slots of what calls of the script's own functions hand back. */
+  readonly results: Map<number, number> = new Map();
+
+  constructor(walk: Walk, folding: Folding, points: PointsTo, flow: Flow) {
+    this.#walk = walk;
+    this.#folding = folding;
+    this.#points = points;
+    this.#flow = flow;
+    for (const [index, { node, slot }] of walk.definitions.entries()) {
+      if (slot === null) this.#lambdas.set(node, index);
+    }
+  }
+
+  /** The identifiers, constants and slots that an expression may come down to. */
+  of(node: number): Term[] {
+    const terms: Term[] = [];
+    const open: Open = [[node, '']];
+    for (let forms = 0; forms < formsMax; forms += 1) {
+      const next = open.pop();
+      if (next === undefined) break;
+      this.#form(next[0], next[1], open, terms);
+    }
+    if (open.length > 0) this.#points.exceed();
+    return terms;
+  }
+
+  #form(at: number, suffix: string, open: Open, terms: Term[]): void {
+    const { kinds, limits } = this.#walk.tree;
+    const second = limits[at + 1] as number;
+    switch (kinds[at]) {
+      case kind.identifier:
+        terms.push({ kind: 'name', node: at, suffix });
+        break;
+      case kind.attribute: {
+        const name = this.#walk.name((limits[at] as number) - 1);
+        const field = this.#walk.scopes.fields.get(name);
+        if (field) terms.push({ kind: 'slot', slot: field.id, suffix });
+        open.push([at + 1, `.${name}${suffix}`]);
+        break;
+      }
+      case kind.parenthesized_expression:
+      case kind.await:
+        open.push([at + 2, suffix]);
+        break;
+      case kind.named_expression:
+        open.push([second + 1, suffix]);
+        break;
+      case kind.boolean_operator:
+        open.push([at + 1, suffix], [second + 1, suffix]);
+        break;
+      case kind.conditional_expression:
+        open.push([at + 1, suffix], [(limits[second + 1] as number) + 1, suffix]);
+        break;
+      case kind.subscript: {
+        const isSlice = kinds[second + 1] === kind.slice;
+        open.push([at + 1, isSlice ? suffix : `[*]${suffix}`]);
+        break;
+      }
+      case kind.lambda:
+        terms.push({ kind: 'constant', name: ownName(this.#lambdas.get(at) ?? -1), suffix });
+        break;
+      case kind.call:
+        this.#call(at, suffix, open, terms);
+        break;
+      default:
+        if (isContainer(kinds[at])) {
+          terms.push({ kind: 'slot', slot: this.#container(at), suffix });
+        }
+    }
+  }
+
+  /** A slot for what a container is made of. */
+  #container(node: number): number {
+    const known = this.#containers.get(node);
+    if (known !== undefined) return known;
+    const slot = this.#points.fresh();
+    this.#containers.set(node, slot);
+    const { kinds, limits } = this.#walk.tree;
+    const isLiteral = containers.has(kinds[node] as number);
+    const end = isLiteral ? (limits[node] as number) : (limits[node + 2] as number);
+    for (let child = node + 1; child < end; child = limits[child] as number) {
+      this.#element(slot, child);
+    }
+    return slot;
+  }
+
+  #element(slot: number, child: number): void {
+    const { kinds, limits } = this.#walk.tree;
+    const of = kinds[child];
+    if (of === kind.pair) this.#flow(slot, (limits[child + 1] as number) + 1, '[]');
+    else if (of === kind.list_splat || of === kind.dictionary_splat) {
+      this.#flow(slot, child + 2, '');
+    } else if (followed.has(of as number) || isContainer(of)) this.#flow(slot, child, '[]');
+  }
+
+  #call(node: number, suffix: string, open: Open, terms: Term[]): void {
+    const { kinds, limits } = this.#walk.tree;
+    const result = this.results.get(node);
+    if (result !== undefined) terms.push({ kind: 'slot', slot: result, suffix });
+    const list = limits[node + 1] as number;
+    if (kinds[list] !== kind.argument_list) return;
+    const isName = kinds[node + 1] === kind.identifier;
+    if (!isName && kinds[node + 1] !== kind.attribute) return;
+    const called = this.#walk.name(isName ? node + 1 : (limits[node + 1] as number) - 1);
+    const step = isName ? undefined : methods.get(called);
+    if (step !== undefined) open.push([node + 2, step + suffix]);
+    const through = functions.get(called);
+    if (through !== undefined) this.#throughCall(list, through + suffix, open);
+    this.#named(list, called, suffix, open, terms);
+  }
+
+  #throughCall(list: number, suffix: string, open: Open): void {
+    const { kinds, limits } = this.#walk.tree;
+    const end = limits[list] as number;
+    if (limits[list + 1] === end) return;
+    for (let child = list + 2; child < end - 1; child = limits[child] as number) {
+      const of = kinds[child] as number;
+      if (of === kind.keyword_argument) {
+        open.push([(limits[child + 1] as number) + 1, `[]${suffix}`]);
+      } else if (of === kind.list_splat || of === kind.dictionary_splat) {
+        open.push([child + 2, suffix]);
+      } else if (of !== token[',']) open.push([child, suffix]);
+    }
+  }
+
+  /** `getattr(x, 'a')` is `x.a`; `__import__('a.b')` and `import_module('a.b')` are modules. */
+  #named(list: number, called: string, suffix: string, open: Open, terms: Term[]): void {
+    if (called !== 'getattr' && called !== '__import__' && called !== 'import_module') return;
+    const { kinds, limits } = this.#walk.tree;
+    const first = list + 1 + 1;
+    const comma = limits[first] as number;
+    if (called === 'getattr') {
+      if (kinds[comma] !== token[',']) return;
+      const name = this.#folding.of(comma + 1);
+      if (name.kind === 'string') open.push([first, `.${normalName(name.value)}${suffix}`]);
+      return;
+    }
+    const module = this.#folding.of(first);
+    if (module.kind !== 'string') return;
+    terms.push({ kind: 'constant', name: module.value, suffix });
+    const top = module.value.split('.', 1)[0] ?? '';
+    if (called === '__import__' && top !== module.value) {
+      terms.push({ kind: 'constant', name: top, suffix });
+    }
+  }
+}
+
+const comprehensions: ReadonlySet<number> = new Set([
+  kind.list_comprehension,
+  kind.set_comprehension,
+  kind.dictionary_comprehension,
+  kind.generator_expression,
+]);
+
+/** Kinds that may stand for something; data mostly does not. */
+const followed: ReadonlySet<number> = new Set([
+  kind.identifier,
+  kind.attribute,
+  kind.parenthesized_expression,
+  kind.await,
+  kind.named_expression,
+  kind.boolean_operator,
+  kind.conditional_expression,
+  kind.subscript,
+  kind.lambda,
+  kind.call,
+]);
+
+function isContainer(of: number | undefined): boolean {
+  return of !== undefined && (containers.has(of) || comprehensions.has(of));
+}
