@@ -77,7 +77,7 @@ export function loadList(path) {
     technique: `${one.id} ${one.trick}`,
     family: outsideFamilies[one.family] ?? one.family,
     python: one.minimum_python === '3.8' ? '3.9' : (one.minimum_python ?? '3.9'),
-    needs: one.family === 'dynamic-import' ? [] : importedModules(one.code),
+    needs: ['dynamic-import', 'lexing'].includes(one.family) ? [] : importedModules(one.code),
     decidable: one.statically_decidable,
     escaped: false,
     code: one.code,

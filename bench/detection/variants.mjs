@@ -3,7 +3,7 @@
  * form would change the meaning, or it cannot be told, there is none.
  */
 export function variantsOf(code) {
-  if (/[^\n\x20-\x7e]/.test(code) || /"""|'''|\\\n/.test(code)) return [];
+  if (/[^\n\x20-\x7e]|coding[:=]/.test(code) || /"""|'''|\\\n/.test(code)) return [];
   const body = code.replace(/\n+$/, '');
   return [...wrapped(body), ...reworded(body), ...aroundLast(body)].map(([form, text]) => ({
     form,

@@ -1,9 +1,20 @@
 import type { RawFinding } from '../../finding.ts';
-import { isToken, kind, kindCount, token } from '../kinds.ts';
+import { kind, kindCount, token } from '../kinds.ts';
 import type { SyntaxTree } from '../tree.ts';
 
-const holders: ReadonlySet<number> = new Set([kind.module, kind.block, kind.decorated_definition]);
-const clauses: ReadonlySet<number> = new Set([
+/** A table over all kinds of node: quicker to ask than a set, for every node is asked. */
+function table(
+  value: number,
+  kinds: readonly number[],
+  from = new Int8Array(kindCount),
+): Int8Array {
+  for (const each of kinds) from[each] = value;
+  return from;
+}
+
+/** What stands in these begins a line, and so do these themselves. */
+const holders = table(1, [kind.module, kind.block, kind.decorated_definition]);
+const clauses = table(1, [
   kind.elif_clause,
   kind.else_clause,
   kind.except_clause,
@@ -12,6 +23,8 @@ const clauses: ReadonlySet<number> = new Set([
   kind.comment,
   kind.line_continuation,
 ]);
+const closing = table(-1, [token[')'], token[']'], token['}']]);
+const step = table(1, [token['('], token['['], token['{']], closing);
 
 /** Whether a stretch holds a line break that no backslash joins. */
 function breaks(text: string, start: number, end: number): boolean {
@@ -47,28 +60,25 @@ function stringBreak(tree: SyntaxTree, node: number, minor: number): boolean {
  */
 export function lineBreak(tree: SyntaxTree, minor: number): RawFinding | null {
   const { kinds, starts, ends, limits, parents, text, count } = tree;
-  const step = new Int8Array(kindCount);
-  for (const each of [token['('], token['['], token['{']]) step[each] = 1;
-  for (const each of [token[')'], token[']'], token['}']]) step[each] = -1;
   let depth = 0;
   let last = 0;
   let begun = -1;
   for (let node = 0; node < count; node += 1) {
     const of = kinds[node] as number;
     const start = starts[node] as number;
-    if (clauses.has(of) || holders.has(kinds[parents[node] as number] as number)) begun = start;
+    const above = kinds[parents[node] as number] as number;
+    if (clauses[of] === 1 || holders[above] === 1) begun = start;
     if (of === kind.string && stringBreak(tree, node, minor)) {
       return finding(start, 'this string does not end on its line', 'close it, or use """');
     }
     if (limits[node] !== node + 1) continue;
     if (depth === 0 && start !== begun && start > last && breaks(text, last, start)) {
-      if (isToken(of) || text.slice(start, ends[node]) !== '') {
-        const help = 'join the lines, put brackets around, or end the first line with a backslash';
-        return finding(start, 'the statement of the line before goes on here', help);
-      }
+      const help = 'join the lines, put brackets around, or end the first line with a backslash';
+      return finding(start, 'the statement of the line before goes on here', help);
     }
     depth += step[of] as number;
-    last = Math.max(last, ends[node] as number);
+    const end = ends[node] as number;
+    if (end > last) last = end;
   }
   return null;
 }
