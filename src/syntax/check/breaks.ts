@@ -6,7 +6,7 @@ import type { SyntaxTree } from '../tree.ts';
 function table(
   value: number,
   kinds: readonly number[],
-  from = new Int8Array(kindCount),
+  from: Int8Array = new Int8Array(kindCount),
 ): Int8Array {
   for (const each of kinds) from[each] = value;
   return from;
