@@ -1,6 +1,6 @@
 import type { Level } from '../finding.ts';
 import { limits } from '../limits.ts';
-import type { ActiveRule } from './compile.ts';
+import type { ActiveRule } from './active.ts';
 import type { Matcher } from './matcher.ts';
 import type { Hit } from './types.ts';
 

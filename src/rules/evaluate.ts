@@ -2,7 +2,7 @@ import type { AttributeFact, CallFact, ReferenceFact, StringFact } from '../fact
 import type { RawFinding, Span } from '../finding.ts';
 import { limits } from '../limits.ts';
 import { mergeCauses, type Candidate } from './causes.ts';
-import type { ActiveMatcher, ActiveRule, Index } from './compile.ts';
+import type { ActiveMatcher, ActiveRule, Index } from './active.ts';
 import type { StringTest } from './matcher.ts';
 import { fillTemplate } from './message.ts';
 import { remembered } from './patterns.ts';

@@ -5,19 +5,11 @@ import { GatewayError } from '../errors.ts';
 import { digestBytes, digestJson } from '../job/canonical.ts';
 import { limits } from '../limits.ts';
 import { readPrebuilt } from './prebuilt.ts';
+import { surfaceFile, type RuleFile } from './rule-file.ts';
 import type { CatalogContent, RuleCatalog } from './types.ts';
 
 /** Where the pages are in the installed package. */
 const shipped = new URL('../../rules/', import.meta.url);
-
-/** The map of modules, beside the families. */
-export const surfaceFile = 'surface.json';
-
-/** A file of the rules directory: its path there, with `/`, and its bytes. */
-export interface RuleFile {
-  readonly path: string;
-  readonly bytes: Buffer;
-}
 
 /**
  * Reads every page `<family>/<id>.md` of a directory, and its surface map (`surface.json`) where there is one. The

@@ -1,7 +1,7 @@
 import type { Level } from '../finding.ts';
 import type { AnnotationKind, Access } from '../facts/types.ts';
 import type { PlatformId } from '../platform/platform.ts';
-import type { OptionValue } from './types.ts';
+import type { OptionValue } from './option-value.ts';
 
 /** What must hold of one argument of a call; all tests that are given must. */
 export interface ArgumentCondition {

@@ -1,3 +1,5 @@
+export type OptionValue = string | number | boolean | readonly string[];
+
 /** Whether a value has the type of an option, and is one of its values where it lists them. */
 export function isOptionValue(
   type: string,

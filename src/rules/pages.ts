@@ -1,7 +1,7 @@
 import { GatewayError, type Fault } from '../errors.ts';
 import { limits } from '../limits.ts';
-import { surfaceFile, type RuleFile } from './load.ts';
 import { readPage } from './page.ts';
+import { surfaceFile, type RuleFile } from './rule-file.ts';
 import { readSurface } from './surface-file.ts';
 import type { CatalogContent, Rule, SurfaceMap } from './types.ts';
 

@@ -3,8 +3,8 @@ import type { Facts } from '../facts/types.ts';
 import type { JobSnapshot } from '../job/types.ts';
 import type { PlatformId } from '../platform/platform.ts';
 import type { Matcher } from './matcher.ts';
+import type { OptionValue } from './option-value.ts';
 
-export type OptionValue = string | number | boolean | readonly string[];
 export type Options = Readonly<Record<string, OptionValue>>;
 
 /** An option of a rule, as its page declares it. */

@@ -1,0 +1,35 @@
+import type { Level } from '../finding.ts';
+import type { ArgumentTest } from './arguments.ts';
+import type { Check } from './checks/check.ts';
+import type { Matcher } from './matcher.ts';
+import type { NamePatterns, WordPatterns } from './patterns.ts';
+import type { Options, Rule } from './types.ts';
+
+/** A rule in force: its level and options are settled. */
+export interface ActiveRule {
+  readonly rule: Rule;
+  readonly level: Level;
+  readonly options: Options;
+}
+
+/** One match line of a rule in force, with its tests compiled. */
+export interface ActiveMatcher {
+  readonly active: ActiveRule;
+  readonly matcher: Matcher;
+  readonly argumentsHold: ArgumentTest | null;
+  /** A name that the pattern reaches and that passes all the same. */
+  readonly excepts: (name: string) => boolean;
+}
+
+/** All rules in force, indexed by what they match, so that cost is per fact and not per rule. */
+export interface Index {
+  readonly imports: NamePatterns<ActiveMatcher>;
+  readonly references: NamePatterns<ActiveMatcher>;
+  readonly calls: NamePatterns<ActiveMatcher>;
+  readonly methods: ReadonlyMap<string, readonly ActiveMatcher[]>;
+  readonly attributes: WordPatterns<ActiveMatcher>;
+  readonly definitions: WordPatterns<ActiveMatcher>;
+  readonly annotations: ReadonlyMap<string, readonly ActiveMatcher[]>;
+  readonly strings: readonly ActiveMatcher[];
+  readonly checks: readonly { readonly active: ActiveMatcher; readonly check: Check }[];
+}
