@@ -1,4 +1,4 @@
-import type { OptionValue } from './types.ts';
+import type { OptionValue } from './option-value.ts';
 
 /** Folders of the artifacts, as the plugin's page and the function library write them. */
 const tempFolders: readonly string[] = ['c:/temp', 'd:/temp'];
