@@ -2,22 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
-export const families = [
-  'imports',
-  'module-escape',
-  'introspection',
-  'dynamic-exec',
-  'dynamic-names',
-  'format-strings',
-  'implicit-calls',
-  'rebinding',
-  'io',
-  'resources',
-  'memory',
-  'lexing',
-  'type-annotation',
-];
-
 /**
  * @typedef {object} Case
  * @property {string} id
@@ -25,6 +9,7 @@ export const families = [
  * @property {string | null} family null for honest scripts
  * @property {string} python
  * @property {readonly string[]} needs
+ * @property {string | null} policy the preset that judges it; null for `data-science` and what it needs
  * @property {boolean} decidable
  * @property {string} code
  */
@@ -45,9 +30,9 @@ function casesUnder(directory, kind) {
 
 function completeCase(one, file) {
   const { id, technique = file, family = null, python = '3.9', needs = [] } = one;
-  const { decidable = true, escaped = false } = one;
+  const { decidable = true, escaped = false, policy = null } = one;
   const code = escaped ? unescape(one.code) : one.code;
-  return { id, technique, family, python, needs, decidable, escaped, code, file };
+  return { id, technique, family, python, needs, policy, decidable, escaped, code, file };
 }
 
 /** What `\n`, `\r`, `\\`, `\xNN` and `\uNNNN` stand for: characters that YAML would not keep. */
@@ -78,6 +63,7 @@ export function loadList(path) {
     family: outsideFamilies[one.family] ?? one.family,
     python: one.minimum_python === '3.8' ? '3.9' : (one.minimum_python ?? '3.9'),
     needs: ['dynamic-import', 'lexing'].includes(one.family) ? [] : importedModules(one.code),
+    policy: null,
     decidable: one.statically_decidable,
     escaped: false,
     code: one.code,

@@ -1,5 +1,5 @@
 import { Bench, standing } from './judge.mjs';
-import { tallyAttacks } from './tally.mjs';
+import { tallyAttacks, tallyRules } from './tally.mjs';
 import { variantsOf } from './variants.mjs';
 
 /** Judges a corpus, and with `variants` every other form of what it holds. */
@@ -16,14 +16,15 @@ export async function measure({ attacks, benign }, { variants = true } = {}) {
   }
   const noisy = [];
   for (const one of benign) {
-    const plain = { ...one, needs: [] };
-    const verdict = await bench.verdict(plain);
+    const verdict = await bench.verdict(one);
     if (verdict.decision === 'deny') noisy.push(summary(one, verdict));
-    else if (variants) await judgeVariants(bench, plain, verdict, unstable);
+    // A platform's contract asks for its own form at the top of the script.
+    else if (variants && one.policy === null) await judgeVariants(bench, one, verdict, unstable);
   }
   await bench.close();
   return {
     attacks: { ...tallyAttacks(judged), cases: judged },
+    rules: tallyRules(judged, noisy),
     benign: { quiet: benign.length - noisy.length, noisy },
     unstable,
   };
@@ -44,5 +45,6 @@ function summary({ id, family, technique, decidable }, { findings }) {
   const told = findings.filter(({ level }) => level !== 'note');
   const errors = told.filter(({ level }) => level === 'error');
   const rules = (errors.length > 0 ? errors : told).map(({ rule, line }) => `${rule} on ${line}`);
-  return { id, family, technique, decidable, rules };
+  const refusedBy = errors.map(({ rule }) => rule);
+  return { id, family, technique, decidable, rules, refusedBy };
 }

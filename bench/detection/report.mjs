@@ -4,7 +4,7 @@ const cells = (values) =>
   values.map((value, at) => (at === 0 ? String(value).padEnd(18) : String(value).padStart(11)));
 
 /** The measurement as lines for a terminal. */
-export function asText({ attacks, benign, unstable }) {
+export function asText({ attacks, rules, benign, unstable }) {
   const heads = ['family', 'techniques', 'cases', 'validated', 'reported', 'warned', 'missing'];
   const lines = [cells(heads).join('')];
   for (const one of attacks.families) lines.push(cells(heads.map((key) => one[key])).join(''));
@@ -13,9 +13,17 @@ export function asText({ attacks, benign, unstable }) {
   lines.push(...listed('Missing', attacks.cases, 'missing'));
   lines.push(...listed('Warned only', attacks.cases, 'warned'));
   lines.push(...listed('Denied by a rule of another family', attacks.cases, 'reported'));
+  lines.push('', `  ${'rule'.padEnd(26)}${'attacks'.padStart(10)}${'honest'.padStart(8)}`);
+  for (const one of rules) {
+    const counts = [String(one.attacks).padStart(10), String(one.honest).padStart(8)];
+    lines.push(`  ${one.rule.padEnd(26)}${counts.join('')}`);
+  }
   lines.push('', `honest scripts: ${benign.quiet} quiet, ${benign.noisy.length} noisy`);
   for (const { id, rules } of benign.noisy) lines.push(`  ${id}: ${rules.join('; ')}`);
-  lines.push('', `variants: ${unstable.judged} judged, ${unstable.cases.length} with another verdict`);
+  lines.push(
+    '',
+    `variants: ${unstable.judged} judged, ${unstable.cases.length} with another verdict`,
+  );
   for (const { id, form, was, now } of unstable.cases) {
     lines.push(`  ${id} as ${form}: ${was}, then ${now}`);
   }

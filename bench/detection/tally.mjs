@@ -69,3 +69,20 @@ function totals(all) {
     deniedInterval: wilson(denied, decidable.length),
   };
 }
+
+/** For each rule, how many attacks and honest scripts it refuses, the busiest first. */
+export function tallyRules(attacks, noisy) {
+  const rules = new Map();
+  const count = (cases, of) => {
+    for (const { refusedBy } of cases) {
+      for (const rule of new Set(refusedBy)) {
+        const counts = rules.get(rule) ?? { rule, attacks: 0, honest: 0 };
+        counts[of] += 1;
+        rules.set(rule, counts);
+      }
+    }
+  };
+  count(attacks, 'attacks');
+  count(noisy, 'honest');
+  return [...rules.values()].sort((a, b) => b.attacks - a.attacks || b.honest - a.honest);
+}

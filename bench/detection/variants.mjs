@@ -19,9 +19,14 @@ const bindsSpecial = /__(?:builtins|import|loader|spec|build_class|package)__/;
 /** Names of a class body are not seen from the functions in it. */
 const hasScopes = /\b(?:def|lambda|class|for|return)\b/;
 
+/** Whether a definition in a block has run is not for a reader that follows no flow. */
+const ownBuiltin = /\bdef (?:eval|exec|compile|open|input|filter|vars|help|exit)\b/;
+
 function* wrapped(body) {
-  yield ['block', `if True:\n${indent(body)}`];
-  yield ['match', `match 0:\n    case _:\n${indent(body, '        ')}`];
+  if (!ownBuiltin.test(body)) {
+    yield ['block', `if True:\n${indent(body)}`];
+    yield ['match', `match 0:\n    case _:\n${indent(body, '        ')}`];
+  }
   if (moduleOnly.test(body) || bindsSpecial.test(body)) return;
   if (!/\b(?:locals|globals)\b/.test(body)) {
     yield ['function', `def wrapped():\n${indent(body)}\nwrapped()`];
