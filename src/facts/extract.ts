@@ -117,7 +117,8 @@ export function extractFacts(tree: SyntaxTree, surroundings: Surroundings): Fact
   if (tree.stop !== null) return extractFacts({ ...tree, count: 0, stop: null }, surroundings);
   const walk = new Walk(tree);
   run(walk);
-  const folding = new Folding(tree, singleValues(walk));
+  const given = new Set([...surroundings.injected, ...Object.keys(surroundings.preimported)]);
+  const folding = new Folding(tree, singleValues(walk, given));
   const resolver = new Resolver(walk, folding, surroundings);
   const callBuilder = new CallBuilder(walk, folding, resolver);
   const builder = new Builder(walk, resolver, callBuilder);

@@ -160,11 +160,11 @@ t.test('what is detected does not become less', async (t) => {
   const measured = await measure(corpus, { variants });
   const { totals } = measured.attacks;
   const share = ({ validated, decidable }: Totals) => validated / decidable;
-  t.ok(share(totals.cases) >= 0.951, `cases: ${JSON.stringify(totals.cases)}`);
+  t.ok(share(totals.cases) >= 0.952, `cases: ${JSON.stringify(totals.cases)}`);
   t.ok(share(totals.techniques) >= 0.915, `techniques: ${JSON.stringify(totals.techniques)}`);
   t.same(
     measured.benign.noisy.map(({ id }) => id),
     refused,
   );
-  t.ok(measured.unstable.cases.length <= 9, JSON.stringify(measured.unstable.cases, null, 1));
+  t.ok(measured.unstable.cases.length === 0, JSON.stringify(measured.unstable.cases, null, 1));
 });

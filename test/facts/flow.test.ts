@@ -103,13 +103,15 @@ t.test('a name that has one value is that value', async (t) => {
     'q = "b"\np = "a" + q\nf(p)',
     'def g():\n  p = "ab"\n  f(p)',
     'p = "ab"\ndef g(): pass\ng()\nf(p)',
+    'if x: p = "ab"\nf(p)',
+    'class C:\n  p = "ab"\n  f(p)',
   ];
   for (const script of known) t.same(argument(script), { kind: 'string', value: 'ab' }, script);
   const unknown: readonly string[] = [
     'p = "ab"\np = "cd"\nf(p)',
     'p = "ab"\np += "cd"\nf(p)',
-    'f(p)\np = "ab"',
-    'if x: p = "ab"\nf(p)',
+    'if x: str = "ab"\nf(str)',
+    'if x: df = "ab"\nf(df)',
     'def g(p="ab"): f(p)',
     'p = "ab"\nfrom x import *\nf(p)',
     'def g():\n  global p\n  p = 1\np = "ab"\nf(p)',
