@@ -2,6 +2,7 @@ export { openGateway } from './gateway/gateway.ts';
 export type { Admission, Gateway, GatewayOptions, Run } from './gateway/types.ts';
 export { errorCodes, GatewayError } from './errors.ts';
 export type { ErrorCode, Fault } from './errors.ts';
+export type { AppliedFix, Fixed } from './fixes/rounds.ts';
 export type { Edit, Finding, Fix, Level, Place, Span } from './finding.ts';
 export { platformIds } from './platform/platform.ts';
 export type { PlatformId } from './platform/platform.ts';

@@ -24,6 +24,8 @@ export const limits = {
   indentDepthMax: 100,
   /** Findings in one verdict: more help nobody, and a hostile script must not fill the memory. */
   findingsMax: 200,
+  /** Times that a script is fixed and judged again: each round mends at most `findingsMax` findings. */
+  fixRoundsMax: 100,
   /** Characters of a value quoted in a message. */
   quotedCharsMax: 80,
   /** Length of a folded constant string, in UTF-16 units. */

@@ -18,6 +18,7 @@ const order = [
   ['identity'],
   ['callout'],
   ['verdict'],
+  ['fixes'],
   ['artifacts'],
   ['permit'],
   ['executor'],

@@ -62,7 +62,7 @@ export function parameterFacts(walk: Walk, list: number): ParameterFact[] {
 }
 
 function bindParameters(walk: Walk, list: number, scope: Scope): void {
-  const { kinds, limits, ends } = walk.tree;
+  const { kinds, limits } = walk.tree;
   const end = limits[list] as number;
   for (let child = list + 1; child < end; child = limits[child] as number) {
     const at = parameterName(walk, child);
@@ -76,8 +76,7 @@ function bindParameters(walk: Walk, list: number, scope: Scope): void {
     }
     if (of === kind.typed_parameter || of === kind.typed_default_parameter) {
       const type = limits[limits[child + 1] as number] as number;
-      const removal = { start: ends[child + 1] as number, end: ends[type] as number };
-      walk.annotate('parameter', walk.name(at), type, removal);
+      walk.annotate('parameter', walk.name(at), type, child);
     }
   }
 }
@@ -104,13 +103,13 @@ export function typeParameters(walk: Walk, list: number, outer: Scope): Scope {
     if (kinds[at] !== kind.identifier) continue;
     walk.roles[at] = role.skip;
     walk.bind(walk.name(at), 'type', at, scope);
-    walk.annotate('type-parameter', walk.name(at), child, null);
+    walk.annotate('type-parameter', walk.name(at), child, list);
   }
   return scope;
 }
 
 export function functionDefinition(walk: Walk, node: number): void {
-  const { kinds, limits, ends } = walk.tree;
+  const { kinds, limits } = walk.tree;
   let at = node + (kinds[node + 1] === token.async ? 3 : 2);
   walk.roles[at] = role.skip;
   const name = walk.name(at);
@@ -128,8 +127,7 @@ export function functionDefinition(walk: Walk, node: number): void {
   at = limits[at] as number;
   if (kinds[at] === token['->']) {
     const type = at + 1;
-    const removal = { start: ends[parameters] as number, end: ends[type] as number };
-    walk.annotate('return', name, type, removal);
+    walk.annotate('return', name, type, node);
     if (outer !== walk.scope) walk.enter(type, outer);
   }
   walk.enter(lastChild(walk, node), scope);
@@ -200,5 +198,5 @@ export function typeAlias(walk: Walk, node: number): void {
   if (kinds[target] === kind.identifier) {
     walk.roles[target] = role.store;
   }
-  walk.annotate('type-alias', name, value, null);
+  walk.annotate('type-alias', name, value, node);
 }

@@ -12,6 +12,7 @@ import {
   typeAlias,
 } from './definitions.ts';
 import { Folding } from './fold.ts';
+import { annotationFacts } from './hints.ts';
 import { importFromStatement, importStatement } from './imports.ts';
 import * as names from './names.ts';
 import { dottedName, keywordPattern, splatPattern } from './patterns.ts';
@@ -133,15 +134,16 @@ export function extractFacts(tree: SyntaxTree, surroundings: Surroundings): Fact
   attributes.sort((a, b) => a.whole.start - b.whole.start);
   const references = walk.references.map((node) => builder.reference(node));
   const calls = walk.calls.map((node) => callBuilder.call(node));
+  const definitions = walk.definitions.map((definition) => builder.definition(definition));
   const { statements, last } = topLevel(tree);
   return {
     imports: walk.imports,
-    annotations: walk.annotations.sort((a, b) => a.span.start - b.span.start),
+    annotations: annotationFacts(walk, definitions),
     references,
     attributes,
     calls,
     strings: walk.strings,
-    definitions: walk.definitions.map((definition) => builder.definition(definition)),
+    definitions,
     bindings: walk.bindings.sort((a, b) => a.span.start - b.span.start),
     flow: walk.flow,
     endsInReturn: last === kind.return_statement || last === kind.raise_statement,

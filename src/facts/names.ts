@@ -65,10 +65,8 @@ export function assignment(walk: Walk, node: number): void {
   const hasValue = equals < last && kinds[equals] === token['='];
   walk.roles[left] = storing(hasValue ? 'assign' : 'annotate');
   if (typed) {
-    const removable = hasValue && walk.scope.kind !== 'class';
-    const removal = { start: ends[left] as number, end: ends[type] as number };
     const name = walk.tree.text.slice(starts[left], ends[left]);
-    walk.annotate('variable', name, type, removable ? removal : null);
+    walk.annotate('variable', name, type, node);
   }
   if (!hasValue) return;
   let value = equals + 1;

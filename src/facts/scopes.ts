@@ -13,6 +13,8 @@ export interface Slot {
   deleted: boolean;
   /** How often it is bound, by whatever; what is bound by a caller counts as several times. */
   bound: number;
+  /** Its own scope binds it, by more than a bare type hint. */
+  own: boolean;
 }
 
 /** What a name may stand for where it is used. */
@@ -101,7 +103,7 @@ export class Scopes {
   }
 
   #fresh(name: string): Slot {
-    const slot = { id: this.slots.length, name, sureFrom: Infinity, deleted: false, bound: 0 };
+    const slot = { id: this.slots.length, name, sureFrom: Infinity, deleted: false, bound: 0, own: false };
     this.slots.push(slot);
     return slot;
   }

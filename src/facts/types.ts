@@ -1,4 +1,4 @@
-import type { RawFinding, Span } from '../finding.ts';
+import type { Edit, RawFinding, Span } from '../finding.ts';
 
 /** A constant as far as it can be known without running anything. */
 export type Folded =
@@ -32,11 +32,10 @@ export interface AnnotationFact {
   readonly name: string;
   /** The annotation itself, without colon or arrow. */
   readonly span: Span;
-  /**
-   * What to delete to be rid of it, colon or arrow included; null where deletion changes
-   * behaviour.
-   */
-  readonly removal: Span | null;
+  /** What takes it out of the text, colon or arrow included; null where nothing simple does. */
+  readonly removal: Edit | null;
+  /** Why the script means something else without it; null where it does not. */
+  readonly needed: string | null;
 }
 
 export type Access = 'load' | 'store' | 'delete';

@@ -3,7 +3,6 @@ import type { SyntaxTree } from '../syntax/tree.ts';
 import { Scopes } from './scopes.ts';
 import type { Scope, Slot } from './scopes.ts';
 import type {
-  AnnotationFact,
   AnnotationKind,
   BindingFact,
   FlowFact,
@@ -29,6 +28,17 @@ export interface PendingDefinition {
   /** What it is bound to; null for a lambda. */
   readonly slot: Slot | null;
   readonly parameters: number;
+}
+
+/** A type hint that waits for what surrounds it to be known. */
+export interface PendingHint {
+  readonly kind: AnnotationKind;
+  readonly name: string;
+  /** The type. */
+  readonly node: number;
+  /** The assignment, the parameter, the definition or the statement that it is part of. */
+  readonly owner: number;
+  readonly scope: Scope;
 }
 
 /** What a function hands back, by the scope of the function. */
@@ -64,7 +74,7 @@ export class Walk {
   statement = 0;
 
   readonly imports: ImportFact[] = [];
-  readonly annotations: AnnotationFact[] = [];
+  readonly hints: PendingHint[] = [];
   readonly strings: StringFact[] = [];
   readonly bindings: BindingFact[] = [];
   readonly flow: FlowFact[] = [];
@@ -122,6 +132,7 @@ export class Walk {
     const home = scopes.home(scope, name);
     this.bindings.push({ name, how, scope: home.kind, span: this.span(node) });
     slot.bound += how === 'parameter' ? 2 : 1;
+    if (how !== 'annotate' && scope === home) slot.own = true;
     if (how === 'delete' || how === 'except') slot.deleted = true;
     else if (scope === scopes.module && how !== 'walrus' && how !== 'annotate') {
       const statement = this.statement;
@@ -134,13 +145,9 @@ export class Walk {
     return slot;
   }
 
-  annotate(of: AnnotationKind, name: string, node: number, removal: Span | null): void {
-    const { kinds } = this.tree;
-    let inner = node;
-    while (kinds[inner] === kind.type || kinds[inner] === kind.parenthesized_expression) {
-      inner += kinds[inner] === kind.type ? 1 : 2;
-    }
-    this.annotations.push({ kind: of, name, span: this.span(inner), removal });
+  /** Notes a type hint that stands at `node` and belongs to `owner`. */
+  annotate(of: AnnotationKind, name: string, node: number, owner: number): void {
+    this.hints.push({ kind: of, name, node, owner, scope: this.scope });
   }
 }
 

@@ -10,6 +10,7 @@ import type {
   Outcome,
   Payload,
 } from '../executor/types.ts';
+import { applyFixes, type Fixed } from '../fixes/rounds.ts';
 import { digestBytes, digestJson } from '../job/canonical.ts';
 import { contractDigest } from '../job/contract-digest.ts';
 import type { ExecutionPlan } from '../job/plan.ts';
@@ -92,6 +93,14 @@ class PolicyGateway implements Gateway {
   checkScript(script: string | Uint8Array): Verdict {
     const { judge, policy } = this.#parts;
     return judge.judge(() => bareSnapshot(policy.platform, script)).verdict;
+  }
+
+  fixScript(script: string | Uint8Array, around?: Readonly<Record<string, unknown>>): Fixed {
+    const { judge } = this.#parts;
+    return applyFixes(script, {
+      check: (text) => (around ? this.check({ ...around, script: text }) : this.checkScript(text)),
+      facts: (text) => judge.facts(text),
+    });
   }
 
   async admit(job: unknown): Promise<Admission> {

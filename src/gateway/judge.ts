@@ -2,6 +2,7 @@ import { judgeArtifacts } from '../callout/check.ts';
 import type { CalloutJudge } from '../callout/judge.ts';
 import { extractFacts } from '../facts/extract.ts';
 import { factsDigest } from '../facts/rows.ts';
+import type { Facts } from '../facts/types.ts';
 import type { RawFinding } from '../finding.ts';
 import type { JobSnapshot } from '../job/types.ts';
 import { platforms, type PlatformId } from '../platform/platform.ts';
@@ -79,6 +80,16 @@ export class Judge {
     const verdict = this.#decide(text, [...around, ...syntax, ...found]);
     if (verdict.decision === 'deny') return { verdict, judged: null };
     return { verdict, judged: { snapshot, text, facts: factsDigest(facts, tree) } };
+  }
+
+  /** What is true of a text that would be judged; null where it is no script. */
+  facts(text: string): Facts | null {
+    const { parser, policy } = this.#stages;
+    const { body, injected, preimported } = platforms[policy.platform];
+    if (decode(Buffer.from(text), policy.limits.sourceBytesMax).findings.length > 0) return null;
+    const tree = parser.parse(text);
+    if (checkTree(tree, { python: policy.python, body }).some(isBroken)) return null;
+    return extractFacts(tree, { injected, preimported });
   }
 
   /** What is wrong with the job itself: its platform, its artifacts and the identities that they would use. */

@@ -1,4 +1,5 @@
 import type { Capabilities, ExecuteOptions, Outcome, Payload } from '../executor/types.ts';
+import type { Fixed } from '../fixes/rounds.ts';
 import type { PermitKeys } from '../permit/keys.ts';
 import type { Policy } from '../policy/types.ts';
 import type { Verdict } from '../verdict/decide.ts';
@@ -44,6 +45,12 @@ export interface Gateway {
   check(job: unknown): Verdict;
   /** Judges a script alone, without the demands on the job around it. */
   checkScript(script: string | Uint8Array): Verdict;
+  /**
+   * Applies the fixes that findings carry and judges again, until nothing more can be fixed. The
+   * script is judged in the job `around` it where there is one. Writes nothing; never throws for
+   * what the script holds.
+   */
+  fixScript(script: string | Uint8Array, around?: Readonly<Record<string, unknown>>): Fixed;
   /** Judges a job and signs a permit when it is allowed. */
   admit(job: unknown): Promise<Admission>;
   /**

@@ -214,13 +214,12 @@ function matchDefinitions(index: Index, scene: Scene, report: Report): void {
 
 function matchAnnotations(index: Index, scene: Scene, report: Report): void {
   for (const fact of scene.facts.annotations) {
-    const { name, kind, span, removal } = fact;
+    const { name, kind, span, removal, needed } = fact;
     for (const entry of index.annotations.get(kind) ?? []) {
-      const edits = removal && [{ ...removal, replacement: '' }];
-      const fix = edits && { title: `Remove the type hint of ${name}`, edits };
+      const free = removal !== null && needed === null;
+      const fix = free && { title: `Remove the type hint of ${name}`, edits: [removal] };
       const value = scene.text.slice(span.start, span.end);
-      const help =
-        removal || kind !== 'variable' ? null : `Remove it, or write \`${name} = None\`.`;
+      const help = needed !== null && `Rewrite this without the hint; it has a use: ${needed}.`;
       const values = { name, kind, value };
       const hit: Hit = { span, values, ...(help && { help }), ...(fix && { fix }) };
       report(entry, hit, 'apart');
