@@ -1,9 +1,12 @@
 import { GatewayError } from '../errors.ts';
+import type { Fixed } from '../fixes/rounds.ts';
+import type { Gateway } from '../gateway/types.ts';
 import { limits } from '../limits.ts';
 import type { PlatformId } from '../platform/platform.ts';
 import { platformIds } from '../platform/platform.ts';
 import type { Policy } from '../policy/types.ts';
 import { atTop, type Entry } from '../report/entry.ts';
+import type { Verdict } from '../verdict/decide.ts';
 import type { Gateways } from './gateways.ts';
 import { entryOf, isJobFile, loadJobFile, type JobFile } from './job-file.ts';
 import { readChunks, readStart } from './read-file.ts';
@@ -16,34 +19,56 @@ export interface CheckOptions {
   readonly stdinName: string;
 }
 
+/** One file of a `check`, opened: it can be judged, and its script fixed. */
+export interface Target {
+  /** Where its script stands: a file, standard input, or inside of a job file. */
+  readonly home:
+    | { readonly kind: 'file' | 'stdin'; readonly path: string; readonly bytes: Uint8Array }
+    | { readonly kind: 'job'; readonly job: JobFile };
+  check(): Verdict;
+  fix(): Fixed;
+  entry(verdict: Verdict): Entry;
+}
+
 /**
- * Judges one file: a job file as a whole, anything else as a bare script, `-` as a bare script from
+ * Opens one file: a job file as a whole, anything else as a bare script, `-` as a bare script from
  * standard input.
  *
  * @throws GatewayError when it cannot be read or its policy cannot be opened; a denied script is no
  *   error.
  */
-export async function checkTarget(
+export async function openTarget(
   file: string,
   options: CheckOptions,
   gateways: Gateways,
   terminal: Terminal,
-): Promise<Entry> {
-  if (file !== '-' && isJobFile(file)) return checkJob(file, options, gateways);
-  const name = file === '-' ? options.stdinName : file;
-  const gateway = await gateways.open(policyFor(name, options));
+): Promise<Target> {
+  if (file !== '-' && isJobFile(file)) return openJob(file, options, gateways);
+  const kind = file === '-' ? 'stdin' : 'file';
+  const path = file === '-' ? options.stdinName : file;
+  const gateway = await gateways.open(policyFor(path, options));
   demandPlatform(gateway.policy, options.platform);
   const bytes =
-    file === '-'
+    kind === 'stdin'
       ? await readChunks(terminal.stdin, limits.jobFileBytesMax)
       : await readStart(file, limits.jobFileBytesMax);
-  return { file: name, source: name, shift: atTop, verdict: gateway.checkScript(bytes) };
+  return {
+    home: { kind, path, bytes },
+    check: () => gateway.checkScript(bytes),
+    fix: () => gateway.fixScript(bytes),
+    entry: (verdict) => ({ file: path, source: path, shift: atTop, verdict }),
+  };
 }
 
-async function checkJob(file: string, options: CheckOptions, gateways: Gateways): Promise<Entry> {
+async function openJob(file: string, options: CheckOptions, gateways: Gateways): Promise<Target> {
   const job = await loadJobFile(file);
-  const gateway = await gateways.open(policyOf(job, options.policy));
-  return entryOf(job, gateway.check(job.job));
+  const gateway: Gateway = await gateways.open(policyOf(job, options.policy));
+  return {
+    home: { kind: 'job', job },
+    check: () => gateway.check(job.job),
+    fix: () => gateway.fixScript(job.job['script'] as string | Uint8Array, job.job),
+    entry: (verdict) => entryOf(job, verdict),
+  };
 }
 
 /**

@@ -6,13 +6,15 @@ import { jsonLine } from '../report/json.ts';
 import { junitReport } from '../report/junit.ts';
 import { prettyVerdict } from '../report/pretty.ts';
 import { sarifLog } from '../report/sarif.ts';
-import { checkTarget, type CheckOptions } from './check-target.ts';
+import { openTarget, type CheckOptions } from './check-target.ts';
+import { fixTarget } from './fix-target.ts';
 import { enginesOption, type Engines } from './engines.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { errorLine, printError } from './fault-text.ts';
-import { gatewaysFor } from './gateways.ts';
+import { gatewaysFor, type Gateways } from './gateways.ts';
 import type { Terminal } from './terminal.ts';
 import type { Verb } from './verb.ts';
+import { visibleText } from '../text/visible.ts';
 import { packageVersion } from './version.ts';
 
 const formats = ['pretty', 'json', 'sarif', 'junit', 'github'] as const;
@@ -20,6 +22,8 @@ const formats = ['pretty', 'json', 'sarif', 'junit', 'github'] as const;
 interface Options extends CheckOptions {
   readonly format: (typeof formats)[number];
   readonly engines: Engines;
+  readonly fix?: true;
+  readonly diff?: true;
 }
 
 const examples = `
@@ -28,10 +32,15 @@ Examples:
   sallyport check jobs/*.job.yaml
   git show HEAD:step.py | sallyport check - --policy processor --stdin-name step.py
   sallyport check src/*.py --policy ./team.yaml --format sarif > findings.sarif
+  sallyport check step.py --policy processor --fix
 
 A file ending in .yaml, .yml or .json is a job file and is judged as a whole; anything else is a
 bare script of the policy's platform. A job is judged by --policy, else by the policy that its file
 names, else by the preset of its platform.
+
+--fix writes into the files named and no other: a script file, or the literal block (script: |) of a
+job file. Standard input goes fixed to standard output, the report to standard error. The exit code
+is that of the fixed text. What would change more than a finding says is not written.
 
 Exit code: 0 all allowed, 2 a file or policy could not be read, 3 a file denied, 5 no file named.
 `;
@@ -49,6 +58,8 @@ export function addCheck(program: Command, verb: Verb): void {
       ),
     )
     .addOption(new Option('-f, --format <format>', 'report').choices(formats).default('pretty'))
+    .option('--fix', 'make the fixes that findings carry, in the files named, and judge again')
+    .option('--diff', 'show what --fix would change as a unified diff; write nothing')
     .addOption(enginesOption())
     .option('--stdin-name <name>', 'name of standard input in reports', '<stdin>')
     .addHelpText('after', examples)
@@ -72,12 +83,15 @@ async function check(
   const entries: Entry[] = [];
   const unchecked: Unchecked[] = [];
   const told = new Set<unknown>();
+  // Standard output is then for what is made of the scripts.
+  const aside = options.diff || (options.fix && files.includes('-'));
+  const report = (text: string): void => (aside ? terminal.err(text) : terminal.out(text));
   try {
     for (const file of files) {
       try {
-        const entry = await checkTarget(file, options, gateways, terminal);
+        const entry = await judgeOne(file, options, gateways, terminal);
         entries.push(entry);
-        terminal.out(reportOne(entry, options, terminal));
+        report(reportOne(entry, options, terminal));
       } catch (error) {
         unchecked.push({ file, message: errorLine(error) });
         if (!told.has(error)) printError(terminal, error);
@@ -87,10 +101,25 @@ async function check(
   } finally {
     await gateways.close();
   }
-  terminal.out(reportAll(entries, unchecked, options));
+  report(reportAll(entries, unchecked, options));
   if (unchecked.length > 0) return exitCodes.situation;
   const denied = entries.some((entry) => entry.verdict.decision === 'deny');
   return denied ? exitCodes.denied : exitCodes.ok;
+}
+
+/** Judges one file, and fixes it first where that is asked for. */
+async function judgeOne(
+  file: string,
+  options: Options,
+  gateways: Gateways,
+  terminal: Terminal,
+): Promise<Entry> {
+  const target = await openTarget(file, options, gateways, terminal);
+  if (!options.fix && !options.diff) return target.entry(target.check());
+  const { fixed, text, diff } = await fixTarget(target, !options.diff);
+  if (options.diff) terminal.out(terminal.interactive ? visibleText(diff) : diff);
+  else if (target.home.kind === 'stdin') terminal.out(text);
+  return { ...target.entry(fixed.verdict), fixed: fixed.applied };
 }
 
 /** Reports that come file by file. */

@@ -29,7 +29,10 @@ export function removalOf(walk: Walk): (hint: PendingHint) => Edit | null {
 }
 
 /** `x: int` without a value. */
-export function isBare({ tree: { limits } }: Walk, { kind: of, node, owner }: PendingHint): boolean {
+export function isBare(
+  { tree: { limits } }: Walk,
+  { kind: of, node, owner }: PendingHint,
+): boolean {
   return of === 'variable' && limits[node] === limits[owner];
 }
 

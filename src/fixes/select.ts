@@ -55,7 +55,9 @@ function touch(a: Edit, b: Edit): boolean {
 function touchesAny(taken: readonly Edit[], edit: Edit): boolean {
   const at = placeIn(taken, edit);
   const [before, after] = [taken[at - 1], taken[at]];
-  return (before !== undefined && touch(before, edit)) || (after !== undefined && touch(edit, after));
+  return (
+    (before !== undefined && touch(before, edit)) || (after !== undefined && touch(edit, after))
+  );
 }
 
 /** Where an edit belongs among disjoint ones in order. */

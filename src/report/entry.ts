@@ -1,3 +1,4 @@
+import type { AppliedFix } from '../fixes/rounds.ts';
 import type { Finding, Level, Place } from '../finding.ts';
 import type { Verdict } from '../verdict/decide.ts';
 
@@ -19,6 +20,8 @@ export interface Entry {
   /** Where in `source` the script starts; null where its lines are not lines of `source`. */
   readonly shift: Shift | null;
   readonly verdict: Verdict;
+  /** Fixes made before the verdict. */
+  readonly fixed?: readonly AppliedFix[];
 }
 
 /** A file that could not be judged: nothing is said about its script. */

@@ -1,3 +1,4 @@
+import type { AppliedFix } from '../fixes/rounds.ts';
 import type { Finding, Fix, Place } from '../finding.ts';
 import { LineTable } from '../syntax/span.ts';
 import type { Verdict } from '../verdict/decide.ts';
@@ -5,7 +6,8 @@ import type { Entry } from './entry.ts';
 
 /** One line of JSON Lines for one file; line feeds never stand inside it. */
 export function jsonLine(entry: Entry): string {
-  return `${jsonText(verdictJson(entry.file, entry.verdict))}\n`;
+  const { file, verdict, fixed } = entry;
+  return `${jsonText({ ...verdictJson(file, verdict), ...(fixed && { fixed: fixed.map(fixedJson) }) })}\n`;
 }
 
 const unseen = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
@@ -20,7 +22,7 @@ export function jsonText(value: unknown): string {
 
 /**
  * A verdict as plain data: lines and columns are 1-based, columns count UTF-16 units, ends are
- * exclusive. The edits of a `fix` are places in the script as judged: without byte order mark,
+ * exclusive. The edits of `fixes` are places in the script as judged: without byte order mark,
  * lines ended by a line feed.
  */
 export function verdictJson(file: string, verdict: Verdict): Record<string, unknown> {
@@ -36,7 +38,16 @@ function findingJson(finding: Finding, text: string): Record<string, unknown> {
   const { rule, level, message, help, line, column, endLine, endColumn, docs, fix } = finding;
   const plain = { rule, level, message, help, line, column, endLine, endColumn, docs };
   if (fix === undefined) return plain;
-  return { ...plain, fix: { title: fix.title, edits: fixEdits(fix, text) } };
+  const edits = fixEdits(fix, text).map(({ replacement, ...range }) => ({
+    range,
+    text: replacement,
+  }));
+  return { ...plain, fixes: [{ title: fix.title, edits }] };
+}
+
+function fixedJson({ title, finding }: AppliedFix): Record<string, unknown> {
+  const { rule, line, column } = finding;
+  return { rule, title, line, column };
 }
 
 /** The edits of a fix, by line and column. */

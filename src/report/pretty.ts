@@ -2,7 +2,7 @@ import type { Finding } from '../finding.ts';
 import type { Entry } from './entry.ts';
 import { countLevels, isPlaceless, placeOf } from './entry.ts';
 import { codeFrame } from './frame.ts';
-import type { Canvas } from './paint.ts';
+import type { Canvas, Paint } from './paint.ts';
 import { paintFor } from './paint.ts';
 import { visibleLine, visibleText } from '../text/visible.ts';
 
@@ -14,12 +14,28 @@ import { visibleLine, visibleText } from '../text/visible.ts';
 export function prettyVerdict(entry: Entry, canvas: Canvas): string {
   const { verdict } = entry;
   const paint = paintFor(canvas);
-  const parts = verdict.findings.map((finding) => prettyFinding(entry, finding, canvas));
+  const parts = [fixedLines(entry, paint)].filter((text) => text !== '');
+  parts.push(...verdict.findings.map((finding) => prettyFinding(entry, finding, canvas)));
   const counted = countLevels(verdict.findings);
   const word = verdict.decision === 'allow' ? paint.good('allowed') : paint.error('denied');
   const by = paint.faint(` (policy ${visibleLine(verdict.policy.name)})`);
   parts.push(`${visibleLine(entry.file)}: ${word}${counted && `, ${counted}`}${by}\n`);
   return parts.join('\n');
+}
+
+/** Fixes that are told one by one. */
+const fixesShownMax = 20;
+
+/** What was fixed; places are those of the text that the fix was made in. */
+function fixedLines(entry: Entry, paint: Paint): string {
+  const { fixed = [] } = entry;
+  const lines = fixed.slice(0, fixesShownMax).map(({ title, finding }) => {
+    const head = `${visibleLine(whereabouts(entry, finding))}:`;
+    const rule = paint.faint(`[${visibleLine(finding.rule)}]`);
+    return `${paint.strong(head)} ${paint.good('fixed:')} ${visibleLine(title)} ${rule}\n`;
+  });
+  if (fixed.length > fixesShownMax) lines.push(`… ${fixed.length - fixesShownMax} more fixed\n`);
+  return lines.join('');
 }
 
 function prettyFinding(entry: Entry, finding: Finding, canvas: Canvas): string {

@@ -95,7 +95,8 @@ function fixesOf(entry: Entry, { fix }: Finding): JsonValue {
   if (fix === undefined) return {};
   const replacements = fixEdits(fix, entry.verdict.text).flatMap((edit) => {
     const place = placeIn(entry, edit);
-    const insertedContent = { text: edit.replacement };
+    const margin = '\n' + ' '.repeat(entry.shift?.columns ?? 0);
+    const insertedContent = { text: edit.replacement.replaceAll('\n', margin) };
     return place === null ? [] : [{ deletedRegion: regionOf(place), insertedContent }];
   });
   if (replacements.length === 0) return {};

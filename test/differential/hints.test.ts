@@ -72,7 +72,7 @@ for (const python of full ? pythons : pythons.slice(0, 1)) {
       .map((file, index) => `${file}: ${answers[index]}`)
       .filter((_line, index) => answers[index] !== 'same');
     t.same(differences, []);
-    t.ok(hints > (full ? 2_000 : 20), `${hints} hints of ${files.length} files`);
+    t.ok(hints > (full ? 500 : 20), `${hints} hints of ${files.length} files`);
   });
 }
 
