@@ -1,5 +1,6 @@
 import type { Edit } from '../finding.ts';
 import { kind, token } from '../syntax/kinds.ts';
+import { ownLine } from '../text/own-line.ts';
 import type { PendingHint, Walk } from './walk.ts';
 
 /**
@@ -52,26 +53,14 @@ function parameterRemoval(walk: Walk, { node, owner }: PendingHint): Edit {
   return { start, end: value, replacement: '=' };
 }
 
-const blankAfter = /^[ \t\f]*(?:\n|$)/;
-const commentAfter = /^[ \t\f]*(?=#)/;
-
 /** A whole line where the statement has one to itself; else `pass` stands in for it. */
 function statementRemoval(walk: Walk, assignment: number, blocks: Blocks): Edit {
   const { text, starts, ends, parents } = walk.tree;
   const statement = parents[assignment] as number;
   const start = starts[statement] as number;
   const end = ends[statement] as number;
-  const pass = { start, end, replacement: 'pass' };
-  if (!blocks.mayLose(statement)) return pass;
-  let line = start;
-  while (line > 0 && ' \t\f'.includes(text.charAt(line - 1))) line -= 1;
-  if (line > 0 && (text[line - 1] !== '\n' || text[line - 2] === '\\')) return pass;
-  const newline = text.indexOf('\n', end);
-  const rest = text.slice(end, newline < 0 ? undefined : newline + 1);
-  const blank = blankAfter.exec(rest);
-  if (blank) return deletion(line, end + blank[0].length);
-  const comment = commentAfter.exec(rest);
-  return comment ? deletion(start, end + comment[0].length) : pass;
+  const own = blocks.mayLose(statement) ? ownLine(text, start, end) : null;
+  return own ? deletion(own.start, own.end) : { start, end, replacement: 'pass' };
 }
 
 /** What each block keeps when its hints without a value are gone. */

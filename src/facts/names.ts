@@ -197,7 +197,8 @@ export function declaration(walk: Walk, node: number): void {
     walk.roles[child] = role.skip;
     const name = walk.name(child);
     if (walk.scope !== walk.scopes.module) walk.scope.elsewhere.set(name, how);
-    walk.bindings.push({ name, how, scope: walk.scope.kind, span: walk.span(child) });
+    const { kind: scope } = walk.scope;
+    walk.bindings.push({ name, how, scope, span: walk.span(child), certainFrom: Infinity });
   }
 }
 

@@ -103,7 +103,14 @@ export class Scopes {
   }
 
   #fresh(name: string): Slot {
-    const slot = { id: this.slots.length, name, sureFrom: Infinity, deleted: false, bound: 0, own: false };
+    const slot = {
+      id: this.slots.length,
+      name,
+      sureFrom: Infinity,
+      deleted: false,
+      bound: 0,
+      own: false,
+    };
     this.slots.push(slot);
     return slot;
   }

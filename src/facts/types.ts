@@ -161,6 +161,8 @@ export interface BindingFact {
     | 'type';
   readonly scope: 'module' | 'function' | 'class' | 'comprehension';
   readonly span: Span;
+  /** Offset from which the module has the name by this statement, whatever happens; else Infinity. */
+  readonly certainFrom: number;
 }
 
 /** Statements that a contract asks about, with how many functions and classes they stand in. */

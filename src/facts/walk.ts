@@ -2,13 +2,7 @@ import { kind } from '../syntax/kinds.ts';
 import type { SyntaxTree } from '../syntax/tree.ts';
 import { Scopes } from './scopes.ts';
 import type { Scope, Slot } from './scopes.ts';
-import type {
-  AnnotationKind,
-  BindingFact,
-  FlowFact,
-  ImportFact,
-  StringFact,
-} from './types.ts';
+import type { AnnotationKind, BindingFact, FlowFact, ImportFact, StringFact } from './types.ts';
 import type { Span } from '../finding.ts';
 
 /** Something bound to what an expression stands for. */
@@ -130,7 +124,7 @@ export class Walk {
     const { scopes, tree } = this;
     const slot = scopes.slot(scope, name);
     const home = scopes.home(scope, name);
-    this.bindings.push({ name, how, scope: home.kind, span: this.span(node) });
+    let certainFrom = Infinity;
     slot.bound += how === 'parameter' ? 2 : 1;
     if (how !== 'annotate' && scope === home) slot.own = true;
     if (how === 'delete' || how === 'except') slot.deleted = true;
@@ -138,10 +132,11 @@ export class Walk {
       const statement = this.statement;
       if (unconditional.has(tree.kinds[statement] as number)) {
         const plain = tree.kinds[statement] === kind.function_definition;
-        const from = (plain ? tree.starts : tree.ends)[statement] as number;
-        slot.sureFrom = Math.min(slot.sureFrom, from);
+        certainFrom = (plain ? tree.starts : tree.ends)[statement] as number;
+        slot.sureFrom = Math.min(slot.sureFrom, certainFrom);
       }
     }
+    this.bindings.push({ name, how, scope: home.kind, span: this.span(node), certainFrom });
     return slot;
   }
 

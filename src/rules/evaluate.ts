@@ -4,6 +4,7 @@ import { limits } from '../limits.ts';
 import { mergeCauses, type Candidate } from './causes.ts';
 import type { ActiveMatcher, ActiveRule, Index } from './active.ts';
 import type { StringTest } from './matcher.ts';
+import { renameFix } from './fixes/rename.ts';
 import { fillTemplate } from './message.ts';
 import { remembered } from './patterns.ts';
 import { literalText, setScene, type Scene } from './scene.ts';
@@ -195,11 +196,13 @@ function holdsString(test: StringTest, value: string): boolean {
 
 function matchDefinitions(index: Index, scene: Scene, report: Report): void {
   const look = remembered((name: string) => index.definitions.match(name));
+  const renames = remembered((name: string) => renameFix(name, scene));
   const place = (name: string, span: Span, where: 'class' | 'module' | 'function') => {
     for (const entry of look(name)) {
       const within = entry.matcher.within ?? 'any';
       if ((within !== 'any' && within !== where) || entry.excepts(name)) continue;
-      report(entry, { span, values: { name, kind: where } });
+      const fix = entry.matcher.fix === 'rename' ? renames(name) : null;
+      report(entry, { span, values: { name, kind: where }, ...(fix && { fix }) });
     }
   };
   for (const one of scene.facts.definitions) {

@@ -56,6 +56,8 @@ export interface Matcher {
   /** The attribute passes where one of these follows it directly. */
   readonly unlessBefore?: readonly string[] | undefined;
   readonly within?: 'class' | 'module' | 'any' | undefined;
+  /** What a finding carries as its fix. */
+  readonly fix?: 'rename' | undefined;
   /** Options of the rule that must have one of these values. */
   readonly options?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly platforms?: readonly PlatformId[] | undefined;
@@ -72,7 +74,7 @@ export const predicates: Readonly<Record<string, readonly string[]>> = {
   attribute: ['access', 'except', 'unlessBefore'],
   store: ['except'],
   string: [],
-  define: ['within', 'except'],
+  define: ['within', 'except', 'fix'],
   annotation: [],
   check: [],
 };

@@ -89,6 +89,8 @@ const matcher = z
     /** The attribute passes where one of these follows it directly. */
     unlessBefore: some(z.string()).optional(),
     within: z.enum(['class', 'module', 'any']).optional(),
+    /** What a finding carries as its fix. */
+    fix: z.enum(['rename']).optional(),
     /** Options of the rule that must have one of these values. */
     options: z.record(z.string(), some(z.string())).optional(),
     platforms: some(z.enum(platformIds)).optional(),

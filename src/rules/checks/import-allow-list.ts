@@ -2,6 +2,7 @@ import type { ImportFact } from '../../facts/types.ts';
 import type { CheckScene } from '../scene.ts';
 import type { Hit, RuleSettings } from '../types.ts';
 import { nearest } from '../../text/nearest.ts';
+import { ImportFixes } from '../fixes/imports.ts';
 import type { Check } from './check.ts';
 
 type ImportSettings = RuleSettings['imports'];
@@ -10,10 +11,13 @@ type ImportSettings = RuleSettings['imports'];
 export const importAllowList: Check = function* (scene) {
   const { imports } = scene.settings;
   if (imports.match === 'any') return;
+  const fixes = new ImportFixes(scene, (module) => isListed(module, imports));
   for (const fact of scene.facts.imports) {
     if (fact.level > 0) continue;
     const refused = refusedModule(fact, scene, imports);
-    if (refused !== null) yield toHit(fact, refused, imports);
+    if (refused === null) continue;
+    const fix = refused === fact.module ? fixes.of(fact) : null;
+    yield { ...toHit(fact, refused, imports), ...(fix && { fix }) };
   }
 };
 

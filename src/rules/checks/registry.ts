@@ -1,6 +1,7 @@
 import { entryPoint } from '../contract/entry-point.ts';
 import { outputSchema } from '../contract/output-schema.ts';
 import { parameters } from '../contract/parameters.ts';
+import { plotBackend } from '../contract/plot-backend.ts';
 import { reservedName } from '../contract/reserved-name.ts';
 import { result } from '../contract/result.ts';
 import { returns } from '../contract/returns.ts';
@@ -27,6 +28,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'mangled-name': mangledName,
   'module-escape': moduleEscape,
   'output-schema': outputSchema,
+  'plot-backend': plotBackend,
   'private-attribute': privateAttribute,
   'private-import': privateImport,
   'processor-return': returns,
