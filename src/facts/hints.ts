@@ -44,6 +44,7 @@ function inner(walk: Walk, node: number): number {
 }
 
 function neededBy(walk: Walk, hint: PendingHint, readers: HintReaders): string | null {
+  if (hint.kind.startsWith('type-')) return `it makes \`${hint.name}\` a name of the script`;
   const local = hint.kind === 'variable' && hint.scope.kind === 'function';
   if (!local) {
     const reader = readers.of(hint);

@@ -46,16 +46,18 @@ export function applyFixes(script: string | Uint8Array, { check, facts }: Judgin
   const composition = new Composition(original);
   const applied: AppliedFix[] = [];
   let verdict = first;
+  let before: Facts | null = null;
   for (let round = 0; round < limits.fixRoundsMax; round += 1) {
     const { taken, edits } = selectFixes(verdict.findings);
     if (edits.length === 0) break;
-    const before = facts(verdict.text);
+    before ??= facts(verdict.text);
     const text = applyEdits(verdict.text, edits);
     const after = facts(text);
     if (before === null || after === null || !isSameProgram(before, after, edits)) {
       const unsound = taken.map(({ fix }) => fix.title);
       return { original, text: original, edits: [], applied: [], verdict: first, unsound };
     }
+    before = after;
     composition.apply(edits);
     applied.push(...taken.map((finding) => ({ title: finding.fix.title, finding })));
     verdict = check(text);

@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import t from 'tap';
 import { extractFacts } from '#dist/facts/extract.js';
 import { factRows } from '#dist/facts/rows.js';
@@ -10,10 +9,10 @@ import { checkTree } from '#dist/syntax/check.js';
 import { decode } from '#dist/syntax/decode.js';
 import { loadParser } from '#dist/syntax/parser.js';
 import type { Parser } from '#dist/syntax/parser.js';
+import { full, libraryFiles } from './library.js';
 import { findPythons } from './pythons.js';
 import type { Python } from './pythons.js';
 
-const full = process.env['SALLYPORT_TEST_FULL'] !== undefined;
 // The whole standard library of every version takes minutes.
 if (full) t.setTimeout(1_800_000);
 const worker = join(import.meta.dirname, '../../dist/executor/cpython/worker');
@@ -35,19 +34,6 @@ interface Judged {
   /** Null when refused. */
   readonly rows: string | null;
   readonly rules: readonly string[];
-}
-
-function sampled(name: string): boolean {
-  if (full) return true;
-  return (createHash('sha256').update(name).digest()[0] as number) % 10 === 0;
-}
-
-function libraryFiles(python: Python): string[] {
-  return readdirSync(python.library, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.py') && !name.includes('site-packages'))
-    .map((name) => name.split(sep).join('/'))
-    .filter(sampled)
-    .sort();
 }
 
 function judge(parser: Parser, python: Python, file: string): Judged {

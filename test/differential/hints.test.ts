@@ -1,18 +1,21 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import t from 'tap';
 import { extractFacts } from '#dist/facts/extract.js';
 import { applyEdits, selectFixes } from '#dist/fixes/select.js';
+import { openGateway } from '#dist/gateway/gateway.js';
 import { limits } from '#dist/limits.js';
 import { checkTree } from '#dist/syntax/check.js';
 import { decode } from '#dist/syntax/decode.js';
 import { loadParser } from '#dist/syntax/parser.js';
+import { annotatedProgram } from './annotated-program.js';
 import { full, libraryFiles } from './library.js';
 import { findPythons, type Python } from './pythons.js';
 
 // The whole standard library of every version takes minutes.
-if (full) t.setTimeout(1_800_000);
+t.setTimeout(full ? 1_800_000 : 120_000);
 const script = join(import.meta.dirname, '../../test/differential/hints.py');
 const parser = await loadParser('auto');
 
@@ -104,4 +107,45 @@ t.test('hints of every form', async (t) => {
   );
   t.equal(pairs[1]?.[1], 'def f(a=3, *b, c=4, d=5, **e): pass\n');
   t.equal(pairs[3]?.[1], 'class A:\n  pass\n  # c\nclass B: pass; pass\nclass C:\n  y = 1\n');
+});
+
+t.test('random programs', async (t) => {
+  const python = pythons[0];
+  if (python === undefined) return;
+  const numRuns = full ? 5_000 : 400;
+  const pairs: [string, string][] = [];
+  for (const text of fc.sample(annotatedProgram, { numRuns })) {
+    const result = strip(text, python.version);
+    if (result !== null) pairs.push([text, result.stripped]);
+  }
+  const answers = compare(python, pairs);
+  const wrong = pairs.filter((_pair, index) => answers[index] !== 'same');
+  t.same(
+    wrong.map(([text, stripped]) => [
+      text,
+      stripped,
+      answers[pairs.findIndex(([one]) => one === text)],
+    ]),
+    [],
+  );
+  t.ok(pairs.length > 0.9 * numRuns, `${pairs.length} of ${numRuns} were judged`);
+});
+
+t.test('what --fix makes of random programs is a program, and needs no more of it', async (t) => {
+  const gateway = await openGateway({ policy: 'processor' });
+  for (const body of fc.sample(annotatedProgram, { numRuns: full ? 2_000 : 150 })) {
+    const text = `${body}return []\n`;
+    const fixed = gateway.fixScript(text);
+    const again = gateway.fixScript(fixed.text);
+    t.same([fixed.unsound, again.unsound, again.edits], [[], [], []], text);
+    t.equal(applyEdits(fixed.original, fixed.edits), fixed.text);
+    const rules = (found: typeof fixed): string[] => found.verdict.findings.map(({ rule }) => rule);
+    t.notOk(rules(fixed).includes('syntax-error') && fixed.edits.length > 0, text);
+    const kept = fixed.verdict.findings.filter(({ rule }) => rule === 'type-annotation');
+    t.ok(
+      kept.every(({ help }) => help.startsWith('Rewrite')),
+      'a hint that stays says why',
+    );
+  }
+  await gateway.close();
 });

@@ -1,3 +1,4 @@
+import { platforms } from '../../platform/platform.ts';
 import type { Check } from '../checks/check.ts';
 
 /** Coroutines of the processor's own API. */
@@ -11,17 +12,22 @@ export const unawaited: Check = function* ({ facts, text, settings }) {
       .map(({ name }) => name),
   );
   for (const { name, kind } of facts.definitions) if (kind === 'function') own.delete(name);
+  const { body } = platforms[settings.platform];
   const shadowed = facts.bindings.some(({ name }) => name === injected);
   if (settings.platform === 'processor' && !shadowed) own.add(injected);
   for (const call of facts.calls) {
     if (!call.statement || call.awaited) continue;
     if (!own.has(call.spelled)) continue;
     const { start, end } = call.span;
-    const fix = {
-      title: `Await ${call.spelled}`,
-      edits: [{ start, end: start, replacement: 'await ' }],
-    };
     const value = end - start > 60 ? `${call.spelled}(…)` : text.slice(start, end);
-    yield { span: call.span, values: { name: call.spelled, value }, fix };
+    const values = { name: call.spelled, value };
+    const edits = [{ start, end: start, replacement: 'await ' }];
+    const fix = { title: `Await ${call.spelled}`, edits };
+    const around = facts.definitions.findLast(({ span }) => span.start < start && end <= span.end);
+    const mayAwait = around ? around.kind === 'async-function' : body === 'async-function';
+    const help =
+      around?.kind === 'function' &&
+      `Write \`async def ${around.name}\` and \`await ${value}\`, and await its own calls.`;
+    yield { span: call.span, values, ...(mayAwait && { fix }), ...(help && { help }) };
   }
 };
