@@ -20,8 +20,13 @@ const readerNames: ReadonlySet<string> = new Set([
 ]);
 
 /** Decorators that are known not to look at the hints of what they decorate. */
-const blindDecorators =
-  /^(?:builtins\.(?:property|staticmethod|classmethod)|functools\.(?:wraps|lru_cache|cache|cached_property)|abc\.abstract\w+|contextlib\.(?:async)?contextmanager|typing\.(?:overload|final|no_type_check))$/;
+const blindDecorators: ReadonlySet<string> = new Set([
+  ...['property', 'staticmethod', 'classmethod'].map((name) => `builtins.${name}`),
+  ...['wraps', 'lru_cache', 'cache', 'cached_property'].map((name) => `functools.${name}`),
+  ...['contextmanager', 'asynccontextmanager'].map((name) => `contextlib.${name}`),
+  ...['overload', 'final', 'no_type_check'].map((name) => `typing.${name}`),
+  'abc.abstractmethod',
+]);
 
 /** Who reads a hint while the script runs. */
 export class HintReaders {
@@ -109,7 +114,7 @@ export class HintReaders {
   }
 
   #isBlind(node: number, qualified: readonly string[]): boolean {
-    if (qualified.length > 0) return qualified.every((name) => blindDecorators.test(name));
+    if (qualified.length > 0) return qualified.every((name) => blindDecorators.has(name));
     const { kinds } = this.#walk.tree;
     if (kinds[node] === kind.identifier) return this.#functions.has(this.#walk.name(node));
     return /^\w+\.(?:setter|getter|deleter)$/.test(this.#spelled(node));

@@ -36,10 +36,12 @@ t.test('json: one line for a file, with exactly the documented members', async (
         endLine: 1,
         endColumn: 12,
         docs: hint.docs,
-        fix: {
-          title: 'remove the hint',
-          edits: [{ line: 1, column: 7, endLine: 1, endColumn: 12, replacement: '' }],
-        },
+        fixes: [
+          {
+            title: 'remove the hint',
+            edits: [{ range: { line: 1, column: 7, endLine: 1, endColumn: 12 }, text: '' }],
+          },
+        ],
       },
       {
         rule: 'kusto-result',
