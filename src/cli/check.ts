@@ -116,9 +116,9 @@ async function judgeOne(
 ): Promise<Entry> {
   const target = await openTarget(file, options, gateways, terminal);
   if (!options.fix && !options.diff) return target.entry(target.check());
-  const { fixed, text, diff } = await fixTarget(target, !options.diff);
+  const { fixed, bytes, diff } = await fixTarget(target, !options.diff);
   if (options.diff) terminal.out(terminal.interactive ? visibleText(diff) : diff);
-  else if (target.home.kind === 'stdin') terminal.out(text);
+  else if (target.home.kind === 'stdin') terminal.out(bytes);
   return { ...target.entry(fixed.verdict), fixed: fixed.applied };
 }
 

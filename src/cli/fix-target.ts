@@ -4,8 +4,10 @@ import type { Fixed } from '../fixes/rounds.ts';
 import { storedEdits } from '../fixes/stored-text.ts';
 import { applyEdits } from '../fixes/select.ts';
 import { limits } from '../limits.ts';
+import { bytesText } from '../report/quantity.ts';
 import { unifiedDiff } from '../report/unified-diff.ts';
 import type { Target } from './check-target.ts';
+import type { JobFile } from './job-file.ts';
 import { fixJobText } from './job-script.ts';
 import { readBounded } from './read-file.ts';
 import { replaceFile } from './replace-file.ts';
@@ -13,8 +15,9 @@ import { replaceFile } from './replace-file.ts';
 /** What fixing one file came to. */
 export interface FixedTarget {
   readonly fixed: Fixed;
-  /** The file with its fixes, and the same as a unified diff; empty when nothing was fixed. */
-  readonly text: string;
+  /** The file with its fixes, byte for byte as it was where nothing was fixed. */
+  readonly bytes: Uint8Array;
+  /** What was fixed as a unified diff. */
   readonly diff: string;
 }
 
@@ -28,23 +31,40 @@ export async function fixTarget(target: Target, write: boolean): Promise<FixedTa
   const fixed = target.fix();
   if (fixed.unsound.length > 0) throw unsound(target, fixed);
   const { home } = target;
-  if (home.kind === 'job') {
-    if (fixed.edits.length === 0) return { fixed, text: '', diff: '' };
-    const { path } = home.job;
-    const bytes = await readBounded(path, limits.jobFileBytesMax);
-    const before = Buffer.from(bytes).toString('utf8');
-    const script = { changes: lineChanges(fixed.original, fixed.edits), script: fixed.text };
-    const { text, changes } = fixJobText(home.job, before, script);
-    if (write) await replaceFile(path, bytes, Buffer.from(text));
-    return { fixed, text, diff: unifiedDiff(path, linesOf(before), changes) };
+  if (home.kind === 'stdin' && home.bytes.length >= limits.jobFileBytesMax) {
+    const what = `standard input has ${bytesText(limits.jobFileBytesMax)} or more`;
+    throw new GatewayError('ERR_JOB_READ', what, { help: 'Nothing larger is read: it would be cut.' });
   }
-  const { text: before, edits } = storedEdits(home.bytes, fixed.edits);
-  const text = applyEdits(before, edits);
-  if (write && edits.length > 0 && home.kind === 'file') {
-    await replaceFile(home.path, home.bytes, Buffer.from(text));
+  const made = home.kind === 'job' ? await fixJob(home.job, fixed) : fixText(home, fixed);
+  if (write && fixed.edits.length > 0 && home.kind !== 'stdin') {
+    await replaceFile(made.path, made.judged, made.bytes);
   }
-  const changes = lineChanges(before, edits);
-  return { fixed, text, diff: unifiedDiff(home.path, linesOf(before), changes) };
+  return { fixed, bytes: made.bytes, diff: made.diff };
+}
+
+interface Made {
+  readonly path: string;
+  /** The file as it was. */
+  readonly judged: Uint8Array;
+  readonly bytes: Uint8Array;
+  readonly diff: string;
+}
+
+function fixText({ path, bytes }: { path: string; bytes: Uint8Array }, fixed: Fixed): Made {
+  const { text, edits } = storedEdits(bytes, fixed.edits);
+  const after = edits.length === 0 ? bytes : Buffer.from(applyEdits(text, edits));
+  const diff = unifiedDiff(path, linesOf(text), lineChanges(text, edits));
+  return { path, judged: bytes, bytes: after, diff };
+}
+
+async function fixJob(job: JobFile, { original, edits, text }: Fixed): Promise<Made> {
+  const { path } = job;
+  const judged = await readBounded(path, limits.jobFileBytesMax);
+  if (edits.length === 0) return { path, judged, bytes: judged, diff: '' };
+  const before = Buffer.from(judged).toString('utf8');
+  const changed = fixJobText(job, before, { changes: lineChanges(original, edits), script: text });
+  const diff = unifiedDiff(path, linesOf(before), changed.changes);
+  return { path, judged, bytes: Buffer.from(changed.text), diff };
 }
 
 function unsound({ home }: Target, { unsound: titles }: Fixed): GatewayError {

@@ -35,6 +35,8 @@ export class HintReaders {
   readonly #functions: ReadonlySet<string>;
   readonly #byNode: Map<number, number> = new Map();
   readonly #classes: PlainClasses;
+  /** By the function: who reads its hints. */
+  readonly #decorated: Map<number, string | null> = new Map();
   readonly #mentions: Map<string, number> = new Map();
   readonly #bare: Map<string, number> = new Map();
   readonly #reader: string | null;
@@ -78,7 +80,11 @@ export class HintReaders {
       if (tree.kinds[base] === kind.dotted_name) base += 1;
       increment(this.#mentions, this.#walk.name(base));
     }
-    for (const { name, how } of bindings) if (how === 'annotate') increment(this.#bare, name);
+    for (const { name, how } of bindings) {
+      if (how === 'annotate') increment(this.#bare, name);
+      // What is declared must be bound in a scope around.
+      if (how === 'global' || how === 'nonlocal') increment(this.#mentions, name);
+    }
   }
 
   #anyReader(): string | null {
@@ -89,23 +95,31 @@ export class HintReaders {
       if (found !== undefined) return found;
     }
     for (const node of chains) {
-      const name = this.#walk.name((tree.limits[node] as number) - 1);
-      if (readerNames.has(name)) return name;
+      for (let link = node; isAttribute(tree.kinds[link] as number); link += 1) {
+        const name = this.#walk.name((tree.limits[link] as number) - 1);
+        if (readerNames.has(name)) return name;
+      }
     }
     return strings.find(({ value }) => value !== null && readerNames.has(value))?.value ?? null;
   }
 
   /** The first decorator of a function that may read its hints. */
   #decorator(hint: PendingHint): string | null {
-    const { kinds, limits, parents } = this.#walk.tree;
+    const { kinds, parents } = this.#walk.tree;
     let node = hint.owner;
     while (node > 0 && kinds[node] !== kind.function_definition) node = parents[node] as number;
+    let reader = this.#decorated.get(node);
+    if (reader === undefined) this.#decorated.set(node, (reader = this.#readingDecorator(node)));
+    return reader;
+  }
+
+  #readingDecorator(node: number): string | null {
+    const { kinds, limits, parents } = this.#walk.tree;
     const around = parents[node] as number;
     const index = this.#byNode.get(node);
     if (kinds[around] !== kind.decorated_definition || index === undefined) return null;
-    const { decorators } = this.#definitions[index] as DefinitionFact;
     let child = around + 1;
-    for (const qualified of decorators) {
+    for (const qualified of this.#definitions[index]!.decorators) {
       const of = kinds[child + 2] === kind.call ? child + 3 : child + 2;
       child = limits[child] as number;
       if (!this.#isBlind(of, qualified)) return `\`@${this.#spelled(of)}\` may read it`;
@@ -124,6 +138,10 @@ export class HintReaders {
     const { start, end } = this.#walk.span(node);
     return this.#walk.tree.text.slice(start, Math.min(end, start + 40));
   }
+}
+
+function isAttribute(of: number): boolean {
+  return of === kind.attribute || of === kind.member_type;
 }
 
 function increment(counts: Map<string, number>, name: string): void {

@@ -75,6 +75,9 @@ t.test('standard input goes fixed to standard output, the report beside it', asy
   const { code, stdout, stderr } = await sallyport(args, { input: hinted });
   t.same([code, stdout], [0, plain]);
   t.match(stderr, /step\.py:1:10: fixed: /);
+  const unreadable = await sallyport(args, { input: Buffer.from('x: int = "\xff\r\n"', 'latin1') });
+  t.equal(unreadable.code, 3);
+  t.equal(unreadable.stdout, 'x: int = "\ufffd\r\n"', 'what is not fixed goes through as it is');
 });
 
 t.test('a diff is what patch takes, and writes nothing', async (t) => {

@@ -46,6 +46,9 @@ export class ImportFixes {
     const uses = (this.#uses ??= new NameUses(this.#scene.facts));
     const statements = (this.#statements ??= byStatement(this.#scene.facts.imports));
     const statement = statements.get(fact.statement.start) ?? [fact];
+    const { start, end } = fact.statement;
+    // A comment inside of it would be lost.
+    if (this.#scene.text.slice(start, end).includes('#')) return null;
     if (statement.some(({ name, level }) => name === '*' || level > 0)) return null;
     const refused = { fact, statement, uses, scene: this.#scene, isListed: this.#isListed };
     return removal(refused) ?? replacement(refused);
@@ -69,7 +72,8 @@ function boundName({ module, name, alias }: ImportFact): string {
 function removal({ fact, statement, uses, scene }: Refused): Fix | null {
   const { module } = fact;
   const gone = fact.name === null ? [fact] : statement;
-  if (gone.some((one) => uses.isUsed(boundName(one)))) return null;
+  const names = gone.map(boundName);
+  if (names.some((name) => uses.isUsed(name) || uses.isMember(name))) return null;
   if (module === '__future__' && !gone.every((one) => isIdle(one, scene))) return null;
   const title = `Remove the import of ${module}, which nothing uses`;
   const { start, end } = fact.statement;

@@ -1,13 +1,13 @@
 import type { Facts } from '../../facts/types.ts';
 
-const plainName = /^\w+$/;
-
 /** How the names of a script are used, as far as a fix must know. Linear in the facts. */
 export class NameUses {
   readonly #facts: Facts;
   readonly #heads: Set<string> = new Set();
   readonly #called: Set<string> = new Set();
-  readonly #bound: Map<string, number> = new Map();
+  readonly #bound: Set<string> = new Set();
+  readonly #members: Set<string> = new Set();
+  #words: ReadonlySet<string> | 'unknown' | null = null;
 
   constructor(facts: Facts) {
     this.#facts = facts;
@@ -15,7 +15,10 @@ export class NameUses {
       this.#heads.add(headOf(spelled));
       if (called) this.#called.add(spelled);
     }
-    for (const { name } of facts.bindings) this.#bound.set(name, (this.#bound.get(name) ?? 0) + 1);
+    for (const { name, scope } of facts.bindings) {
+      this.#bound.add(name);
+      if (scope === 'class') this.#members.add(name);
+    }
   }
 
   /** Whether anything reads, stores or deletes the name, or a string may mean it. */
@@ -35,12 +38,24 @@ export class NameUses {
 
   /** Whether some string has the name as a word: `df.query('x > @name')`, `__all__`. */
   isInString(name: string): boolean {
-    const word = plainName.test(name) ? new RegExp(`(?<!\\w)${name}(?!\\w)`) : null;
-    return this.#facts.strings.some(({ value }) => {
-      if (value === null) return true;
-      return value.includes(name) && (word === null || word.test(value));
-    });
+    this.#words ??= wordsOf(this.#facts);
+    return this.#words === 'unknown' || this.#words.has(name);
   }
+
+  /** Whether a class binds the name, which then is an attribute as well. */
+  isMember(name: string): boolean {
+    return this.#members.has(name);
+  }
+}
+
+/** The words of all strings; unknown where a string is. */
+function wordsOf({ strings }: Facts): ReadonlySet<string> | 'unknown' {
+  const words = new Set<string>();
+  for (const { value } of strings) {
+    if (value === null) return 'unknown';
+    for (const word of value.match(/[\p{L}\p{N}_]+/gu) ?? []) words.add(word);
+  }
+  return words;
 }
 
 /** The name that a dotted name begins with. */

@@ -9,6 +9,9 @@ const certainWays: ReadonlySet<BindingFact['how']> = new Set(['assign', 'def', '
 /** Functions that reach a name by a string. */
 const byString = /^builtins\.(?:globals|locals|vars|dir|eval|exec|compile)$/;
 
+/** `f'{log=}'` says how its expression is written. */
+const spellsItself = /=\s*(?:\}|![rsa]\b|:)/;
+
 /**
  * Renames a name of the module wherever it stands. Offered only where every use means the same
  * binding: no other scope binds the name, nothing reads it before it is bound, and no string, star
@@ -24,7 +27,7 @@ export function renameFix(name: string, { facts, text }: Scene): Fix | null {
   const from = Math.max(first.certainFrom, body?.span.end ?? 0);
   const early = references.some(({ span, access }) => span.start < from && access === 'load');
   if (early || references.some(({ span }) => span.start < first.span.start)) return null;
-  if (facts.imports.some((one) => one.name === '*')) return null;
+  if (facts.imports.some((one) => one.name === '*') || spellsItself.test(text)) return null;
   if (facts.references.some((one) => one.qualified.some((each) => byString.test(each))))
     return null;
   const uses = new NameUses(facts);
