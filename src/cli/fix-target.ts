@@ -33,7 +33,9 @@ export async function fixTarget(target: Target, write: boolean): Promise<FixedTa
   const { home } = target;
   if (home.kind === 'stdin' && home.bytes.length >= limits.jobFileBytesMax) {
     const what = `standard input has ${bytesText(limits.jobFileBytesMax)} or more`;
-    throw new GatewayError('ERR_JOB_READ', what, { help: 'Nothing larger is read: it would be cut.' });
+    throw new GatewayError('ERR_JOB_READ', what, {
+      help: 'Nothing larger is read: it would be cut.',
+    });
   }
   const made = home.kind === 'job' ? await fixJob(home.job, fixed) : fixText(home, fixed);
   if (write && fixed.edits.length > 0 && home.kind !== 'stdin') {
