@@ -26,6 +26,7 @@ function members(walk: Walk, node: number): number[] | null {
   const end = limits[node] as number;
   for (let child = node + 1; child < end; child = limits[child] as number) {
     if (!marks.has(kinds[child] as number)) found.push(child);
+    if (!walk.effort.take(1)) return null;
   }
   return found;
 }
@@ -57,6 +58,7 @@ export function bindValue(walk: Walk, left: number, right: number, steps = ''): 
   const open: [number, number, string][] = [[left, right, steps]];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const [target, value, suffix] = next;
+    if (!walk.effort.takeText(suffix.length)) return;
     const parts = members(walk, target);
     if (parts === null) {
       bindOne(walk, target, value, suffix);

@@ -119,7 +119,7 @@ export function extractFacts(tree: SyntaxTree, surroundings: Surroundings): Fact
   const walk = new Walk(tree);
   run(walk);
   const given = new Set([...surroundings.injected, ...Object.keys(surroundings.preimported)]);
-  const folding = new Folding(tree, singleValues(walk, given));
+  const folding = new Folding(tree, walk.effort, singleValues(walk, given));
   const resolver = new Resolver(walk, folding, surroundings);
   const callBuilder = new CallBuilder(walk, folding, resolver);
   const builder = new Builder(walk, resolver, callBuilder);
@@ -148,6 +148,6 @@ export function extractFacts(tree: SyntaxTree, surroundings: Surroundings): Fact
     flow: walk.flow,
     endsInReturn: last === kind.return_statement || last === kind.raise_statement,
     statements,
-    findings: resolver.exceeded ? [tooEntangled()] : [],
+    findings: walk.effort.exceeded ? [tooEntangled()] : [],
   };
 }

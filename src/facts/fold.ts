@@ -3,6 +3,7 @@ import { kind, token } from '../syntax/kinds.ts';
 import type { SyntaxTree } from '../syntax/tree.ts';
 import { literalOf, plainValue } from './strings.ts';
 import { decodeLiteral } from '../syntax/escapes.ts';
+import type { Effort } from './effort.ts';
 import type { Folded } from './types.ts';
 
 const unknown: Folded = { kind: 'unknown' };
@@ -12,8 +13,9 @@ const no: Folded = { kind: 'bool', value: false };
 
 type Folder = (fold: Folding, node: number) => Folded;
 
-function bounded(value: string, of: 'string' | 'bytes' = 'string'): Folded {
-  return value.length > limits.foldedCharsMax ? unknown : { kind: of, value };
+function bounded(fold: Folding, value: string, of: 'string' | 'bytes' = 'string'): Folded {
+  const isShort = value.length <= limits.foldedCharsMax && fold.effort.takeText(value.length);
+  return isShort ? { kind: of, value } : unknown;
 }
 
 function integer(fold: Folding, node: number): Folded {
@@ -38,29 +40,29 @@ function binary(fold: Folding, node: number): Folded {
   if (of === token['%'])
     return left.kind === 'string' ? percent(fold, left.value, operator + 1) : unknown;
   const right = fold.of(operator + 1);
-  return right.kind === left.kind ? bounded(left.value + right.value, left.kind) : unknown;
+  return right.kind === left.kind ? bounded(fold, left.value + right.value, left.kind) : unknown;
 }
 
 /** Only `%s`, `%d` and `%%`: others are unknown, never guessed. */
 function percent(fold: Folding, template: string, node: number): Folded {
   const operands = fold.tree.kinds[node] === kind.tuple ? fold.items(node) : [node];
+  let value = '';
+  let from = 0;
   let used = 0;
-  let exact = true;
-  const value = template.replaceAll(/%(.?)/gs, (_whole, letter: string) => {
-    if (letter === '%') return '%';
-    const operand = fold.of(operands[used] ?? -1);
-    used += 1;
-    const fits =
-      letter === 's'
-        ? operand.kind === 'string' || operand.kind === 'number'
-        : letter === 'd' && operand.kind === 'number';
-    if (!fits || !('value' in operand)) {
-      exact = false;
-      return '';
+  for (let at = template.indexOf('%'); at >= 0; at = template.indexOf('%', from)) {
+    const letter = template[at + 1];
+    value += template.slice(from, at);
+    from = at + 2;
+    if (letter === '%') value += '%';
+    else {
+      const operand = fold.of(operands[used] ?? -1);
+      used += 1;
+      const fits = operand.kind === 'number' || (operand.kind === 'string' && letter === 's');
+      if (!fits || (letter !== 's' && letter !== 'd') || !fold.effort.take(1)) return unknown;
+      value += String(operand.value);
     }
-    return String(operand.value);
-  });
-  return exact && used === operands.length ? bounded(value) : unknown;
+  }
+  return used === operands.length ? bounded(fold, value + template.slice(from)) : unknown;
 }
 
 function plain(fold: Folding, node: number): Folded {
@@ -68,7 +70,7 @@ function plain(fold: Folding, node: number): Folded {
     return formatted(fold, node);
   }
   const found = plainValue(fold.tree, node);
-  return found === null ? unknown : bounded(found.value, found.bytes ? 'bytes' : 'string');
+  return found === null ? unknown : bounded(fold, found.value, found.bytes ? 'bytes' : 'string');
 }
 
 /** An f-string whose expressions all fold to strings and have no format of their own. */
@@ -88,7 +90,7 @@ function formatted(fold: Folding, node: number): Folded {
     if (kinds[child] !== kind.interpolation || !whole || inner.kind !== 'string') return unknown;
     value += inner.value;
   }
-  return bounded(value);
+  return bounded(fold, value);
 }
 
 /** `''.join([...])`, `chr(n)` and `str('x')`. */
@@ -120,7 +122,7 @@ function call(fold: Folding, node: number): Folded {
     value += (index === 0 ? '' : separator.value) + item.value;
     if (value.length > limits.foldedCharsMax) return unknown;
   }
-  return bounded(value);
+  return bounded(fold, value);
 }
 
 const folders: readonly (Folder | undefined)[] = (() => {
@@ -152,18 +154,20 @@ const literals: ReadonlySet<number> = new Set([
 ]);
 
 /**
- * Constants as far as they can be known without running anything; linear, as no node is folded
- * twice.
+ * Constants as far as they can be known without running anything. No node is folded twice, and
+ * what a name stands for costs its length wherever it is read.
  */
 export class Folding {
   readonly tree: SyntaxTree;
+  readonly effort: Effort;
   readonly #known: Map<number, Folded> = new Map();
   /** The one value that an identifier can have, or -1. */
   readonly valueOf: (node: number) => number;
   #names = 0;
 
-  constructor(tree: SyntaxTree, valueOf: (node: number) => number = () => -1) {
+  constructor(tree: SyntaxTree, effort: Effort, valueOf: (node: number) => number) {
     this.tree = tree;
+    this.effort = effort;
     this.valueOf = valueOf;
   }
 
@@ -176,7 +180,8 @@ export class Folding {
     const isLiteral = literals.has(this.tree.kinds[value] ?? 0);
     const found = this.#names < namesDeep || isLiteral ? this.of(value) : unknown;
     this.#names -= 1;
-    return found;
+    const chars = 'value' in found && typeof found.value === 'string' ? found.value.length : 0;
+    return this.effort.takeText(chars) ? found : unknown;
   }
 
   text(node: number): string {

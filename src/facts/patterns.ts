@@ -32,6 +32,7 @@ export function capturedValue(walk: Walk, node: number, slot: Slot): void {
   for (let subject = at + 2; subject < end; subject = limits[subject] as number) {
     if (kinds[subject] === token[':']) break;
     if (kinds[subject] === token[',']) continue;
+    if (!walk.effort.takeText(steps.length)) return;
     const several = kinds[limits[subject] as number] === token[','] || subject > at + 2;
     walk.values.push({ slot, node: subject, suffix: several ? steps.replace('[*]', '') : steps });
   }

@@ -1,7 +1,7 @@
+import type { Effort } from './effort.ts';
+
 /** Different things that one name is followed to. */
 const namesMax = 256;
-/** Names added, and flows made while others are followed, in one script. */
-const addedMax = 400_000;
 /** Dots in a qualified name: a longer way says no more than a shorter one. */
 const dotsMax = 32;
 const charsMax = 1_024;
@@ -38,8 +38,7 @@ function isCallable(name: string): boolean {
 
 /**
  * Which qualified names each slot may stand for, by inclusion: a slot holds what flows into it.
- * Linear in the flows times a constant, whatever their order or cycles, as each set is bounded; a
- * bound that is hit is reported.
+ * Each set is bounded, and so is the effort of all; a bound that is hit is reported.
  *
  * A suffix is the steps from a value to what flows on: `.name` an attribute, `[]` a container
  * around it, `[*]` any element of it. `json[]` is a container with the module `json` in it.
@@ -50,20 +49,12 @@ export class PointsTo {
   readonly #links: (Link[] | undefined)[];
   readonly #watches: Map<number, ((name: string) => void)[]> = new Map();
   readonly #waiting: [number, string][] = [];
-  #added = 0;
-  #exceeded = false;
+  readonly #effort: Effort;
 
-  constructor(slots: number) {
+  constructor(slots: number, effort: Effort) {
+    this.#effort = effort;
     this.#sets = Array.from({ length: slots });
     this.#links = Array.from({ length: slots });
-  }
-
-  get exceeded(): boolean {
-    return this.#exceeded;
-  }
-
-  exceed(): void {
-    this.#exceeded = true;
   }
 
   /** A slot more. */
@@ -77,12 +68,12 @@ export class PointsTo {
   }
 
   add(slot: number, name: string): void {
+    if (!this.#effort.takeText(name.length)) return;
     const set = (this.#sets[slot] ??= []);
     const index = set.length < manyNames ? set.includes(name) : this.#indexOf(slot, set).has(name);
     if (index) return;
-    if (set.length >= namesMax || this.#added >= addedMax) this.#exceeded = true;
+    if (set.length >= namesMax) this.#effort.exceed();
     else {
-      this.#added += 1;
       set.push(name);
       this.#index.get(slot)?.add(name);
       this.#waiting.push([slot, name]);
@@ -98,12 +89,9 @@ export class PointsTo {
   /** Whatever `from` stands for, `target` may stand for with a suffix. */
   link(from: number, target: number, suffix: string): void {
     if (from === target && suffix === '') return;
-    this.#added += 1;
-    if (this.#added >= addedMax) this.#exceeded = true;
-    else {
-      (this.#links[from] ??= []).push({ target, suffix });
-      for (const name of this.#sets[from] ?? nothing) this.#pass(name, target, suffix);
-    }
+    if (!this.#effort.take(1)) return;
+    (this.#links[from] ??= []).push({ target, suffix });
+    for (const name of this.#sets[from] ?? nothing) this.#pass(name, target, suffix);
   }
 
   /** Tells of every function and class of the script itself that a slot stands for. */
@@ -111,11 +99,14 @@ export class PointsTo {
     const watches = this.#watches.get(slot);
     if (watches) watches.push(told);
     else this.#watches.set(slot, [told]);
-    for (const name of [...this.of(slot)]) if (isCallable(name)) told(name);
+    for (const name of [...this.of(slot)]) {
+      if (isCallable(name) && this.#effort.take(1)) told(name);
+    }
   }
 
   settle(): void {
     for (let next = this.#waiting.pop(); next !== undefined; next = this.#waiting.pop()) {
+      if (this.#effort.spent) this.#waiting.length = 0;
       const [slot, name] = next;
       const links = this.#links[slot] ?? [];
       for (let at = 0; at < links.length; at += 1) {
@@ -123,11 +114,12 @@ export class PointsTo {
         this.#pass(name, target, suffix);
       }
       if (!isCallable(name)) continue;
-      for (const told of this.#watches.get(slot) ?? []) told(name);
+      for (const told of this.#watches.get(slot) ?? []) if (this.#effort.take(1)) told(name);
     }
   }
 
   #pass(name: string, target: number, suffix: string): void {
+    if (!this.#effort.takeText(name.length + suffix.length)) return;
     const there = this.#joined(name, suffix);
     if (there !== null) this.add(target, there);
   }
@@ -136,7 +128,8 @@ export class PointsTo {
   extended(names: readonly string[], suffix: string): readonly string[] {
     const found: string[] = [];
     for (const name of names) {
-      const longer = this.#joined(name, suffix);
+      const there = this.#effort.takeText(name.length + suffix.length);
+      const longer = there ? this.#joined(name, suffix) : null;
       if (longer !== null) found.push(longer);
     }
     return found;
@@ -165,7 +158,7 @@ export class PointsTo {
     let dots = 0;
     for (let at = name.indexOf('.'); at >= 0; at = name.indexOf('.', at + 1)) dots += 1;
     if (dots <= dotsMax && name.length <= charsMax) return name;
-    this.#exceeded = true;
+    this.#effort.exceed();
     return null;
   }
 }

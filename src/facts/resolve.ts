@@ -14,6 +14,9 @@ export interface Surroundings {
   readonly injected: readonly string[];
 }
 
+/** What a name in a fact costs: every rule looks at it. */
+const stepsPerName = 8;
+
 const nothing: readonly string[] = Object.freeze([]);
 
 /** Without what is the script's own: it has no name outside. */
@@ -36,7 +39,7 @@ export class Resolver {
     this.#surroundings = surroundings;
     this.#injected = new Set(surroundings.injected);
     const members = walk.scopes.members();
-    this.#points = new PointsTo(walk.scopes.slots.length);
+    this.#points = new PointsTo(walk.scopes.slots.length, walk.effort);
     for (const { slot, field } of members) this.#points.link(slot.id, field.id, '');
     const flow: Flow = (target, node, suffix) => this.#flow(target, node, suffix);
     this.#terms = new Terms(walk, folding, this.#points, flow);
@@ -48,12 +51,8 @@ export class Resolver {
     this.#points.settle();
   }
 
-  /** A bound was hit: some name may stand for more than is said. */
-  get exceeded(): boolean {
-    return this.#points.exceeded;
-  }
-
   #flow(target: number, node: number, steps: string): void {
+    if (!this.#walk.effort.take(1)) return;
     for (const term of this.#terms.of(node)) {
       const suffix = term.suffix + steps;
       if (term.kind === 'constant') {
@@ -98,7 +97,8 @@ export class Resolver {
       if (name === '__builtins__') found.push('builtins');
     }
     const at = this.#walk.tree.starts[node] ?? 0;
-    for (const star of this.#walk.stars) {
+    const { effort, stars } = this.#walk;
+    for (const star of effort.take(stars.length) ? stars : []) {
       if (!bound || star.offset < at) found.push(`${star.module}.${name}`);
     }
     if (!bound) this.#outer.set(name, found);
@@ -123,6 +123,7 @@ export class Resolver {
     const own = this.#points.of(first.id);
     if (slots.length === 1 && !outer) return own;
     const all = new Set(own);
+    if (!this.#walk.effort.take(own.length * slots.length)) return own;
     for (const slot of slots) for (const each of this.#points.of(slot.id)) all.add(each);
     if (outer) for (const each of this.#outside(name, true, node)) all.add(each);
     return all.size === own.length ? own : [...all];
@@ -136,6 +137,12 @@ export class Resolver {
 
   /** Any expression; empty when nothing is known of it. */
   of(node: number): readonly string[] {
+    const names = this.#of(node);
+    const others = names.length - 1;
+    return others < 1 || this.#walk.effort.take(others * stepsPerName) ? names : nothing;
+  }
+
+  #of(node: number): readonly string[] {
     const { kinds } = this.#walk.tree;
     switch (kinds[node]) {
       case kind.identifier:
@@ -179,22 +186,27 @@ export class Resolver {
     return this.#points.of(slot);
   }
 
-  /** A chain of attributes, from its base outwards; every link is remembered. */
+  /** A chain of attributes, from its base, or the last link that is known, outwards. */
   #ofChain(node: number): readonly string[] {
     const known = this.#chains.get(node);
     if (known !== undefined) return known;
     const { kinds, limits } = this.#walk.tree;
     const { fields } = this.#walk.scopes;
     let base = node;
-    while (kinds[base] === kind.attribute) base += 1;
-    let found = this.of(base);
+    while (kinds[base] === kind.attribute && !this.#chains.has(base)) base += 1;
+    let found = this.#of(base);
     for (let link = base - 1; link >= node; link -= 1) {
       const name = this.#walk.name((limits[link] as number) - 1);
       if (found.length > 0) found = this.#points.extended(found, `.${name}`);
       const field = fields.get(name);
-      if (field) found = [...new Set([...found, ...foreign(this.#points.of(field.id))])];
+      if (field) found = this.#joined(found, foreign(this.#points.of(field.id)));
       this.#chains.set(link, found);
     }
     return found;
+  }
+
+  #joined(names: readonly string[], others: readonly string[]): readonly string[] {
+    if (others.length === 0 || !this.#walk.effort.take(names.length + others.length)) return names;
+    return [...new Set([...names, ...others])];
   }
 }

@@ -87,10 +87,10 @@ export class Terms {
     const open: Open = [[node, '']];
     for (let forms = 0; forms < formsMax; forms += 1) {
       const next = open.pop();
-      if (next === undefined) break;
+      if (next === undefined || !this.#walk.effort.takeText(next[1].length)) break;
       this.#form(next[0], next[1], open, terms);
     }
-    if (open.length > 0) this.#points.exceed();
+    if (open.length > 0) this.#walk.effort.exceed();
     return terms;
   }
 

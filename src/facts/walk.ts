@@ -1,5 +1,6 @@
 import { kind } from '../syntax/kinds.ts';
 import type { SyntaxTree } from '../syntax/tree.ts';
+import { Effort } from './effort.ts';
 import { Scopes } from './scopes.ts';
 import type { Scope, Slot } from './scopes.ts';
 import type { AnnotationKind, BindingFact, FlowFact, ImportFact, StringFact } from './types.ts';
@@ -63,6 +64,7 @@ export class Walk {
   /** Scope that an identifier is read in, by index. */
   readonly readIn: Int32Array;
   readonly scopes: Scopes = new Scopes();
+  readonly effort: Effort;
   scope: Scope;
   /** The top-level statement that stands open. */
   statement = 0;
@@ -90,6 +92,7 @@ export class Walk {
 
   constructor(tree: SyntaxTree) {
     this.tree = tree;
+    this.effort = new Effort(tree.count);
     this.roles = new Uint8Array(tree.count);
     this.entries = new Int32Array(tree.count);
     this.readIn = new Int32Array(tree.count);
