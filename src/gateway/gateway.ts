@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { unfetchedArtifacts } from '../artifacts/unfetched.ts';
 import { compileCallouts } from '../callout/judge.ts';
 import { GatewayError } from '../errors.ts';
-import { openExecutor } from '../executor/executor.ts';
 import type {
   Capabilities,
   ExecuteOptions,
@@ -16,8 +15,7 @@ import { contractDigest } from '../job/contract-digest.ts';
 import type { ExecutionPlan } from '../job/plan.ts';
 import { bareSnapshot, snapshotJob } from '../job/snapshot.ts';
 import { tableCodec } from '../table/table.ts';
-import { issuePermit } from '../permit/issue.ts';
-import { generatePermitKeys, type PermitKeys } from '../permit/keys.ts';
+import type { PermitKeys } from '../permit/keys.ts';
 import { acceptPolicy } from '../policy/accept.ts';
 import { loadPolicy } from '../policy/load.ts';
 import type { Policy } from '../policy/types.ts';
@@ -37,11 +35,10 @@ import type { Admission, Gateway, GatewayOptions, Run } from './types.ts';
  */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const { engines = 'auto', now = Date.now } = options;
-  const [catalog, parser, regex, keys] = await Promise.all([
+  const [catalog, parser, regex] = await Promise.all([
     loadRules(options.rules),
     loadParser(engines),
     loadRegexEngine(engines),
-    options.keys ?? generatePermitKeys(),
   ]);
   const policy =
     typeof options.policy === 'string'
@@ -51,7 +48,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const callouts = compileCallouts(policy.callouts, regex);
   const judge = new Judge({ policy, parser, callouts, rules, now });
   return new PolicyGateway({
-    ...{ policy, judge, keys, options, now },
+    ...{ policy, judge, options, now },
     engines: { syntax: parser.engine, regex: regex.name },
     rulesDigest: rules.digest,
     issuer: options.issuer ?? `sallyport:${randomBytes(9).toString('base64url')}`,
@@ -63,7 +60,6 @@ interface Parts {
   readonly engines: Gateway['engines'];
   readonly judge: Judge;
   readonly rulesDigest: string;
-  readonly keys: PermitKeys;
   readonly issuer: string;
   readonly options: GatewayOptions;
   readonly now: () => number;
@@ -75,6 +71,7 @@ class PolicyGateway implements Gateway {
   readonly #parts: Parts;
   readonly #plan: ExecutionPlan;
   readonly #planDigest: string;
+  #keys: Promise<PermitKeys> | null = null;
   #executor: Promise<Executor> | null = null;
   #closed = false;
 
@@ -104,7 +101,7 @@ class PolicyGateway implements Gateway {
   }
 
   async admit(job: unknown): Promise<Admission> {
-    const { issuer, judge, keys, now, rulesDigest } = this.#parts;
+    const { issuer, judge, now, rulesDigest } = this.#parts;
     const { verdict, judged } = judge.judge(() => snapshotJob(job, tableCodec), unfetchedArtifacts);
     if (judged === null) return { verdict, permit: null, payload: null };
     const { contract, platform } = judged.snapshot;
@@ -118,7 +115,9 @@ class PolicyGateway implements Gateway {
       contract: contractDigest(contract),
       plan: this.#planDigest,
     };
-    const permit = await issuePermit(subject, keys.signing, { now });
+    const { issuePermit } = await import('../permit/issue.ts');
+    const { signing } = await this.#permitKeys();
+    const permit = await issuePermit(subject, signing, { now });
     const payload = Object.freeze({ platform, script: judged.text, contract, plan: this.#plan });
     return { verdict, permit, payload };
   }
@@ -147,23 +146,37 @@ class PolicyGateway implements Gateway {
     await executor?.close();
   }
 
+  /** Made for the first permit, like the code for it: a gateway that only checks signs nothing. */
+  async #permitKeys(): Promise<PermitKeys> {
+    const { keys } = this.#parts.options;
+    if (keys !== undefined) return keys;
+    const { generatePermitKeys } = await import('../permit/keys.ts');
+    return await (this.#keys ??= generatePermitKeys());
+  }
+
   /** The executor is opened at the first run: a gateway that only checks needs no Python. */
   async #open(): Promise<Executor> {
     if (this.#closed) throw new GatewayError('ERR_EXECUTOR_CLOSED', 'The gateway was closed.');
-    const { issuer, keys, now, options } = this.#parts;
-    const { python, cacheDirectory } = options;
-    const opening = (this.#executor ??= openExecutor({
-      publicKey: keys.verifying,
-      issuer,
-      clock: now,
-      ...(python !== undefined && { python }),
-      ...(cacheDirectory !== undefined && { cacheDirectory }),
-    }));
+    const opening = (this.#executor ??= this.#openExecutor());
     try {
       return await opening;
     } catch (error) {
       this.#executor = null;
       throw error;
     }
+  }
+
+  async #openExecutor(): Promise<Executor> {
+    const { issuer, now, options } = this.#parts;
+    const { python, cacheDirectory } = options;
+    const { openExecutor } = await import('../executor/executor.ts');
+    const { verifying } = await this.#permitKeys();
+    return await openExecutor({
+      publicKey: verifying,
+      issuer,
+      clock: now,
+      ...(python !== undefined && { python }),
+      ...(cacheDirectory !== undefined && { cacheDirectory }),
+    });
   }
 }
