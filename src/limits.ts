@@ -26,6 +26,12 @@ export const limits = {
   findingsMax: 200,
   /** Times that a script is fixed and judged again: each round mends at most `findingsMax` findings. */
   fixRoundsMax: 100,
+  /** Verdicts that a gateway remembers, */
+  verdictCacheEntriesMax: 1_000,
+  /** and about how much they may weigh. */
+  verdictCacheBytesMax: 16_777_216,
+  /** What stands around a script and is digested to find its verdict again. */
+  digestedBytesMax: 262_144,
   /** Characters of a value quoted in a message. */
   quotedCharsMax: 80,
   /** Length of a folded constant string, in UTF-16 units. */

@@ -27,6 +27,7 @@ import type { Verdict } from '../verdict/decide.ts';
 import { Judge } from './judge.ts';
 import { planOf } from './plan.ts';
 import type { Admission, Gateway, GatewayOptions, Run } from './types.ts';
+import { VerdictCache } from './verdict-cache.ts';
 
 /**
  * Loads policy, rules and engines; after this `check` needs nothing from outside.
@@ -46,7 +47,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       : acceptPolicy(options.policy, catalog.byId);
   const rules = compileRules(catalog, policy);
   const callouts = compileCallouts(policy.callouts, regex);
-  const judge = new Judge({ policy, parser, callouts, rules, now });
+  const cache = options.verdictCache === false ? null : new VerdictCache();
+  const judge = new Judge({ policy, parser, callouts, rules, now, cache });
   return new PolicyGateway({
     ...{ policy, judge, options, now },
     engines: { syntax: parser.engine, regex: regex.name },

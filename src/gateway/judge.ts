@@ -12,6 +12,7 @@ import { checkTree } from '../syntax/check.ts';
 import { decode } from '../syntax/decode.ts';
 import type { Parser } from '../syntax/parser.ts';
 import { decide, type Verdict } from '../verdict/decide.ts';
+import type { VerdictCache } from './verdict-cache.ts';
 
 /** A verdict with the evidence that a permit names; `judged` is null unless the verdict is `allow`. */
 export interface Judgement {
@@ -37,6 +38,8 @@ interface Stages {
   readonly rules: RuleSet;
   /** Milliseconds since 1970: some entries of a callout policy expire. */
   readonly now: () => number;
+  /** Null where verdicts are not to be remembered. */
+  readonly cache: VerdictCache | null;
 }
 
 /** Door one: a snapshot goes in, a verdict comes out. Synchronous, without I/O. */
@@ -60,10 +63,21 @@ export class Judge {
       const { snapshot, findings } = take();
       if (snapshot === null) return this.#deny(findings);
       const around = [...findings, ...this.#aroundScript(snapshot), ...more(snapshot.contract)];
-      return this.#judgeScript(snapshot, around);
+      return this.#remembered(snapshot, around);
     } catch {
       return this.#deny([internalFault]);
     }
+  }
+
+  #remembered(snapshot: JobSnapshot, around: readonly RawFinding[]): Judgement {
+    const { cache } = this.#stages;
+    const key = cache?.keyOf(snapshot, around) ?? null;
+    if (cache === null || key === null) return this.#judgeScript(snapshot, around);
+    const known = cache.get(key, snapshot);
+    if (known !== null) return known;
+    const judgement = this.#judgeScript(snapshot, around);
+    cache.set(key, judgement);
+    return judgement;
   }
 
   #judgeScript(snapshot: JobSnapshot, around: readonly RawFinding[]): Judgement {

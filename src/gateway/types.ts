@@ -19,6 +19,8 @@ export interface GatewayOptions {
   readonly issuer?: string;
   /** Directory of rule pages, instead of the package's own. */
   readonly rules?: string;
+  /** Whether verdicts are remembered for jobs that come again; true where it is not given. */
+  readonly verdictCache?: boolean;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
