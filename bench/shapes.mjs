@@ -38,7 +38,7 @@ export const hostile = {
   'f-strings': (bytes) => filled(bytes, (n) => `x = f"{a${n}!r:>{w}} {f'{b}'} {{}}"\n`),
   decorators: (bytes) => filled(bytes, (n) => `@d${n}(1)\n`, '', 'def f(): pass\n'),
   'chained attributes': (bytes) => filled(bytes, () => `x = a${'.b'.repeat(900)}\n`),
-  'binary operators': (bytes) => filled(bytes, (n) => `x = 'a'${" + 'b'".repeat(900)}\n`),
+  'binary operators': (bytes) => filled(bytes, () => `x = 'a'${" + 'b'".repeat(900)}\n`),
   comprehensions: (bytes) =>
     filled(bytes, () => `x = [${'[y '.repeat(60)}${'for y in z] '.repeat(60)} for y in z]\n`),
   match: (bytes) =>
@@ -129,7 +129,7 @@ export const more = {
   'f-string of a long name': (bytes) =>
     filled(bytes, () => "g(f'{a}{a}')\n", `a = '${'y'.repeat(Math.min(bytes >> 3, 30_000))}'\n`),
   'one huge string': (bytes) => `x = '${'\\x41'.repeat(bytes / 4 - 3)}'\n`,
-  'one huge f-string': (bytes) => filled(bytes, (n) => `{a}\\t{b!r:{c}}`, 'x = f"', '"\n'),
+  'one huge f-string': (bytes) => filled(bytes, () => `{a}\\t{b!r:{c}}`, 'x = f"', '"\n'),
   'f-strings in f-strings': (bytes) =>
     filled(bytes, () => `x = ${`f'{`.repeat(90)}1${`}'`.repeat(90)}\n`),
   'walrus chains': (bytes) => filled(bytes, (n) => `(a${n} := a${n - 1 < 0 ? 0 : n - 1})\n`),
@@ -148,7 +148,7 @@ export const more = {
   'try and except': (bytes) =>
     filled(bytes, (n) => `try: a = b\nexcept (E, F) as e${n}: a = e${n}.obj\nfinally: del a\n`),
   'with as': (bytes) => filled(bytes, (n) => `with a(${n}) as b, b as (c, d): a = c\n`),
-  'augmented assignments': (bytes) => filled(bytes, (n) => `a.b[c] += a; a |= b\n`),
+  'augmented assignments': (bytes) => filled(bytes, () => `a.b[c] += a; a |= b\n`),
   'loops over themselves': (bytes) =>
     filled(bytes, () => `for x in x: x = [x]\n`, 'import os\nx = os\n'),
   'subscripts of subscripts': (bytes) =>
@@ -160,7 +160,7 @@ export const more = {
     filled(bytes, (n) => `a${n}=os, `, 'import os\ndef f(', '): pass\nf(*f, **f)\n'),
   'parameters and calls': (bytes) => {
     const parameters = range(Math.max(1, bytes >> 6), (n) => `a${n}`).join(',');
-    return filled(bytes, (n) => `f(*x, **y)\n`, `def f(${parameters}): pass\n`);
+    return filled(bytes, () => `f(*x, **y)\n`, `def f(${parameters}): pass\n`);
   },
   'lambdas in lambdas': (bytes) =>
     filled(bytes, () => `x = ${'lambda a, b=a: ('.repeat(90)}a${')'.repeat(90)}\n`),
@@ -188,7 +188,7 @@ export const more = {
     ),
   'imports by call': (bytes) => filled(bytes, (n) => `x = __import__('a.b.c' + '${n}').d\n`),
   'format templates': (bytes) => filled(bytes, (n) => `'{a.b} {${n}}'.format(x)\n`),
-  'open template': (bytes) => filled(bytes, (n) => `'{{{{'; `, 'y.format(z)\n', '\n'),
+  'open template': (bytes) => filled(bytes, () => `'{{{{'; `, 'y.format(z)\n', '\n'),
   'braces in one template': (bytes) => `y = '${'{a'.repeat(bytes / 2 - 30)}'\nz.format(y)\n`,
   'dunder pieces': (bytes) => `y = '${'__'.repeat(bytes / 2 - 30)}'\nz.format(y)\n`,
   'queries of frames': (bytes) => filled(bytes, (n) => `df.query('@a${n}.b(1) > ' + c)\n`),
