@@ -5,6 +5,8 @@ const namesMax = 256;
 /** Dots in a qualified name: a longer way says no more than a shorter one. */
 const dotsMax = 32;
 const charsMax = 1_024;
+/** Times that a cycle of steps is followed. */
+const roundsMax = 3;
 /** Containers in containers that are told apart. */
 const nestedMax = 4;
 /** Names in a slot from which on a set finds them. */
@@ -120,8 +122,22 @@ export class PointsTo {
 
   #pass(name: string, target: number, suffix: string): void {
     if (!this.#effort.takeText(name.length + suffix.length)) return;
+    if (this.#goesRound(name, target, suffix)) return;
     const there = this.#joined(name, suffix);
     if (there !== null) this.add(target, there);
+  }
+
+  /**
+   * Whether a step only goes round once more. `node = node.next`, or a cycle of several such, has
+   * no last name, and what a few rounds have put into the target is all that can be said of it.
+   */
+  #goesRound(name: string, target: number, suffix: string): boolean {
+    const last = suffix.startsWith('.') ? name.lastIndexOf(suffix) : -1;
+    if (last < 0) return false;
+    const round = name.slice(last + suffix.length) + suffix;
+    const longer = name + suffix;
+    if (!longer.endsWith(round.repeat(roundsMax))) return false;
+    return this.of(target).includes(longer.slice(0, -round.length));
   }
 
   /** Each name with a suffix, but for those that grow too long or have no such part. */

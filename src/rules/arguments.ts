@@ -20,7 +20,10 @@ function compileOne(condition: ArgumentCondition): ArgumentTest {
   const tests = valueTests(condition);
   return (call, scene) => {
     const argument = findArgument(call, condition);
-    return argument !== null && tests.every((test) => test(argument, scene));
+    if (argument === null || (condition.written && !isWritten(argument, condition, scene))) {
+      return false;
+    }
+    return tests.every((test) => test(argument, scene));
   };
 }
 
@@ -46,6 +49,16 @@ function findArgument(
     } else if (argument.keyword === place.keyword) return argument;
   }
   return unpacked;
+}
+
+/** Whether the keyword stands at the call: before its value, or in the source of what is unpacked. */
+function isWritten(
+  { keyword, span }: ArgumentFact,
+  place: Pick<ArgumentCondition, 'keyword'>,
+  { text }: CheckScene,
+): boolean {
+  const unpacked = keyword === '**' || keyword === '*';
+  return !unpacked || text.slice(span.start, span.end).includes(place.keyword ?? '');
 }
 
 function valueTests(condition: ArgumentCondition): ValueTest[] {

@@ -7,6 +7,7 @@ import type { StringTest } from './matcher.ts';
 import { renameFix } from './fixes/rename.ts';
 import { fillTemplate } from './message.ts';
 import { remembered } from './patterns.ts';
+import { followedBy, isOn, isOwnMethod, isReadKey } from './placed.ts';
 import { literalText, setScene, type Scene } from './scene.ts';
 import type { Hit, RuleInput, RuleSettings, SurfaceMap } from './types.ts';
 
@@ -119,20 +120,14 @@ function matchAttribute(
     const { matcher } = entry;
     if (entry.excepts(fact.name)) continue;
     if (matcher.access && !matcher.access.includes(fact.access)) continue;
+    const load = fact.access === 'load';
     const after = matcher.unlessBefore;
-    if (after && fact.access === 'load' && followedBy(scene.text, fact.span.end, after)) continue;
+    if (after && load && followedBy(scene.text, fact.span.end, after)) continue;
+    if (load && matcher.exceptOwn?.includes(fact.name) && scene.isOwnValue(fact)) continue;
     const values = { name: fact.name, qualified: fact.qualified[0] ?? fact.name };
     const cause = `attribute:${fact.whole.start}`;
     report(entry, { span: fact.span, cause, values }, 'attribute');
   }
-}
-
-/** Whether `.name` of one of some names stands directly at an offset, and nothing continues it. */
-function followedBy(text: string, offset: number, names: readonly string[]): boolean {
-  return names.some((name) => {
-    const end = offset + name.length + 1;
-    return text.startsWith(`.${name}`, offset) && !/[\w.([]/.test(text.charAt(end));
-  });
 }
 
 function matchCall(index: Index, scene: Scene, fact: CallFact, report: Report): void {
@@ -140,6 +135,8 @@ function matchCall(index: Index, scene: Scene, fact: CallFact, report: Report): 
     for (const name of scene.namesOf(fact.qualified)) {
       for (const entry of index.calls.match(name)) {
         if (entry.excepts(name) || !argumentsHold(entry, fact, scene)) continue;
+        const after = entry.matcher.unlessBefore;
+        if (after && followedBy(scene.text, fact.span.end, after)) continue;
         const values = { name: fact.spelled, qualified: plainName(name) };
         report(entry, { span: functionSpan(fact, scene.text), values });
       }
@@ -147,7 +144,8 @@ function matchCall(index: Index, scene: Scene, fact: CallFact, report: Report): 
   }
   for (const entry of (fact.method !== null && index.methods.get(fact.method)) || []) {
     if (entry.matcher.receiver === 'unknown' && fact.qualified.length > 0) continue;
-    if (isOwnMethod(fact, scene) || !argumentsHold(entry, fact, scene)) continue;
+    if (isOwnMethod(fact, scene) || isOn(fact, entry.matcher.exceptOn, scene.text)) continue;
+    if (!argumentsHold(entry, fact, scene)) continue;
     const values = { name: fact.spelled, qualified: fact.method! };
     report(entry, { span: functionSpan(fact, scene.text), values });
   }
@@ -155,14 +153,6 @@ function matchCall(index: Index, scene: Scene, fact: CallFact, report: Report): 
 
 function argumentsHold(entry: ActiveMatcher, fact: CallFact, scene: Scene): boolean {
   return entry.argumentsHold?.(fact, { ...scene, options: entry.active.options }) ?? true;
-}
-
-/** `self.save(…)` in a script whose own class defines `save`. */
-function isOwnMethod(fact: CallFact, scene: Scene): boolean {
-  return (
-    (fact.spelled === `self.${fact.method}` || fact.spelled === `cls.${fact.method}`) &&
-    scene.ownMethods.has(fact.method!)
-  );
 }
 
 /** The function as far as it is a plain chain of names; of a longer expression its last name. */
@@ -181,7 +171,9 @@ function matchString(index: Index, fact: StringFact, text: string, report: Repor
   const value = literalText(fact, text);
   const { span } = fact;
   for (const entry of index.strings) {
-    if (holdsString(entry.matcher.string!, value)) report(entry, { span, values: { value } });
+    const { string, unlessRead } = entry.matcher;
+    if (unlessRead && isReadKey(text, span.end)) continue;
+    if (holdsString(string!, value)) report(entry, { span, values: { value } });
   }
 }
 

@@ -21,6 +21,8 @@ export interface ArgumentCondition {
   /** It may stand for one of these names. */
   readonly named?: readonly string[] | undefined;
   readonly notNamed?: readonly string[] | undefined;
+  /** Its keyword is written at the call, not brought by `**` from elsewhere. */
+  readonly written?: true | undefined;
   /** It is a file that the rule's option `paths` does not admit. */
   readonly file?: true | undefined;
   /** It is a literal URL. */
@@ -53,8 +55,14 @@ export interface Matcher {
   readonly called?: boolean | undefined;
   readonly receiver?: 'any' | 'unknown' | undefined;
   readonly except?: readonly string[] | undefined;
-  /** The attribute passes where one of these follows it directly. */
+  /** The attribute, or the call, passes where one of these follows it directly. */
   readonly unlessBefore?: readonly string[] | undefined;
+  /** These pass where a method reads them of its own parameter (`self.__class__`). */
+  readonly exceptOwn?: readonly string[] | undefined;
+  /** The method passes where it is called on an attribute of one of these names. */
+  readonly exceptOn?: readonly string[] | undefined;
+  /** The text passes as the key of an item that is only read, or set to False. */
+  readonly unlessRead?: true | undefined;
   readonly within?: 'class' | 'module' | 'any' | undefined;
   /** What a finding carries as its fix. */
   readonly fix?: 'rename' | undefined;
@@ -69,11 +77,11 @@ export interface Matcher {
 export const predicates: Readonly<Record<string, readonly string[]>> = {
   import: ['except'],
   reference: ['access', 'called', 'except'],
-  call: ['arguments', 'except'],
-  method: ['arguments', 'receiver'],
-  attribute: ['access', 'except', 'unlessBefore'],
+  call: ['arguments', 'except', 'unlessBefore'],
+  method: ['arguments', 'receiver', 'exceptOn'],
+  attribute: ['access', 'except', 'unlessBefore', 'exceptOwn'],
   store: ['except'],
-  string: [],
+  string: ['unlessRead'],
   define: ['within', 'except', 'fix'],
   annotation: [],
   check: [],

@@ -37,6 +37,8 @@ const argumentCondition = z
     /** It may stand for one of these names, or cannot (`notNamed`). */
     named: some(dotted).optional(),
     notNamed: some(dotted).optional(),
+    /** Its keyword is written at the call, not brought by `**` from elsewhere. */
+    written: z.literal(true).optional(),
     /** It is a file that the option `paths` of the rule does not admit. */
     file: z.literal(true).optional(),
     /** It is a literal URL. */
@@ -86,8 +88,11 @@ const matcher = z
     called: z.boolean().optional(),
     receiver: z.enum(['any', 'unknown']).optional(),
     except: some(z.string()).optional(),
-    /** The attribute passes where one of these follows it directly. */
+    /** The attribute, or the call, passes where one of these follows it directly. */
     unlessBefore: some(z.string()).optional(),
+    exceptOwn: some(z.string()).optional(),
+    exceptOn: some(z.string()).optional(),
+    unlessRead: z.literal(true).optional(),
     within: z.enum(['class', 'module', 'any']).optional(),
     /** What a finding carries as its fix. */
     fix: z.enum(['rename']).optional(),

@@ -1,7 +1,8 @@
-import type { ArgumentFact, CallFact, Facts, StringFact } from '../facts/types.ts';
+import type { ArgumentFact, AttributeFact, CallFact, Facts, StringFact } from '../facts/types.ts';
 import type { JobSnapshot } from '../job/types.ts';
 import { hiddenFacts, type HiddenFacts } from './hidden.ts';
 import { followModules, type Resolution } from './surface.ts';
+import { ownValues } from './own-values.ts';
 import { remembered } from './patterns.ts';
 import type { Options, RuleSettings, SurfaceMap } from './types.ts';
 
@@ -21,6 +22,8 @@ export interface Scene {
   isModule(name: string): boolean;
   /** Methods that classes of the script define itself. */
   readonly ownMethods: ReadonlySet<string>;
+  /** Whether an attribute is read by a method of its own parameter. */
+  isOwnValue(fact: AttributeFact): boolean;
   /** Names that stand for nothing but an in-memory buffer. */
   readonly buffers: ReadonlySet<string>;
   /** Whether an argument is an in-memory buffer: a call of one, or a name that stands for one. */
@@ -32,12 +35,13 @@ export interface CheckScene extends Scene {
   readonly options: Options;
 }
 
+/** Makers of buffers, and of open files: whether those may be opened was judged where they are. */
 const bufferTypes: readonly string[] = [
-  'io.StringIO',
-  'io.BytesIO',
-  'io.TextIOWrapper',
-  'io.BufferedReader',
-];
+  'io.StringIO', 'io.BytesIO', 'io.TextIOWrapper', 'io.BufferedReader', 'builtins.open', 'io.open',
+  'gzip.open', 'bz2.open', 'lzma.open', 'codecs.open', 'tempfile.TemporaryFile',
+  'tempfile.NamedTemporaryFile', 'tempfile.SpooledTemporaryFile', 'urllib.request.urlopen',
+  'matplotlib.cbook.get_sample_data',
+]; // prettier-ignore
 
 /**
  * The text of a literal. Where it holds a named escape outside ASCII, the source without those; other
@@ -74,6 +78,7 @@ export function setScene(
     namesOf,
     isModule: (name) => Object.hasOwn(map, name),
     ownMethods: new Set(facts.definitions.filter((one) => one.inClass).map((one) => one.name)),
+    isOwnValue: ownValues(facts, text),
     buffers,
     isBuffer: (argument) =>
       bufferSpans.has(spanKey(argument.span)) ||
@@ -86,7 +91,10 @@ function spanKey(span: { start: number; end: number }): string {
   return `${span.start}:${span.end}`;
 }
 
-/** Names of which every binding is `name = StringIO(…)` or `with StringIO(…) as name`. */
+/**
+ * Names of which every binding is `name = StringIO(…)` or `with StringIO(…) as name`, or a literal
+ * of several lines: that is data as well.
+ */
 function bufferNames(facts: Facts, text: string, calls: readonly CallFact[]): Set<string> {
   const made = new Map<string, number>();
   for (const call of calls) {
@@ -94,6 +102,10 @@ function bufferNames(facts: Facts, text: string, calls: readonly CallFact[]): Se
     if (name) made.set(name, (made.get(name) ?? 0) + 1);
   }
   if (made.size === 0) return new Set();
+  for (const { value, span } of facts.strings) {
+    const name = value?.includes('\n') ? nameBefore(text, span.start) : null;
+    if (name && made.has(name)) made.set(name, made.get(name)! + 1);
+  }
   const bound = new Map<string, number>();
   for (const { name, how } of facts.bindings) {
     if (how !== 'delete' && made.has(name)) bound.set(name, (bound.get(name) ?? 0) + 1);

@@ -34,9 +34,9 @@ const cases: readonly (readonly [code: string, platform: string, findings: reado
   ['getattr(x, "__class__")', 'kusto', ['introspection-dunder "__class__"']],
   ['"{0.__class__}".format(x)', 'kusto', ['format-strings "{0.__class__}".format']],
   [
-    'df.query("@x.y").to_csv("/tmp/../x")',
+    'df.query("@f(x)").to_csv("/tmp/../x")',
     'kusto',
-    ['library-exec "@x.y"', 'filesystem-access to_csv'],
+    ['library-exec "@f(x)"', 'filesystem-access to_csv'],
   ],
   [
     'f(a.__class__).__dict__',

@@ -1,5 +1,6 @@
 import type { CallFact, StringFact } from '../../facts/types.ts';
 import { literalText, type CheckScene } from '../scene.ts';
+import { isPublicStep } from '../public-walk.ts';
 import type { Hit } from '../types.ts';
 import type { Check } from './check.ts';
 
@@ -56,7 +57,10 @@ function formatAsValue({ facts, text }: CheckScene): boolean {
   );
 }
 
-/** The first replacement field that goes on with `.` or `[`: `0.__class__` in `{0.__class__}`. */
+/**
+ * The first replacement field that goes on with `.` or `[` to what is not plainly public:
+ * `0.__class__` in `{0.__class__}`.
+ */
 function traversal(template: string): string | null {
   for (let at = template.indexOf('{'); at >= 0; at = template.indexOf('{', at + 1)) {
     if (template[at + 1] === '{') {
@@ -71,9 +75,17 @@ function traversal(template: string): string | null {
     if (next === '.' && !isLetter(first)) continue;
     let stop = end + 1;
     while (stop < template.length && !'}{!: \n'.includes(template[stop]!)) stop += 1;
-    return template.slice(at + 1, stop);
+    const field = template.slice(at + 1, stop);
+    if (!isPublicField(field, template[stop])) return field;
   }
   return null;
+}
+
+/** `0.year`, `row[name]`, `point.x`: whole, and every step after the first an ordinary name. */
+function isPublicField(field: string, after: string | undefined): boolean {
+  if (after === undefined || !'}!:'.includes(after)) return false;
+  const steps = field.split(/[.[]/).slice(1);
+  return steps.every((step) => isPublicStep(step.endsWith(']') ? step.slice(0, -1) : step));
 }
 
 /** The tail of a template that was cut in two: `.__class__}`. */

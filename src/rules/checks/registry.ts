@@ -7,6 +7,7 @@ import { result } from '../contract/result.ts';
 import { returns } from '../contract/returns.ts';
 import { unawaited } from '../contract/unawaited.ts';
 import type { Check } from './check.ts';
+import { classHook } from './class-hook.ts';
 import { formatStrings, formatTemplate } from './format-strings.ts';
 import { importAllowList } from './import-allow-list.ts';
 import { importRelative, importStar, privateImport } from './import-form.ts';
@@ -19,6 +20,7 @@ import { resourceExhaustion } from './resource-exhaustion.ts';
 export const checks: Readonly<Record<string, Check>> = {
   'azureml-entry-point': entryPoint,
   'azureml-parameters': parameters,
+  'class-hook': classHook,
   'format-strings': formatStrings,
   'format-template': formatTemplate,
   'import-allow-list': importAllowList,

@@ -1,0 +1,33 @@
+import type { CallFact } from '../facts/types.ts';
+import type { Scene } from './scene.ts';
+
+/** Whether `.name` of one of some names stands directly at an offset, and nothing continues it. */
+export function followedBy(text: string, offset: number, names: readonly string[]): boolean {
+  return names.some((name) => {
+    const end = offset + name.length + 1;
+    return text.startsWith(`.${name}`, offset) && !/[\w.([]/.test(text.charAt(end));
+  });
+}
+
+/** Whether the method is called on an attribute of one of some names: `s.str.extractall(…)`. */
+export function isOn(fact: CallFact, names: readonly string[] | undefined, text: string): boolean {
+  if (names === undefined) return false;
+  const { end } = fact.function;
+  const on = /\.\s*(\w+)\s*\.\s*\w+$/.exec(text.slice(Math.max(0, end - 80), end))?.[1];
+  return on !== undefined && names.includes(on);
+}
+
+/** `self.save(…)` in a script whose own class defines `save`. */
+export function isOwnMethod(fact: CallFact, scene: Scene): boolean {
+  return (
+    (fact.spelled === `self.${fact.method}` || fact.spelled === `cls.${fact.method}`) &&
+    scene.ownMethods.has(fact.method!)
+  );
+}
+
+const readKey = /^\s*(?:\][ \t]*(?:$|:?\n|else\b|and\b|or\b|is\b|[=!]=)|(?:\]\s*=|:)\s*False\b)/;
+
+/** Whether the text that ends at an offset is the key of an item that is read, or set to False. */
+export function isReadKey(text: string, offset: number): boolean {
+  return readKey.test(text.slice(offset, offset + 40));
+}
