@@ -79,7 +79,15 @@ function valueTests(condition: ArgumentCondition): ValueTest[] {
     const test = nameTest(notNamed);
     tests.push(({ qualified }, scene) => !scene.namesOf(qualified).some(test));
   }
-  if (condition.file) tests.push(isForbiddenFile);
+  if (condition.file) {
+    // Options beside a file that is given by position hardly bring another one.
+    const options = condition.position === undefined;
+    tests.push((argument, scene) => {
+      const brought =
+        options && argument.keyword === '**' && !isWritten(argument, condition, scene);
+      return !brought && isForbiddenFile(argument, scene);
+    });
+  }
   if (condition.url) tests.push(({ value }) => isUrl(foldedText(value) ?? ''));
   return tests;
 }
