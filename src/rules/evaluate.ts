@@ -1,4 +1,5 @@
 import type { AttributeFact, CallFact, ReferenceFact, StringFact } from '../facts/types.ts';
+import { builtinNames } from '../facts/builtins.ts';
 import type { RawFinding, Span } from '../finding.ts';
 import { limits } from '../limits.ts';
 import { mergeCauses, type Candidate } from './causes.ts';
@@ -100,7 +101,7 @@ function matchReference(
       const { matcher } = entry;
       if (entry.excepts(name)) continue;
       if (matcher.store) {
-        if (fact.access === 'load' || !name.includes('.')) continue;
+        if (fact.access === 'load' || !name.includes('.') || isNobodys(name)) continue;
       } else if (matcher.access && !matcher.access.includes(fact.access)) continue;
       if (matcher.called !== undefined && matcher.called !== fact.called) continue;
       const values = { name: fact.spelled, qualified: plainName(name) };
@@ -108,6 +109,12 @@ function matchReference(
       else report(entry, { span: fact.span, values, cause: chain }, 'attribute');
     }
   }
+}
+
+/** A part of a name that neither the script binds nor Python has: there is no library behind it. */
+function isNobodys(name: string): boolean {
+  const [module, head] = name.split('.', 2);
+  return module === 'builtins' && !builtinNames.has(head ?? '') && !/^__\w+__$/.test(head ?? '');
 }
 
 function matchAttribute(

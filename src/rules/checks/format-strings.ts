@@ -104,11 +104,21 @@ function isLetter(code: number): boolean {
   return code === 95 || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code > 127;
 }
 
+/** What `Styler.format` of a table takes, and no text does. */
+const stylerKeywords: readonly string[] = [
+  'formatter', 'subset', 'na_rep', 'precision', 'decimal', 'thousands', 'escape', 'hyperlinks',
+]; // prettier-ignore
+
+function isStyler(call: CallFact): boolean {
+  const named = call.arguments.some(({ keyword }) => stylerKeywords.includes(keyword ?? ''));
+  return named || call.spelled.includes('.style.');
+}
+
 /** `.format` on a template that is not written out: nothing can be said of its fields here. */
 export const formatTemplate: Check = function* ({ facts }) {
   for (const call of facts.calls) {
     if (call.method !== 'format' && call.method !== 'format_map') continue;
-    if (templateOf(call) !== null || call.spelled.includes('.style.')) continue;
+    if (templateOf(call) !== null || isStyler(call)) continue;
     yield { span: call.function, values: { name: call.spelled } };
   }
 };
