@@ -31,7 +31,7 @@ function compileOne(condition: ArgumentCondition): ArgumentTest {
  * The argument at a place. Where unpacking (`*args`, `**options`) may bring it, the unpacked value
  * stands for it, so that what cannot be known is not taken for absent.
  */
-function findArgument(
+export function findArgument(
   call: CallFact,
   place: Pick<ArgumentCondition, 'position' | 'keyword'>,
 ): ArgumentFact | null {

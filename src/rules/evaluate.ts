@@ -4,10 +4,13 @@ import type { RawFinding, Span } from '../finding.ts';
 import { limits } from '../limits.ts';
 import { mergeCauses, type Candidate } from './causes.ts';
 import type { ActiveMatcher, ActiveRule, Index } from './active.ts';
-import type { StringTest } from './matcher.ts';
+import { findArgument } from './arguments.ts';
+import type { Matcher, StringTest } from './matcher.ts';
 import { renameFix } from './fixes/rename.ts';
-import { fillTemplate } from './message.ts';
+import { plainName } from './message.ts';
 import { remembered } from './patterns.ts';
+import { originOf } from './origin.ts';
+import { toFinding } from './telling.ts';
 import { followedBy, isOn, isOwnMethod, isReadKey } from './placed.ts';
 import { literalText, setScene, type Scene } from './scene.ts';
 import type { Hit, RuleInput, RuleSettings, SurfaceMap } from './types.ts';
@@ -53,22 +56,9 @@ export function evaluate(
     const { options } = active.active;
     for (const hit of check({ ...scene, options })) if (!report(active, hit, kind)) break;
   }
-  const found = mergeCauses(candidates).map((one) => toFinding(one, settings));
+  const origin = originOf(scene);
+  const found = mergeCauses(candidates).map((one) => toFinding(one, settings, origin));
   return [...(facts.findings ?? []), ...found];
-}
-
-function toFinding({ active, matcher, hit }: Candidate, settings: RuleSettings): RawFinding {
-  const values = { platform: settings.platform, ...hit.values };
-  const message = hit.message ?? matcher.message ?? active.rule.message;
-  const help = hit.help ?? matcher.help ?? active.rule.help;
-  return {
-    rule: active.rule.id,
-    message: fillTemplate(message, values),
-    help: fillTemplate(help, values),
-    span: hit.span,
-    ...(hit.chain && { chain: hit.chain }),
-    ...(hit.fix && { fix: hit.fix }),
-  };
 }
 
 function matchImports(index: Index, scene: Scene, report: Report): void {
@@ -105,7 +95,7 @@ function matchReference(
       } else if (matcher.access && !matcher.access.includes(fact.access)) continue;
       if (matcher.called !== undefined && matcher.called !== fact.called) continue;
       const values = { name: fact.spelled, qualified: plainName(name) };
-      if (chain === undefined) report(entry, { span: fact.span, values });
+      if (chain === undefined) report(entry, { span: fact.span, values, means: name });
       else report(entry, { span: fact.span, values, cause: chain }, 'attribute');
     }
   }
@@ -144,8 +134,9 @@ function matchCall(index: Index, scene: Scene, fact: CallFact, report: Report): 
         if (entry.excepts(name) || !argumentsHold(entry, fact, scene)) continue;
         const after = entry.matcher.unlessBefore;
         if (after && followedBy(scene.text, fact.span.end, after)) continue;
-        const values = { name: fact.spelled, qualified: plainName(name) };
-        report(entry, { span: functionSpan(fact, scene.text), values });
+        const value = writtenValue(fact, entry.matcher);
+        const values = { name: fact.spelled, qualified: plainName(name), value };
+        report(entry, { span: functionSpan(fact, scene.text), values, means: name });
       }
     }
   }
@@ -153,9 +144,17 @@ function matchCall(index: Index, scene: Scene, fact: CallFact, report: Report): 
     if (entry.matcher.receiver === 'unknown' && fact.qualified.length > 0) continue;
     if (isOwnMethod(fact, scene) || isOn(fact, entry.matcher.exceptOn, scene.text)) continue;
     if (!argumentsHold(entry, fact, scene)) continue;
-    const values = { name: fact.spelled, qualified: fact.method! };
+    const value = writtenValue(fact, entry.matcher);
+    const values = { name: fact.spelled, qualified: fact.method!, value };
     report(entry, { span: functionSpan(fact, scene.text), values });
   }
+}
+
+/** The text of the argument that a match asks about; a URL may hold a secret and is not shown. */
+function writtenValue(fact: CallFact, { arguments: asked }: Matcher): string {
+  const argument = asked?.[0] && findArgument(fact, asked[0]);
+  const text = argument?.value.kind === 'string' ? argument.value.value : '';
+  return text.includes('://') ? '' : text;
 }
 
 function argumentsHold(entry: ActiveMatcher, fact: CallFact, scene: Scene): boolean {
@@ -167,11 +166,6 @@ function functionSpan(fact: CallFact, text: string): Span {
   const { start, end } = fact.function;
   const long = end - start > limits.quotedCharsMax || /[^\w.\s]/.test(text.slice(start, end));
   return fact.method !== null && long ? { start: end - fact.method.length, end } : fact.function;
-}
-
-/** Names of builtins read as people write them. */
-function plainName(name: string): string {
-  return name.startsWith('builtins.') ? name.slice('builtins.'.length) : name;
 }
 
 function matchString(index: Index, fact: StringFact, text: string, report: Report): void {

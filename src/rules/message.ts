@@ -16,9 +16,15 @@ export const placeholders: readonly string[] = [
   'found',
 ];
 
-/** Puts values into a template; a value that is not known reads as its own name. */
+/**
+ * Puts values into a template; a value that is not known reads as its own name. A part between
+ * double brackets is told only where all its values are: `[[ (`{value}`)]]`.
+ */
 export function fillTemplate(template: string, values: Readonly<Record<string, string>>): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) =>
+  const told = template.replace(/\[\[(.*?)\]\]/g, (_, part: string) =>
+    [...part.matchAll(/\{(\w+)\}/g)].every(([, name]) => values[name ?? '']) ? part : '',
+  );
+  return told.replace(/\{(\w+)\}/g, (whole, name: string) =>
     Object.hasOwn(values, name) ? quotable(values[name] ?? '') : whole.slice(1, -1),
   );
 }
@@ -31,4 +37,9 @@ export function quotable(value: string): string {
   const short =
     value.length > limits.quotedCharsMax ? `${value.slice(0, limits.quotedCharsMax - 1)}…` : value;
   return short.replace(unsafe, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Names of builtins read as people write them. */
+export function plainName(name: string): string {
+  return name.startsWith('builtins.') ? name.slice('builtins.'.length) : name;
 }

@@ -118,6 +118,8 @@ export interface Hit {
   /** Hits of one rule with the same cause become one; default is the span. */
   readonly cause?: string;
   readonly chain?: readonly string[];
+  /** The qualified name that `values.name` stands for. */
+  readonly means?: string;
   /** What the page's message and help may name. */
   readonly values: Readonly<Record<string, string>>;
   /** Instead of the page's own. */

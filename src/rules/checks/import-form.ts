@@ -8,7 +8,11 @@ export const importStar: Check = function* ({ facts }) {
     const short = module.split('.').at(-1) || 'module';
     yield {
       span: span.start < span.end ? span : statement,
-      values: { module: shown, name: shown, nearest: `import ${module || 'module'} as ${short}` },
+      values: {
+        module: shown,
+        name: shown,
+        nearest: module.includes('.') ? `import ${module} as ${short}` : `import ${short}`,
+      },
     };
   }
 };

@@ -51,13 +51,18 @@ export const moduleEscape: Check = function* (scene) {
 
 function toHit(spelled: string, full: string, target: Target, span: Span, cause?: string): Hit {
   const parts = full.split('.');
-  const chain = parts.slice(0, target.part + 1);
+  const chain = parts.slice(0, target.part + 1).join('.');
+  // What is written up to the module, where the rest of both is the same.
+  const beyond = parts.length - target.part - 1;
+  const steps = spelled.split('.');
+  const way = steps.slice(0, Math.max(1, steps.length - beyond)).join('.');
   return {
     span,
-    chain: [chain.join('.'), target.module],
+    chain: [...new Set([way, chain, target.module])],
+    means: chain,
     values: {
-      name: spelled,
-      chain: chain.join('.'),
+      name: way,
+      chain: way,
       target: target.module,
       module: parts[0]!,
     },

@@ -14,7 +14,9 @@ export const privateAttribute: Check = function* (scene) {
         .split('.', 64)
         .find((part, index) => index > 0 && isPrivate(part) && !documented.has(part));
       if (hidden === undefined || !spelled.includes(hidden)) continue;
-      yield { span, values: { name: hidden, qualified: name } };
+      const module = name.split('.', 1)[0]!;
+      const owner = name.slice(0, name.indexOf(`.${hidden}`));
+      yield { span, values: { name: hidden, qualified: owner, module } };
       break;
     }
   }

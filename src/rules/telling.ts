@@ -1,0 +1,26 @@
+import type { RawFinding } from '../finding.ts';
+import type { Candidate } from './causes.ts';
+import { fillTemplate, plainName } from './message.ts';
+import type { Hit, RuleSettings } from './types.ts';
+
+/** A hit in words: message and help of its match line or page, and where its name comes from. */
+export function toFinding(
+  { active, matcher, hit }: Candidate,
+  settings: RuleSettings,
+  originOfHit: (hit: Hit) => string | null,
+): RawFinding {
+  const values = { platform: settings.platform, ...hit.values };
+  const message = hit.message ?? matcher.message ?? active.rule.message;
+  const help = hit.help ?? matcher.help ?? active.rule.help;
+  const origin = originOfHit(hit);
+  const told = origin === null ? '' : ` (${origin})`;
+  const chain = hit.chain ?? (origin !== null && [hit.values['name']!, plainName(hit.means!)]);
+  return {
+    rule: active.rule.id,
+    message: `${fillTemplate(message, values)}${told}`,
+    help: fillTemplate(help, values),
+    span: hit.span,
+    ...(chain && { chain }),
+    ...(hit.fix && { fix: hit.fix }),
+  };
+}
