@@ -128,16 +128,21 @@ export class PointsTo {
   }
 
   /**
-   * Whether a step only goes round once more. `node = node.next`, or a cycle of several such, has
-   * no last name, and what a few rounds have put into the target is all that can be said of it.
+   * Whether a step only goes round once more. `node = node.next`, or a walk down a tree, has no
+   * last name: what starts at a name that the target holds is followed for a few rounds, and where
+   * the ways branch, for one.
    */
   #goesRound(name: string, target: number, suffix: string): boolean {
-    const last = suffix.startsWith('.') ? name.lastIndexOf(suffix) : -1;
-    if (last < 0) return false;
-    const round = name.slice(last + suffix.length) + suffix;
+    if (!suffix.startsWith('.') || !name.includes(suffix)) return false;
+    const set = this.of(target);
+    const rounds = set.length < manyNames ? roundsMax : 1;
+    const last = suffix.slice(suffix.lastIndexOf('.') + 1);
     const longer = name + suffix;
-    if (!longer.endsWith(round.repeat(roundsMax))) return false;
-    return this.of(target).includes(longer.slice(0, -round.length));
+    return set.some((start) => {
+      if (!longer.startsWith(`${start}.`)) return false;
+      const steps = longer.slice(start.length + 1).split('.');
+      return steps.filter((step) => step === last).length > rounds;
+    });
   }
 
   /** Each name with a suffix, but for those that grow too long or have no such part. */

@@ -242,4 +242,16 @@ print(Stage(np.max).run([1]), Stage().mean([1]))
 for lib in (np, pd):
     print(lib.__name__, lib.__version__)
 `,
+  'structures that are walked until they end': String.raw`
+import matplotlib.pyplot as plt
+import pandas as pd
+artist = plt.gca()
+while artist is not None:
+    artist = artist.parent
+node, steps = pd.options, 0
+while node:
+    left, right = node.left, node.right
+    node = left.right if steps % 2 else right.left
+    steps += 1
+`,
 };
