@@ -82,16 +82,19 @@ export class Bench {
 
 const olderThan = (a, b) => Number(a.split('.')[1]) < Number(b.split('.')[1]);
 
+/** Whether a finding is of a rule that names the trick of an attack of some family. */
+export function namesTrick(family, finding) {
+  if (finding.family === family) return true;
+  if (finding.rule === 'import-allow-list') return family === 'lexing';
+  return kin[family].includes(finding.family);
+}
+
 /**
  * `validated`: denied by a rule of the family, or one that names the same trick; `reported`: denied
  * by another; `warned`: allowed with a warning of the family; `missing`: none of these.
  */
 export function standing({ family }, { decision, findings }) {
-  const names = (finding) =>
-    finding.family === family ||
-    (finding.rule === 'import-allow-list'
-      ? family === 'lexing'
-      : kin[family].includes(finding.family));
+  const names = (finding) => namesTrick(family, finding);
   const errors = findings.filter(({ level }) => level === 'error');
   if (decision === 'deny') return errors.some(names) ? 'validated' : 'reported';
   // Resources are the sandbox's to bound: a warning is all that their rules mean to say.

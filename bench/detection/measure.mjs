@@ -1,4 +1,4 @@
-import { Bench, standing } from './judge.mjs';
+import { Bench, namesTrick, standing } from './judge.mjs';
 import { tallyAttacks, tallyRules } from './tally.mjs';
 import { variantsOf } from './variants.mjs';
 
@@ -23,7 +23,7 @@ export async function measure({ attacks, benign }, { variants = true } = {}) {
   }
   await bench.close();
   return {
-    attacks: { ...tallyAttacks(judged), cases: judged },
+    attacks: { ...tallyAttacks(judged, noisy), cases: judged },
     rules: tallyRules(judged, noisy),
     benign: { quiet: benign.length - noisy.length, noisy },
     unstable,
@@ -44,7 +44,11 @@ async function judgeVariants(bench, one, { decision }, unstable) {
 function summary({ id, family, technique, decidable }, { findings }) {
   const told = findings.filter(({ level }) => level !== 'note');
   const errors = told.filter(({ level }) => level === 'error');
-  const rules = (errors.length > 0 ? errors : told).map(({ rule, line }) => `${rule} on ${line}`);
-  const refusedBy = errors.map(({ rule }) => rule);
-  return { id, family, technique, decidable, rules, refusedBy };
+  const speaking = errors.length > 0 ? errors : told;
+  const rules = speaking.map(({ rule, line }) => `${rule} on ${line}`);
+  const saidBy = speaking.map(({ rule, family: of }) => {
+    const finding = { rule, family: of };
+    return { ...finding, names: family !== null && namesTrick(family, finding) };
+  });
+  return { id, family, technique, decidable, rules, saidBy };
 }

@@ -3,9 +3,21 @@ const range = ([low, high]) => `${percent(low)} to ${percent(high)}`;
 const cells = (values) =>
   values.map((value, at) => (at === 0 ? String(value).padEnd(18) : String(value).padStart(11)));
 
+const ruleCells = ([family, rule, ...counts]) =>
+  family.padEnd(18) + rule.padEnd(26) + counts.map((one) => one.padStart(11)).join('');
+
 /** The measurement as lines for a terminal. */
 export function asText({ attacks, rules, benign, unstable }) {
-  const heads = ['family', 'techniques', 'cases', 'validated', 'reported', 'warned', 'missing'];
+  const heads = [
+    'family',
+    'techniques',
+    'cases',
+    'validated',
+    'reported',
+    'warned',
+    'missing',
+    'noisy',
+  ];
   const lines = [cells(heads).join('')];
   for (const one of attacks.families) lines.push(cells(heads.map((key) => one[key])).join(''));
   lines.push('', ...techniqueLines(attacks.techniques), '');
@@ -13,11 +25,9 @@ export function asText({ attacks, rules, benign, unstable }) {
   lines.push(...listed('Missing', attacks.cases, 'missing'));
   lines.push(...listed('Warned only', attacks.cases, 'warned'));
   lines.push(...listed('Denied by a rule of another family', attacks.cases, 'reported'));
-  lines.push('', `  ${'rule'.padEnd(26)}${'attacks'.padStart(10)}${'honest'.padStart(8)}`);
-  for (const one of rules) {
-    const counts = [String(one.attacks).padStart(10), String(one.honest).padStart(8)];
-    lines.push(`  ${one.rule.padEnd(26)}${counts.join('')}`);
-  }
+  const ruleHeads = ['family', 'rule', 'validated', 'reported', 'noisy', 'missing'];
+  lines.push('', ruleCells(ruleHeads));
+  for (const one of rules) lines.push(ruleCells(ruleHeads.map((key) => String(one[key]))));
   lines.push('', `honest scripts: ${benign.quiet} quiet, ${benign.noisy.length} noisy`);
   for (const { id, rules } of benign.noisy) lines.push(`  ${id}: ${rules.join('; ')}`);
   lines.push(

@@ -27,8 +27,8 @@ function worst(cases) {
   return standings.findLast((one) => cases.some(({ standing }) => standing === one));
 }
 
-/** Counts by family, by technique and in all, of judged attacks. */
-export function tallyAttacks(judged) {
+/** Counts by family, by technique and in all, of judged attacks and honest scripts refused. */
+export function tallyAttacks(judged, noisy) {
   const techniques = [...grouped(judged, (one) => `${one.family}: ${one.technique}`)].map(
     ([name, cases]) => ({
       name,
@@ -42,6 +42,7 @@ export function tallyAttacks(judged) {
     family,
     techniques: techniques.filter((one) => one.family === family).length,
     ...counts(cases),
+    noisy: noisy.filter(({ saidBy }) => saidBy.some((one) => one.family === family)).length,
   }));
   return {
     families,
@@ -70,19 +71,46 @@ function totals(all) {
   };
 }
 
-/** For each rule, how many attacks and honest scripts it refuses, the busiest first. */
+/**
+ * For each rule: attacks that it names (`validated`), attacks of other families that it refuses or
+ * warns of as well (`reported`), honest scripts that it refuses (`noisy`), and cases it lets pass of
+ * the techniques that it speaks for (`missing`). By family, the busiest first.
+ */
 export function tallyRules(attacks, noisy) {
   const rules = new Map();
-  const count = (cases, of) => {
-    for (const { refusedBy } of cases) {
-      for (const rule of new Set(refusedBy)) {
-        const counts = rules.get(rule) ?? { rule, attacks: 0, honest: 0 };
-        counts[of] += 1;
-        rules.set(rule, counts);
-      }
-    }
+  const of = ({ rule, family }) => {
+    const counts = rules.get(rule) ?? {
+      rule,
+      family,
+      validated: 0,
+      reported: 0,
+      noisy: 0,
+      missing: 0,
+    };
+    rules.set(rule, counts);
+    return counts;
   };
-  count(attacks, 'attacks');
-  count(noisy, 'honest');
-  return [...rules.values()].sort((a, b) => b.attacks - a.attacks || b.honest - a.honest);
+  const speakers = speakersOf(attacks);
+  for (const { standing, technique, family, saidBy } of attacks) {
+    for (const one of onePerRule(saidBy)) of(one)[one.names ? 'validated' : 'reported'] += 1;
+    const speaker = speakers.get(`${family}: ${technique}`);
+    if (standing === 'missing' && speaker) of(speaker).missing += 1;
+  }
+  for (const { saidBy } of noisy) for (const one of onePerRule(saidBy)) of(one).noisy += 1;
+  const key = ({ family, validated }) => `${family} ${String(1e6 - validated).padStart(7, '0')}`;
+  return [...rules.values()].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+const onePerRule = (said) => [...new Map(said.map((one) => [one.rule, one])).values()];
+
+/** The rule that names most cases of each technique. */
+function speakersOf(attacks) {
+  const speakers = new Map();
+  for (const [name, cases] of grouped(attacks, (one) => `${one.family}: ${one.technique}`)) {
+    const said = cases.flatMap(({ saidBy }) => onePerRule(saidBy)).filter(({ names }) => names);
+    const byRule = [...grouped(said, ({ rule }) => rule).values()];
+    const most = byRule.toSorted((a, b) => b.length - a.length)[0];
+    if (most) speakers.set(name, most[0]);
+  }
+  return speakers;
 }

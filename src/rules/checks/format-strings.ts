@@ -1,10 +1,28 @@
-import type { CallFact, StringFact } from '../../facts/types.ts';
+import type { CallFact } from '../../facts/types.ts';
+import type { Span } from '../../finding.ts';
 import { literalText, type CheckScene } from '../scene.ts';
 import { isPublicStep } from '../public-walk.ts';
 import type { Hit } from '../types.ts';
 import type { Check } from './check.ts';
 
-const formatters: readonly string[] = ['format', 'format_map', 'vformat', 'get_field'];
+const formatters: readonly string[] = [
+  'format',
+  'format_map',
+  'vformat',
+  'get_field',
+  'format_index',
+  'format_index_names',
+];
+
+/** Functions of plots that format with a template, and the keyword or place that it comes by. */
+const plotters: ReadonlyMap<string, string | null> = new Map([
+  ['StrMethodFormatter', 'fmt'],
+  ['set_major_formatter', null],
+  ['set_minor_formatter', null],
+  ['bar_label', 'fmt'],
+  ['clabel', 'fmt'],
+  ['pie', 'autopct'],
+]);
 
 /**
  * Templates that walk from a value to its attributes or items. A template that is written out is
@@ -19,6 +37,7 @@ export const formatStrings: Check = function* (scene) {
     const field = template === null ? null : traversal(template);
     if (field !== null) yield toHit(call.function, field);
   }
+  for (const { span, field } of plotTemplates(scene)) yield toHit(span, field);
   if (!open) return;
   for (const fact of scene.facts.strings) {
     if (fact.bytes || fact.formatted) continue;
@@ -29,8 +48,23 @@ export const formatStrings: Check = function* (scene) {
   }
 };
 
-function toHit(span: StringFact['span'], field: string): Hit {
+function toHit(span: Span, field: string): Hit {
   return { span, values: { value: field, name: field } };
+}
+
+/** Templates of a plot's ticks and labels that walk. */
+function* plotTemplates({ facts }: CheckScene): Generator<{ span: Span; field: string }> {
+  for (const call of facts.calls) {
+    const last = call.spelled.slice(call.spelled.lastIndexOf('.') + 1);
+    const named = [last, ...call.qualified.map((name) => name.slice(name.lastIndexOf('.') + 1))];
+    const by = named.find((name) => plotters.has(name));
+    if (by === undefined) continue;
+    for (const [index, { keyword, value, span }] of call.arguments.entries()) {
+      const placed = keyword === null ? index === 0 : keyword === plotters.get(by);
+      const field = placed && value.kind === 'string' ? traversal(value.value) : null;
+      if (field !== null) yield { span, field };
+    }
+  }
 }
 
 function isFormatCall(call: CallFact): boolean {

@@ -47,7 +47,30 @@ export const moduleEscape: Check = function* (scene) {
       }
     }
   }
+  yield* handedOn(scene);
 };
+
+/**
+ * `.sys` of something unknown, in a script that uses a module as a value: whatever handed the module
+ * on, `Series([warnings])[0].sys` is a way out.
+ */
+function* handedOn({ facts }: CheckScene): Generator<Hit> {
+  const modules = new Set(
+    facts.imports.filter(({ name }) => name === null).map((one) => one.module),
+  );
+  const values = facts.references.filter(
+    ({ qualified, access }) => access === 'load' && qualified.some((name) => modules.has(name)),
+  );
+  const handed = values.find(({ spelled }) => !spelled.includes('.'));
+  if (handed === undefined) return;
+  const module = handed.qualified.find((name) => modules.has(name))!;
+  for (const { name, access, qualified, span, whole } of facts.attributes) {
+    if (access !== 'load' || qualified.length > 0 || !tellingNames.has(name)) continue;
+    const target = plainModule(name);
+    const values = { name, chain: `….${name}`, target, module };
+    yield { span, cause: `attribute:${whole.start}`, chain: [module, target], values };
+  }
+}
 
 function toHit(spelled: string, full: string, target: Target, span: Span, cause?: string): Hit {
   const parts = full.split('.');
@@ -97,7 +120,9 @@ function escapeTarget(
   const part = parts.findIndex(
     (one, index) => index > 0 && tellingNames.has(one) && one !== parts[index - 1],
   );
-  return part < 0
-    ? null
-    : { part, module: parts[part]!.replace(/^_/, '').replace('bltns', 'builtins') };
+  return part < 0 ? null : { part, module: plainModule(parts[part]!) };
+}
+
+function plainModule(name: string): string {
+  return name.replace(/^_/, '').replace('bltns', 'builtins');
 }

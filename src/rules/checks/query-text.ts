@@ -56,9 +56,18 @@ function mayBeQuery(call: CallFact, first: ArgumentFact, { text }: CheckScene): 
   return call.arguments.every(({ keyword }) => keyword === null || frameKeywords.includes(keyword));
 }
 
-/** Methods of a column that leave the data frame. */
-const leaving =
-  /\.\s*(to_[a-z_]+|tofile|dump|dumps|ctypes|pipe|apply|map|agg|aggregate|transform)\b/;
+/** Attributes of a column that leave the data frame; `to_…` besides. */
+const leaving: ReadonlySet<string> = new Set([
+  'agg', 'aggregate', 'apply', 'array', 'base', 'boxplot', 'ctypes', 'dtype', 'dump', 'dumps',
+  'hist', 'map', 'memory_usage', 'mro', 'pipe', 'plot', 'savefig', 'style', 'tofile', 'transform',
+]); // prettier-ignore
+
+function leavingIn(query: string): string | null {
+  for (const [whole, name] of query.matchAll(/\.\s*([^\W\d]\w*)/g)) {
+    if (leaving.has(name!) || name!.startsWith('to_')) return whole;
+  }
+  return null;
+}
 
 /** Methods that boil values down to one, and makers of dates: what is asked of `@name` in a query. */
 const asked: ReadonlySet<string> = new Set([
@@ -73,7 +82,7 @@ const asked: ReadonlySet<string> = new Set([
  * calls, double underscores and methods that leave the frame do not.
  */
 function troubleIn(query: string): string | null {
-  return lookupIn(query) ?? leaving.exec(query)?.[0] ?? null;
+  return lookupIn(query) ?? leavingIn(query);
 }
 
 /** Attributes and written keys; a walk that is longer than this is not taken whole. */

@@ -6,21 +6,37 @@ import { reservedName } from '../contract/reserved-name.ts';
 import { result } from '../contract/result.ts';
 import { returns } from '../contract/returns.ts';
 import { unawaited } from '../contract/unawaited.ts';
+import { calledType, dataclassNamespace } from './called-type.ts';
 import type { Check } from './check.ts';
 import { classHook } from './class-hook.ts';
+import { dispatchHint } from './dispatch-hint.ts';
+import { endlessLoop } from './endless-loop.ts';
+import { errorObject } from './error-object.ts';
 import { formatStrings, formatTemplate } from './format-strings.ts';
 import { importAllowList } from './import-allow-list.ts';
 import { importRelative, importStar, privateImport } from './import-form.ts';
+import { matchAttributes } from './match-attributes.ts';
+import { modelFormula } from './model-formula.ts';
 import { moduleEscape } from './module-escape.ts';
+import { objectBuffer } from './object-buffer.ts';
 import { mangledName, privateAttribute } from './private-attribute.ts';
 import { queryTemplate, queryText } from './query-text.ts';
+import { regexBacktracking } from './regex-backtracking.ts';
 import { resourceExhaustion } from './resource-exhaustion.ts';
+import { stringDispatch } from './string-dispatch.ts';
+import { templateEngine } from './template-engine.ts';
+import { xmlEntity } from './xml-entity.ts';
 
 /** What `check:` in a rule page may name. */
 export const checks: Readonly<Record<string, Check>> = {
   'azureml-entry-point': entryPoint,
   'azureml-parameters': parameters,
+  'called-type': calledType,
   'class-hook': classHook,
+  'dataclass-namespace': dataclassNamespace,
+  'dispatch-hint': dispatchHint,
+  'endless-loop': endlessLoop,
+  'error-object': errorObject,
   'format-strings': formatStrings,
   'format-template': formatTemplate,
   'import-allow-list': importAllowList,
@@ -28,7 +44,10 @@ export const checks: Readonly<Record<string, Check>> = {
   'import-star': importStar,
   'kusto-result': result,
   'mangled-name': mangledName,
+  'match-attributes': matchAttributes,
+  'model-formula': modelFormula,
   'module-escape': moduleEscape,
+  'object-buffer': objectBuffer,
   'output-schema': outputSchema,
   'plot-backend': plotBackend,
   'private-attribute': privateAttribute,
@@ -36,7 +55,11 @@ export const checks: Readonly<Record<string, Check>> = {
   'processor-return': returns,
   'query-template': queryTemplate,
   'query-text': queryText,
+  'regex-backtracking': regexBacktracking,
   'reserved-name': reservedName,
   'resource-exhaustion': resourceExhaustion,
+  'string-dispatch': stringDispatch,
+  'template-engine': templateEngine,
   'unawaited-coroutine': unawaited,
+  'xml-entity': xmlEntity,
 };

@@ -1,101 +1,83 @@
-import type { Facts } from '../../facts/types.ts';
+import type { Span } from '../../finding.ts';
 import type { CheckScene } from '../scene.ts';
+import type { Hit } from '../types.ts';
+import { Arithmetic, tokenize, type Constant, type Token } from './arithmetic.ts';
 import type { Check } from './check.ts';
+import { giantCalls, giantWidths } from './giant-size.ts';
 
 /** A number with more decimal digits than this takes seconds to make and megabytes to keep. */
 const digitsMax = 1_000_000;
-/** A repetition past this fills the memory of a sandbox. */
-const copiesMax = 100_000_000;
+/** A repetition past this fills the memory of a sandbox: the digits of a hundred million. */
+const copiesDigitsMax = 8;
 
-interface Token {
-  readonly kind: 'number' | 'sequence' | 'times' | 'power' | 'other';
-  readonly value: number;
-  readonly start: number;
-  readonly end: number;
-}
+/** A power or shift, a number of nine digits, an iterator without end: most scripts have none. */
+const candidate =
+  /[\d)][ \t]{0,4}(?:\*\*|<<)|(?:\*\*|<<)[ \t]{0,4}[\d(]|\d{9}|\b(?:cycle|count|repeat)\b/;
 
-/** A power of two written numbers, or one number of nine digits: most scripts have neither. */
-const candidate = /\d[ \t]{0,4}\*\*[ \t]{0,4}\d|\d{9}/;
-
-/** Powers of powers and giant repetitions that are written out: `10**10**10`, `'a' * 10**10`. */
+/** Powers of powers, giant repetitions and giant sizes that are written out: `10**10**10`. */
 export const resourceExhaustion: Check = function* (scene) {
   if (!candidate.test(scene.text)) return;
   const tokens = tokenize(scene);
-  for (let at = 0; at < tokens.length; at += 1) {
-    const token = tokens[at]!;
-    if (token.kind !== 'number') continue;
-    const power = readPower(tokens, at);
-    const { start } = token;
-    const end = tokens[power.last]!.end;
-    const value = scene.text.slice(start, end);
-    if (power.digits > digitsMax) yield { span: { start, end }, values: { value, kind: 'number' } };
-    else if (power.digits >= Math.log10(copiesMax) && repeats(tokens, at, power.last)) {
-      yield { span: { start, end }, values: { value, kind: 'repetition' } };
-    }
-    at = power.last;
-  }
+  const constants = new Map<number, Constant>();
+  for (const hit of ofConstants(scene, tokens, constants)) yield hit;
+  for (const span of giantCalls(scene, constants)) yield toHit(span, scene);
+  for (const span of giantWidths(scene)) yield toHit(span, scene);
 };
 
-/** A chain of powers from a number on, to the right as Python reads it. */
-function readPower(tokens: readonly Token[], first: number): { last: number; digits: number } {
-  const values = [tokens[first]!.value];
-  let last = first;
-  while (tokens[last + 1]?.kind === 'power' && tokens[last + 2]?.kind === 'number') {
-    last += 2;
-    values.push(tokens[last]!.value);
-  }
-  let exponent = 1;
-  for (let index = values.length - 1; index > 0; index -= 1) exponent = values[index]! ** exponent;
-  const base = values[0]!;
-  return { last, digits: base > 1 ? Math.log10(base) * exponent : 0 };
+const quotedMax = 80;
+
+function toHit({ start, end }: Span, { text }: CheckScene): Hit {
+  return {
+    span: { start, end },
+    values: { value: text.slice(start, Math.min(end, start + quotedMax)) },
+  };
 }
 
-/** Whether a text, a list or a tuple is multiplied by what stands between two tokens. */
-function repeats(tokens: readonly Token[], first: number, last: number): boolean {
+/** Constants that are too large themselves, or repeat something too often; all are kept. */
+function* ofConstants(
+  scene: CheckScene,
+  tokens: readonly Token[],
+  constants: Map<number, Constant>,
+): Generator<Hit> {
+  const once = boundOnce(scene);
+  const known = new Map<string, number>();
+  const arithmetic = new Arithmetic(tokens, known);
+  for (let at = 0; at < tokens.length; at += 1) {
+    if (tokens[at - 1]?.text === '.' || opensCall(tokens, at)) continue;
+    const size = arithmetic.sizeAt(at);
+    if (size === null) continue;
+    const { digits, next } = size;
+    const found = { start: tokens[at]!.start, end: tokens[next - 1]!.end, digits };
+    constants.set(found.start, found);
+    const name = tokens[at - 2]?.text ?? '';
+    if (tokens[at - 1]?.text === '=' && once.has(name)) known.set(name, digits);
+    const repeats = digits >= copiesDigitsMax && isRepeated(tokens, at, next);
+    if (digits > digitsMax || repeats) yield toHit(found, scene);
+    at = next - 1;
+  }
+}
+
+/** `f(`, `a[0](`: the arguments begin behind the bracket. */
+function opensCall(tokens: readonly Token[], at: number): boolean {
+  const before = tokens[at - 1];
   return (
-    (tokens[first - 1]?.kind === 'times' && tokens[first - 2]?.kind === 'sequence') ||
-    (tokens[last + 1]?.kind === 'times' && tokens[last + 2]?.kind === 'sequence')
+    tokens[at]!.text === '(' &&
+    (before?.kind === 'name' || before?.kind === 'sequence' || before?.text === ')')
   );
 }
 
-/**
- * Tokens as far as they matter here; strings are known from the facts, comments run to the end of
- * the line.
- */
-function tokenize({ text, facts }: CheckScene): Token[] {
-  const tokens: Token[] = [];
-  const strings = stringEnds(facts);
-  const pattern = /\d[\d_]*(?:\.\d+)?(?:e\d+)?|[^\W\d]\w*|\*\*|\*|#[^\n]*|[^\s\w]/giy;
-  for (let at = 0; at < text.length;) {
-    const stringEnd = strings.get(at);
-    if (stringEnd !== undefined && stringEnd > at) {
-      tokens.push({ kind: 'sequence', value: 0, start: at, end: stringEnd });
-      at = stringEnd;
-      continue;
-    }
-    pattern.lastIndex = at;
-    const found = pattern.exec(text)?.[0];
-    if (found === undefined) {
-      at += 1;
-      continue;
-    }
-    if (!found.startsWith('#')) tokens.push(toToken(found, at));
-    at += found.length;
-  }
-  return tokens;
+function boundOnce({ facts }: CheckScene): ReadonlySet<string> {
+  const counts = new Map<string, number>();
+  for (const { name } of facts.bindings) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return new Set([...counts].filter(([, count]) => count === 1).map(([name]) => name));
 }
 
-function toToken(found: string, start: number): Token {
-  const end = start + found.length;
-  const digit = found.charCodeAt(0) >= 48 && found.charCodeAt(0) <= 57;
-  if (digit) {
-    return { kind: 'number', value: Number(found.slice(0, 24).replaceAll('_', '')), start, end };
-  }
-  const kind =
-    found === '**' ? 'power' : found === '*' ? 'times' : found === ']' ? 'sequence' : 'other';
-  return { kind, value: 0, start, end };
-}
-
-function stringEnds(facts: Facts): Map<number, number> {
-  return new Map(facts.strings.map(({ span }) => [span.start, span.end]));
+/** Whether a text, a list or a tuple is multiplied by what stands between two tokens. */
+function isRepeated(tokens: readonly Token[], first: number, next: number): boolean {
+  const isTimes = (at: number) => tokens[at]?.text === '*';
+  const after = tokens[next + 1];
+  return (
+    (isTimes(first - 1) && tokens[first - 2]?.kind === 'sequence') ||
+    (isTimes(next) && (after?.kind === 'sequence' || after?.text === '['))
+  );
 }

@@ -1,0 +1,32 @@
+import type { CheckScene } from '../scene.ts';
+import type { Check } from './check.ts';
+
+/** `.obj` of a name that an `except` clause binds, or of another name for the same. */
+export const errorObject: Check = function* (scene) {
+  const { facts, hidden, text } = scene;
+  const reads = [...facts.attributes, ...hidden.attributes].filter(
+    ({ name, access }) => name === 'obj' && access === 'load',
+  );
+  if (reads.length === 0) return;
+  const errors = errorNames(scene);
+  for (const { span, whole } of reads) {
+    const owner = /^(?:\w+\s*\(\s*)?(\w+)\s*[.,]/.exec(text.slice(whole.start, span.start))?.[1];
+    if (owner === undefined || !errors.has(owner)) continue;
+    yield { span: whole, values: { name: `${owner}.obj` } };
+  }
+};
+
+const assignmentCharsMax = 80;
+
+/** Names of `except … as name`, and names that one of them is assigned to. */
+function errorNames({ facts, text }: CheckScene): ReadonlySet<string> {
+  const names = new Set(
+    facts.bindings.filter(({ how }) => how === 'except').map(({ name }) => name),
+  );
+  for (const { name, span } of facts.bindings) {
+    const after = text.slice(span.end, span.end + assignmentCharsMax);
+    const from = /^\s*:?=\s*(\w+)\s*(?:\n|$)/.exec(after)?.[1];
+    if (from !== undefined && names.has(from)) names.add(name);
+  }
+  return names;
+}

@@ -1,0 +1,34 @@
+import type { CallFact } from '../../facts/types.ts';
+import type { CheckScene } from '../scene.ts';
+import type { Check } from './check.ts';
+import { repetitionWithin } from './regex-shape.ts';
+
+const functions: ReadonlySet<string> = new Set([
+  'compile', 'match', 'search', 'fullmatch', 'sub', 'subn', 'split', 'findall', 'finditer',
+]); // prettier-ignore
+const columnMethods: ReadonlySet<string> = new Set([
+  'contains', 'count', 'extract', 'extractall', 'findall', 'fullmatch', 'match', 'replace', 'split',
+]); // prettier-ignore
+const patternCharsMax = 2000;
+
+/** Patterns with a repetition inside a repetition that both take the same letters. */
+export const regexBacktracking: Check = function* (scene) {
+  for (const call of scene.facts.calls) {
+    const pattern = call.arguments[0];
+    if (pattern?.value.kind !== 'string' || !takesPattern(call, scene)) continue;
+    if (pattern.value.value.length > patternCharsMax) continue;
+    const value = repetitionWithin(pattern.value.value);
+    if (value !== null) yield { span: pattern.span, values: { name: call.spelled, value } };
+  }
+};
+
+function takesPattern({ method, qualified, spelled }: CallFact, scene: CheckScene): boolean {
+  if (method !== null && columnMethods.has(method) && spelled.endsWith(`.str.${method}`))
+    return true;
+  return scene
+    .namesOf(qualified)
+    .some(
+      (name) =>
+        /^(?:re|regex)\.\w+$/.test(name) && functions.has(name.slice(name.indexOf('.') + 1)),
+    );
+}

@@ -1,0 +1,12 @@
+import type { Check } from './check.ts';
+import { literalText } from '../scene.ts';
+
+/** Declarations of entities in texts, external ones and those made of others. */
+export const xmlEntity: Check = function* ({ facts, text }) {
+  for (const fact of facts.strings) {
+    const value = literalText(fact, text);
+    const at = value.indexOf('<!ENTITY');
+    if (at < 0) continue;
+    yield { span: fact.span, values: { value: value.slice(at, at + 40).trim() } };
+  }
+};
