@@ -72,8 +72,10 @@ export const limits = {
   spentPermitsMax: 100_000,
   /** One rule page, in bytes. */
   rulePageBytesMax: 65_536,
-  /** The map of what modules carry as attributes, in bytes. */
+  /** A surface map, in bytes: the whole standard library with pandas and matplotlib takes 200 KB. */
   surfaceBytesMax: 4_194_304,
+  /** Faults of one file that are told; the rest is counted. */
+  surfaceFaultsMax: 20,
   /** Rule pages in one directory. */
   rulePagesMax: 500,
   /** Hits of one rule that are kept before findings with the same cause are merged. */

@@ -24,6 +24,7 @@ const order = [
   ['executor'],
   ['report'],
   ['gateway'],
+  ['authoring'],
   ['kusto', 'index'],
   ['cli'],
 ];

@@ -5,6 +5,7 @@ import { addDoctor } from './doctor.ts';
 import { addExamples } from './examples.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { printError } from './fault-text.ts';
+import { addPolicy } from './policy.ts';
 import { addRule } from './rule.ts';
 import { addRun } from './run.ts';
 import { addRuntime } from './runtime.ts';
@@ -30,7 +31,7 @@ function programFor(verb: Verb): Command {
     .exitOverride()
     .showHelpAfterError('(--help tells the form)')
     .addHelpText('after', about);
-  for (const add of [addCheck, addRun, addExamples, addDoctor, addRuntime, addRule]) {
+  for (const add of [addCheck, addRun, addExamples, addDoctor, addRuntime, addRule, addPolicy]) {
     add(program, verb);
   }
   return program;

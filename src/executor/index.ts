@@ -20,6 +20,8 @@ export type { CreateRuntimeOptions } from './runtime/create.ts';
 export { findRuntime, listRuntimes, removeRuntime } from './runtime/list.ts';
 export { presetRuntimes } from './runtime/place.ts';
 export type { Runtime } from './runtime/place.ts';
+export { walkSurface } from './surface.ts';
+export type { SurfaceQuestion, SurfaceWalk, WalkOptions } from './surface.ts';
 export { findPython } from './cpython/discover.ts';
 export type { FindPythonOptions } from './cpython/discover.ts';
 export type { Interpreter } from './cpython/interpreter.ts';

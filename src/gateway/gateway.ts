@@ -22,6 +22,7 @@ import type { Policy } from '../policy/types.ts';
 import { loadRegexEngine } from '../regex/engine.ts';
 import { compileRules } from '../rules/compile.ts';
 import { loadRules } from '../rules/load.ts';
+import { loadSurface } from '../rules/surface-load.ts';
 import { loadParser } from '../syntax/parser.ts';
 import type { Verdict } from '../verdict/decide.ts';
 import { Judge } from './judge.ts';
@@ -32,7 +33,7 @@ import { VerdictCache } from './verdict-cache.ts';
 /**
  * Loads policy, rules and engines; after this `check` needs nothing from outside.
  *
- * @throws GatewayError `ERR_POLICY_*`, `ERR_RULE_INVALID`, `ERR_ENGINE_MISSING`.
+ * @throws GatewayError `ERR_POLICY_*`, `ERR_RULE_INVALID`, `ERR_SURFACE_*`, `ERR_ENGINE_MISSING`.
  */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const { engines = 'auto', now = Date.now } = options;
@@ -45,7 +46,9 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     typeof options.policy === 'string'
       ? await loadPolicy(options.policy, { rules: catalog.byId, regex })
       : acceptPolicy(options.policy, catalog.byId);
-  const rules = compileRules(catalog, policy);
+  const { runtime, python } = policy;
+  const surface = await loadSurface({ runtime, python, file: options.surface });
+  const rules = compileRules(catalog, policy, surface);
   const callouts = compileCallouts(policy.callouts, regex);
   const cache = options.verdictCache === false ? null : new VerdictCache();
   const judge = new Judge({ policy, parser, callouts, rules, now, cache });

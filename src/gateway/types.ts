@@ -21,6 +21,8 @@ export interface GatewayOptions {
   readonly rules?: string;
   /** Whether verdicts are remembered for jobs that come again; true where it is not given. */
   readonly verdictCache?: boolean;
+  /** Surface map of the runtime that scripts run in, instead of the package's own. */
+  readonly surface?: string;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }

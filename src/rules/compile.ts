@@ -1,6 +1,7 @@
 import { GatewayError, type Fault } from '../errors.ts';
 import type { Level } from '../finding.ts';
 import type { ActiveMatcher, ActiveRule, Index } from './active.ts';
+import { digestJson } from '../job/canonical.ts';
 import { compileArguments } from './arguments.ts';
 import { checks } from './checks/registry.ts';
 import type { Check } from './checks/check.ts';
@@ -8,6 +9,7 @@ import { evaluate } from './evaluate.ts';
 import type { Matcher } from './matcher.ts';
 import { isOptionValue, type OptionValue } from './option-value.ts';
 import { NamePatterns, nameTest, WordPatterns } from './patterns.ts';
+import type { SurfaceSlot } from './surface-load.ts';
 import type { Options, Rule, RuleCatalog, RuleSet, RuleSettings } from './types.ts';
 
 /**
@@ -16,7 +18,11 @@ import type { Options, Rule, RuleCatalog, RuleSet, RuleSettings } from './types.
  * @throws GatewayError `ERR_POLICY_INVALID` when the settings name a rule or option that no page
  * has, or a value that the option does not admit.
  */
-export function compileRules(catalog: RuleCatalog, settings: RuleSettings): RuleSet {
+export function compileRules(
+  catalog: RuleCatalog,
+  settings: RuleSettings,
+  surface: SurfaceSlot,
+): RuleSet {
   const faults = settingFaults(catalog, settings);
   if (faults.length > 0) {
     throw new GatewayError('ERR_POLICY_INVALID', faults[0]!.message, { faults });
@@ -33,10 +39,10 @@ export function compileRules(catalog: RuleCatalog, settings: RuleSettings): Rule
     }
   }
   return Object.freeze({
-    evaluate: (input) => evaluate(index, settings, catalog.surface, input),
+    evaluate: (input) => evaluate(index, settings, surface, input),
     levelOf: (id) => levels.get(id) ?? 'error',
     docsOf: (id) => catalog.byId.get(id)?.docs ?? 'rules/README.md',
-    digest: catalog.digest,
+    digest: digestJson([catalog.digest, surface.digest]),
   } satisfies RuleSet);
 }
 

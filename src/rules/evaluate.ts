@@ -13,7 +13,8 @@ import { originOf } from './origin.ts';
 import { toFinding } from './telling.ts';
 import { followedBy, isOn, isOwnMethod, isReadKey } from './placed.ts';
 import { literalText, setScene, type Scene } from './scene.ts';
-import type { Hit, RuleInput, RuleSettings, SurfaceMap } from './types.ts';
+import type { SurfaceSlot } from './surface-load.ts';
+import type { Hit, RuleInput, RuleSettings } from './types.ts';
 
 /** Takes a hit; false when the rule has as many as are kept. */
 type Report = (matcher: ActiveMatcher, hit: Hit, kind?: Candidate['kind']) => boolean;
@@ -22,7 +23,7 @@ type Report = (matcher: ActiveMatcher, hit: Hit, kind?: Candidate['kind']) => bo
 export function evaluate(
   index: Index,
   settings: RuleSettings,
-  surface: SurfaceMap,
+  surface: SurfaceSlot,
   input: RuleInput,
 ): RawFinding[] {
   const scene = setScene(input, settings, surface);

@@ -5,15 +5,15 @@ import { GatewayError } from '../errors.ts';
 import { digestBytes, digestJson } from '../job/canonical.ts';
 import { limits } from '../limits.ts';
 import { readPrebuilt } from './prebuilt.ts';
-import { surfaceFile, type RuleFile } from './rule-file.ts';
+import type { RuleFile } from './rule-file.ts';
 import type { CatalogContent, RuleCatalog } from './types.ts';
 
 /** Where the pages are in the installed package. */
 const shipped = new URL('../../rules/', import.meta.url);
 
 /**
- * Reads every page `<family>/<id>.md` of a directory, and its surface map (`surface.json`) where there is one. The
- * pages of a build are read once, when it is built: where the bytes are the same, so is the catalog.
+ * Reads every page `<family>/<id>.md` of a directory. The pages of a build are read once, when it
+ * is built: where the bytes are the same, so is the catalog.
  *
  * @throws GatewayError `ERR_RULE_INVALID` with every fault of every page, each with file and line.
  */
@@ -46,11 +46,10 @@ async function readPages(
   return pagesToCatalog(root, files, digest);
 }
 
-function toCatalog({ rules, surface, digest }: CatalogContent): RuleCatalog {
+function toCatalog({ rules, digest }: CatalogContent): RuleCatalog {
   return Object.freeze({
     rules: Object.freeze(rules),
     byId: new Map(rules.map((rule) => [rule.id, rule])),
-    surface,
     digest,
   });
 }
@@ -62,7 +61,7 @@ async function readFiles(root: string): Promise<RuleFile[]> {
   );
 }
 
-/** Paths of the pages and of the map, in one order everywhere. */
+/** Paths of the pages, in one order everywhere. */
 async function pagePaths(root: string): Promise<string[]> {
   let entries;
   try {
@@ -75,7 +74,7 @@ async function pagePaths(root: string): Promise<string[]> {
   const paths = entries
     .filter((entry) => entry.isFile() && entry.name !== 'README.md')
     .map((entry) => join(entry.parentPath, entry.name).slice(base).replaceAll('\\', '/'))
-    .filter((path) => path.endsWith('.md') || path === surfaceFile)
+    .filter((path) => path.endsWith('.md'))
     .sort();
   if (paths.length > limits.rulePagesMax) {
     const message = `${root} holds ${paths.length} pages; at most ${limits.rulePagesMax} are read`;

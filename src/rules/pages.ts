@@ -1,9 +1,8 @@
 import { GatewayError, type Fault } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { readPage } from './page.ts';
-import { surfaceFile, type RuleFile } from './rule-file.ts';
-import { readSurface } from './surface-file.ts';
-import type { CatalogContent, Rule, SurfaceMap } from './types.ts';
+import type { RuleFile } from './rule-file.ts';
+import type { CatalogContent, Rule } from './types.ts';
 
 /**
  * Reads the files of a rules directory.
@@ -17,28 +16,27 @@ export function pagesToCatalog(
 ): CatalogContent {
   const faults: Fault[] = [];
   const rules = new Map<string, Rule>();
-  let surface: SurfaceMap = {};
   for (const file of files) {
     const docs = `rules/${file.path}`;
-    const isSurface = file.path === surfaceFile;
-    const text = textOf(file, docs, isSurface ? limits.surfaceBytesMax : limits.rulePageBytesMax);
-    if (typeof text !== 'string') faults.push(text);
-    else if (isSurface) surface = readSurface(text, docs, faults);
-    else {
-      const { rule, faults: found } = readPage(text, docs);
-      faults.push(...found);
-      if (!rule) continue;
-      const twin = rules.get(rule.id);
-      if (twin) faults.push({ path: docs, line: 2, message: `${twin.docs} has the same id` });
-      rules.set(rule.id, rule);
+    const text = textOf(file, docs);
+    if (typeof text !== 'string') {
+      faults.push(text);
+      continue;
     }
+    const { rule, faults: found } = readPage(text, docs);
+    faults.push(...found);
+    if (!rule) continue;
+    const twin = rules.get(rule.id);
+    if (twin) faults.push({ path: docs, line: 2, message: `${twin.docs} has the same id` });
+    rules.set(rule.id, rule);
   }
   refuse(root, faults, rules.size);
   const sorted = [...rules.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { rules: sorted, surface, digest };
+  return { rules: sorted, digest };
 }
 
-function textOf({ bytes }: RuleFile, docs: string, bytesMax: number): string | Fault {
+function textOf({ bytes }: RuleFile, docs: string): string | Fault {
+  const bytesMax = limits.rulePageBytesMax;
   if (bytes.length > bytesMax) {
     return { path: docs, line: 1, message: `${bytes.length} bytes; at most ${bytesMax} are read` };
   }

@@ -15,6 +15,6 @@ export async function readPrebuilt(digest: string): Promise<CatalogContent | nul
 }
 
 /** Writes what {@link readPrebuilt} reads. Called by the build. */
-export async function writePrebuilt({ rules, surface, digest }: RuleCatalog): Promise<void> {
-  await writeFile(prebuilt, JSON.stringify({ rules, surface, digest }));
+export async function writePrebuilt({ rules, digest }: RuleCatalog): Promise<void> {
+  await writeFile(prebuilt, JSON.stringify({ rules, digest }));
 }

@@ -4,7 +4,8 @@ import { hiddenFacts, type HiddenFacts } from './hidden.ts';
 import { followModules, type Resolution } from './surface.ts';
 import { ownValues } from './own-values.ts';
 import { remembered } from './patterns.ts';
-import type { Options, RuleSettings, SurfaceMap } from './types.ts';
+import type { SurfaceSlot } from './surface-load.ts';
+import type { Options, RuleSettings } from './types.ts';
 
 /**
  * One script under judgement: its facts, and what several rules ask about them, worked out once.
@@ -55,10 +56,10 @@ export function literalText({ value, span }: StringFact, text: string): string {
 export function setScene(
   input: { facts: Facts; text: string; snapshot: JobSnapshot | null },
   settings: RuleSettings,
-  map: SurfaceMap,
+  surface: SurfaceSlot,
 ): Scene {
   const { facts, text } = input;
-  const follow = remembered((name: string) => followModules(map, name));
+  const follow = remembered((name: string) => followModules(surface.get(), name));
   const namesOf = (qualified: readonly string[]): readonly string[] => {
     if (qualified.length === 0) return qualified;
     const names = new Set(qualified);
@@ -76,7 +77,7 @@ export function setScene(
     hidden: hiddenFacts(facts, text, namesOf),
     follow,
     namesOf,
-    isModule: (name) => Object.hasOwn(map, name),
+    isModule: (name) => surface.get().nodes.get(name)?.kind === 'module',
     ownMethods: new Set(facts.definitions.filter((one) => one.inClass).map((one) => one.name)),
     isOwnValue: ownValues(facts, text),
     buffers,

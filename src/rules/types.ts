@@ -60,14 +60,10 @@ export interface Rule {
   readonly docs: string;
 }
 
-/** module → attribute → the module that it really is (`random` → `_os` → `os`). */
-export type SurfaceMap = Readonly<Record<string, Readonly<Record<string, string>>>>;
-
-/** What pages and map hold, as it can be written down. */
+/** What pages hold, as it can be written down. */
 export interface CatalogContent {
   /** In order of id. */
   readonly rules: readonly Rule[];
-  readonly surface: SurfaceMap;
   readonly digest: string;
 }
 
@@ -75,8 +71,7 @@ export interface RuleCatalog {
   /** In order of id. */
   readonly rules: readonly Rule[];
   readonly byId: ReadonlyMap<string, Rule>;
-  readonly surface: SurfaceMap;
-  /** `sha256:…` over every page and the surface map. */
+  /** `sha256:…` over every page. */
   readonly digest: string;
 }
 
@@ -108,7 +103,7 @@ export interface RuleSet {
   levelOf(rule: string): Level | 'off';
   /** The page of a rule; the folder of pages for an id that no page has. */
   docsOf(rule: string): string;
-  /** Digest of the catalog that this was compiled from. */
+  /** Digest of the catalog and of the surface map that this was compiled from. */
   readonly digest: string;
 }
 

@@ -5,12 +5,27 @@ import { limits } from '#dist/limits.js';
 import { platforms, type PlatformId } from '#dist/platform/platform.js';
 import { compileRules } from '#dist/rules/compile.js';
 import { loadRules } from '#dist/rules/load.js';
+import { emptySlot, loadSurface } from '#dist/rules/surface-load.js';
 import type { RuleCatalog, RuleSet, RuleSettings } from '#dist/rules/types.js';
 import { checkTree } from '#dist/syntax/check.js';
 import { decode } from '#dist/syntax/decode.js';
 import { loadParser, type EngineName, type Parser } from '#dist/syntax/parser.js';
 
 export const catalog: RuleCatalog = await loadRules();
+
+/** The maps that a gateway takes under the preset policies. */
+const surfaces = new Map(
+  await Promise.all(
+    ['3.9', '3.10', '3.11', '3.12', '3.13'].map(
+      async (python) => [python, await loadSurface({ runtime: 'data', python })] as const,
+    ),
+  ),
+);
+
+/** Rules with the map of the settings' version of Python. */
+export function compileWithSurface(settings: RuleSettings): RuleSet {
+  return compileRules(catalog, settings, surfaces.get(settings.python) ?? emptySlot);
+}
 
 /** The processor's list, as its page gives it. */
 const processorImports: readonly string[] = [
@@ -100,7 +115,7 @@ export function ruleSetOf(settings: RuleSettings): RuleSet {
   const key = JSON.stringify(settings);
   const known = compiled.get(key);
   if (known) return known;
-  const made = compileRules(catalog, settings);
+  const made = compileWithSurface(settings);
   compiled.set(key, made);
   return made;
 }

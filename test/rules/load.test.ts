@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { GatewayError } from '#dist/errors.js';
 import { loadRules, parseRules } from '#dist/rules/load.js';
-import { compileRules } from '#dist/rules/compile.js';
-import { catalog, settingsOf } from './harness.js';
+import { catalog, compileWithSurface, settingsOf } from './harness.js';
 
 const head = [
   'id: sample',
@@ -161,7 +160,6 @@ t.test('what the build wrote down is what the pages say', async (t) => {
   const parsed = await parseRules();
   t.equal(parsed.digest, catalog.digest);
   t.strictSame(catalog.rules, parsed.rules);
-  t.strictSame(catalog.surface, parsed.surface);
 });
 
 t.test('settings that no page knows are refused', async (t) => {
@@ -174,13 +172,13 @@ t.test('settings that no page knows are refused', async (t) => {
   ];
   for (const [id, options] of cases) {
     const rules = { [id]: { level: 'error', options } } as const;
-    t.throws(() => compileRules(catalog, { ...settings, rules }), { code: 'ERR_POLICY_INVALID' });
+    t.throws(() => compileWithSurface({ ...settings, rules }), { code: 'ERR_POLICY_INVALID' });
   }
 });
 
 t.test('levels: of the page, of the platform, of the policy, of what nobody knows', async (t) => {
   const level = (platform: string, id: string, rules = {}) =>
-    compileRules(catalog, { ...settingsOf({ platform }), rules }).levelOf(id);
+    compileWithSurface({ ...settingsOf({ platform }), rules }).levelOf(id);
   t.equal(level('script', 'rebinding'), 'error');
   t.equal(level('kusto', 'rebinding'), 'warning');
   t.equal(level('kusto', 'rebinding', { rebinding: { level: 'error', options: {} } }), 'error');

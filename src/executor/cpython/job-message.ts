@@ -1,6 +1,6 @@
 import { limits } from '../../limits.ts';
 import type { ExecutionPlan } from '../../job/plan.ts';
-import type { Contract } from '../../job/types.ts';
+import type { Contract, Json } from '../../job/types.ts';
 import type { Runtime } from '../runtime/place.ts';
 import { blobFrame, frame } from './frames.ts';
 import type { Interpreter } from './interpreter.ts';
@@ -23,11 +23,18 @@ export interface JobMessage {
   readonly runtime: Runtime | null;
   readonly uid: number | undefined;
   readonly platform: string;
-  readonly script: string;
+  /** Null where a program of ours runs in place of a script. */
+  readonly script: string | null;
   readonly scriptDigest: string;
   readonly factsDigest: string;
-  readonly contract: Contract;
+  readonly contract: Contract | OwnRequest;
   readonly plan: Pick<ExecutionPlan, 'limits' | 'imports'>;
+}
+
+/** What a program of ours is asked, in place of a script's contract. */
+export interface OwnRequest {
+  readonly platform: 'surface';
+  readonly [key: string]: Json;
 }
 
 /** Beside the interpreter and the packages: the loader's cache, time zones, fonts. */
@@ -114,7 +121,7 @@ interface SplitContract {
 }
 
 /** Binary parts travel as frames of their own. */
-function split(contract: Contract): SplitContract {
+function split(contract: JobMessage['contract']): SplitContract {
   switch (contract.platform) {
     case 'kusto': {
       const { input, ...rest } = contract;
@@ -127,6 +134,7 @@ function split(contract: Contract): SplitContract {
     }
     case 'processor':
     case 'script':
+    case 'surface':
       return { tables: [], bundle: null, rest: contract };
   }
 }

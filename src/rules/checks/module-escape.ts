@@ -1,5 +1,7 @@
 import type { Span } from '../../finding.ts';
+import { admittedPackages, leavesImports, topOf, type AdmittedPackages } from '../admitted.ts';
 import type { CheckScene } from '../scene.ts';
+import type { Escape } from '../surface.ts';
 import type { Hit } from '../types.ts';
 import type { Check } from './check.ts';
 
@@ -23,32 +25,39 @@ const tellingNames: ReadonlySet<string> = new Set([
   'pkgutil',
 ]); // prettier-ignore
 
-/** Modules of another name that are what their package documents under its own. */
-const documented: ReadonlySet<string> = new Set(['_collections_abc', 'posixpath', 'ntpath']);
-
 /** Attribute chains and imported members that lead out of an admitted module. */
 export const moduleEscape: Check = function* (scene) {
-  const admitted = admittedPackages(scene);
+  yield* escapes(scene, wayOut);
+  yield* handedOn(scene);
+};
+
+/** Functions of modules that are not admitted, under the name of one that is. */
+export const borrowedFunction: Check = (scene) => escapes(scene, borrowed);
+
+type Find = (name: string, scene: CheckScene, admitted: AdmittedPackages) => Escape | null;
+
+/** What `find` finds in the names that a script imports and uses. */
+function* escapes(scene: CheckScene, find: Find): Generator<Hit> {
+  const admitted = admittedPackages(scene.settings.imports);
   for (const fact of scene.facts.imports) {
     if (fact.level > 0 || fact.name === null || fact.name === '*') continue;
     const full = `${fact.module}.${fact.name}`;
-    const target = escapeTarget(full, scene, admitted);
-    if (target === null) continue;
+    const escape = find(full, scene, admitted);
+    if (escape === null) continue;
     const cause = `import:${fact.statement.start}:${fact.module}:${fact.name}`;
-    yield toHit(full, full, target, fact.span, cause);
+    yield toHit(full, full, escape, fact.span, cause);
   }
   for (const facts of [scene.facts.references, scene.hidden.references]) {
     for (const { qualified, spelled, span } of facts) {
       for (const name of qualified) {
-        const target = name.includes('.') ? escapeTarget(name, scene, admitted) : null;
-        if (target === null) continue;
-        yield toHit(spelled, name, target, span);
+        const escape = name.includes('.') ? find(name, scene, admitted) : null;
+        if (escape === null) continue;
+        yield toHit(spelled, name, escape, span);
         break;
       }
     }
   }
-  yield* handedOn(scene);
-};
+}
 
 /**
  * `.sys` of something unknown, in a script that uses a module as a value: whatever handed the module
@@ -66,63 +75,56 @@ function* handedOn({ facts }: CheckScene): Generator<Hit> {
   const module = handed.qualified.find((name) => modules.has(name))!;
   for (const { name, access, qualified, span, whole } of facts.attributes) {
     if (access !== 'load' || qualified.length > 0 || !tellingNames.has(name)) continue;
-    const target = plainModule(name);
+    const target = telling(name);
     const values = { name, chain: `….${name}`, target, module };
     yield { span, cause: `attribute:${whole.start}`, chain: [module, target], values };
   }
 }
 
-function toHit(spelled: string, full: string, target: Target, span: Span, cause?: string): Hit {
+function toHit(
+  spelled: string,
+  full: string,
+  { part, target }: Escape,
+  span: Span,
+  cause?: string,
+): Hit {
   const parts = full.split('.');
-  const chain = parts.slice(0, target.part + 1).join('.');
+  const chain = parts.slice(0, part + 1).join('.');
   // What is written up to the module, where the rest of both is the same.
-  const beyond = parts.length - target.part - 1;
+  const beyond = parts.length - part - 1;
   const steps = spelled.split('.');
   const way = steps.slice(0, Math.max(1, steps.length - beyond)).join('.');
   return {
     span,
-    chain: [...new Set([way, chain, target.module])],
+    chain: [...new Set([way, chain, target])],
     means: chain,
-    values: {
-      name: way,
-      chain: way,
-      target: target.module,
-      module: parts[0]!,
-    },
+    values: { name: way, chain: way, target, module: parts[0]! },
     ...(cause !== undefined && { cause }),
   };
 }
 
-interface Target {
-  readonly part: number;
-  readonly module: string;
-}
-
-/** Top-level packages that the list admits; null where there is no list. */
-function admittedPackages({ settings }: CheckScene): ReadonlySet<string> | null {
-  const { match, allow } = settings.imports;
-  return match === 'any' ? null : new Set(allow.map((one) => one.split('.', 1)[0]!));
-}
-
 /** Where a dotted name leaves the modules that it may use; null where it stays. */
-function escapeTarget(
-  name: string,
-  scene: CheckScene,
-  admitted: ReadonlySet<string> | null,
-): Target | null {
+function wayOut(name: string, scene: CheckScene, admitted: AdmittedPackages): Escape | null {
   if (name.startsWith('builtins.')) return null;
   for (const escape of scene.follow(name).escapes) {
-    const top = escape.module.split('.', 1)[0]!;
-    if (documented.has(top)) continue;
-    if (admitted ? !admitted.has(top) : powerful.has(top)) return escape;
+    if (escape.kind === 'function') continue;
+    const top = topOf(escape.target);
+    if (admitted ? leavesImports(top, admitted) : powerful.has(top)) return escape;
   }
   const parts = name.split('.', 64);
   const part = parts.findIndex(
     (one, index) => index > 0 && tellingNames.has(one) && one !== parts[index - 1],
   );
-  return part < 0 ? null : { part, module: plainModule(parts[part]!) };
+  return part < 0 ? null : { part, target: telling(parts[part]!), kind: 'module' };
 }
 
-function plainModule(name: string): string {
+function telling(name: string): string {
   return name.replace(/^_/, '').replace('bltns', 'builtins');
+}
+
+/** The builtins need no module: what rules say of them by name holds for their aliases too. */
+function borrowed(name: string, scene: CheckScene, admitted: AdmittedPackages): Escape | null {
+  const isBorrowed = ({ kind, target }: Escape): boolean =>
+    kind === 'function' && topOf(target) !== 'builtins' && leavesImports(target, admitted);
+  return scene.follow(name).escapes.find(isBorrowed) ?? null;
 }

@@ -17,7 +17,7 @@ import { importAllowList } from './import-allow-list.ts';
 import { importRelative, importStar, privateImport } from './import-form.ts';
 import { matchAttributes } from './match-attributes.ts';
 import { modelFormula } from './model-formula.ts';
-import { moduleEscape } from './module-escape.ts';
+import { borrowedFunction, moduleEscape } from './module-escape.ts';
 import { objectBuffer } from './object-buffer.ts';
 import { mangledName, privateAttribute } from './private-attribute.ts';
 import { queryTemplate, queryText } from './query-text.ts';
@@ -31,6 +31,7 @@ import { xmlEntity } from './xml-entity.ts';
 export const checks: Readonly<Record<string, Check>> = {
   'azureml-entry-point': entryPoint,
   'azureml-parameters': parameters,
+  'borrowed-function': borrowedFunction,
   'called-type': calledType,
   'class-hook': classHook,
   'dataclass-namespace': dataclassNamespace,

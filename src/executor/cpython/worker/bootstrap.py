@@ -24,6 +24,7 @@ PLATFORMS = {
     "processor": "platform_processor",
     "script": "platform_script",
     "probe": "platform_probe",
+    "surface": "platform_surface",
 }
 
 
@@ -162,6 +163,19 @@ def execute(run):
     outcome.finish(channel)
 
 
+def work(run):
+    """A program of ours: there is no script, so that nothing was judged that could differ."""
+    channel = run.channel
+    channel.send(protocol.STAGE, {"stage": "run"})
+    limits.set_cpu_limit(run.job["limits"]["cpuSeconds"])
+    try:
+        run.platform.work(run.job["contract"], channel)
+        channel.send(protocol.STAGE, {"stage": "result"})
+    except BaseException as error:
+        outcome.failed(channel, error, "", SCRIPT)
+    outcome.finish(channel)
+
+
 def await_threads():
     """As at the end of any Python program: threads that are no daemons come to their end."""
     threading = sys.modules.get("threading")
@@ -172,5 +186,7 @@ def await_threads():
 def main():
     run = Run()
     confine(run)
+    if run.job["script"] is None:
+        work(run)
     verify(run)
     execute(run)

@@ -1,0 +1,197 @@
+/** Functions and classes that give a script more than its data, by what they give. */
+export interface Danger {
+  /** What whoever reaches one of them can do. */
+  readonly gives: string;
+  readonly names: readonly string[];
+}
+
+const under = (module: string, names: string): string[] =>
+  names.split(' ').map((name) => `${module}.${name}`);
+
+const frameWriters =
+  'to_csv to_excel to_feather to_hdf to_html to_json to_latex to_markdown to_orc to_parquet ' +
+  'to_pickle to_sql to_stata to_string to_xml to_clipboard eval query';
+
+/**
+ * What `policy surface` looks out for. A name is the one that documentation uses; whatever else the
+ * same object is called in a runtime is an alias of it.
+ */
+export const dangers: readonly Danger[] = [
+  {
+    gives: 'runs text as code',
+    names: [
+      ...under('builtins', 'eval exec compile'),
+      ...under('code', 'InteractiveInterpreter InteractiveConsole interact'),
+      ...under('codeop', 'compile_command CommandCompiler'),
+      ...under('runpy', 'run_module run_path'),
+      ...under('timeit', 'timeit repeat Timer'),
+      ...under('cProfile', 'run runctx'),
+      ...under('profile', 'run runctx'),
+      ...under('pdb', 'run runeval runcall set_trace'),
+      ...under('bdb', 'Bdb'),
+      ...under('trace', 'Trace'),
+      ...under('doctest', 'testmod testfile run_docstring_examples'),
+      ...under('types', 'CodeType FunctionType'),
+      'pandas.eval',
+      'pandas.core.computation.eval.eval',
+      ...under('numpy.testing', 'rundocs runstring measure'),
+      ...under('numexpr', 'evaluate re_evaluate'),
+      ...under('sympy', 'sympify parse_expr lambdify'),
+      'string.Formatter',
+    ],
+  },
+  {
+    gives: 'imports modules by name',
+    names: [
+      'builtins.__import__',
+      ...under('importlib', 'import_module reload __import__'),
+      ...under('importlib.util', 'spec_from_file_location module_from_spec find_spec'),
+      ...under('importlib.machinery', 'SourceFileLoader ExtensionFileLoader'),
+      ...under('pkgutil', 'resolve_name get_loader find_loader walk_packages'),
+      ...under('imp', 'load_module load_source load_dynamic find_module'),
+      ...under('zipimport', 'zipimporter'),
+      ...under('pydoc', 'locate safeimport'),
+      'logging.config.dictConfig',
+    ],
+  },
+  {
+    gives: 'starts programs and processes',
+    names: [
+      ...under('os', 'system popen fork forkpty posix_spawn posix_spawnp startfile'),
+      ...under('os', 'execl execle execlp execlpe execv execve execvp execvpe'),
+      ...under('os', 'spawnl spawnle spawnlp spawnlpe spawnv spawnve spawnvp spawnvpe'),
+      ...under('subprocess', 'Popen run call check_call check_output getoutput getstatusoutput'),
+      ...under('_posixsubprocess', 'fork_exec'),
+      ...under('pty', 'spawn fork'),
+      ...under('multiprocessing', 'Process Pool'),
+      ...under('multiprocessing.pool', 'Pool'),
+      ...under('multiprocessing.process', 'BaseProcess'),
+      ...under('concurrent.futures', 'ProcessPoolExecutor'),
+      ...under('asyncio', 'create_subprocess_exec create_subprocess_shell'),
+      ...under('webbrowser', 'open open_new open_new_tab get'),
+      ...under('platform', 'popen'),
+    ],
+  },
+  {
+    gives: 'loads objects that run code as they load',
+    names: [
+      ...under('pickle', 'load loads Unpickler'),
+      ...under('pickle', '_load _loads _Unpickler'),
+      ...under('marshal', 'load loads'),
+      ...under('shelve', 'open Shelf'),
+      ...under('dill', 'load loads'),
+      ...under('cloudpickle', 'load loads'),
+      ...under('joblib', 'load'),
+      ...under('yaml', 'load load_all unsafe_load full_load UnsafeLoader'),
+      'pandas.read_pickle',
+      'numpy.load',
+    ],
+  },
+  {
+    gives: 'reads and writes files',
+    names: [
+      'builtins.open',
+      ...under('os', 'open read write listdir scandir walk fdopen stat lstat access readlink'),
+      ...under('os', 'remove unlink rename replace rmdir removedirs mkdir makedirs symlink link'),
+      ...under('os', 'chmod chown chdir chroot truncate sendfile memfd_create mkfifo mknod'),
+      ...under('io', 'FileIO open_code'),
+      ...under('codecs', 'open'),
+      ...under('shutil', 'copy copy2 copyfile copyfileobj copytree move rmtree chown'),
+      ...under('shutil', 'make_archive unpack_archive disk_usage which'),
+      ...under('tempfile', 'mkstemp mkdtemp NamedTemporaryFile TemporaryFile'),
+      ...under('tempfile', 'TemporaryDirectory SpooledTemporaryFile'),
+      ...under('pathlib', 'Path PosixPath'),
+      ...under('glob', 'glob iglob'),
+      ...under('fileinput', 'input FileInput'),
+      ...under('linecache', 'getline getlines updatecache'),
+      ...under('tokenize', 'open'),
+      ...under('zipfile', 'ZipFile PyZipFile Path'),
+      ...under('tarfile', 'open TarFile'),
+      ...under('gzip', 'open GzipFile'),
+      ...under('bz2', 'open BZ2File'),
+      ...under('lzma', 'open LZMAFile'),
+      ...under('sqlite3', 'connect Connection'),
+      ...under('dbm', 'open'),
+      ...under('mmap', 'mmap'),
+      ...under('logging', 'FileHandler basicConfig'),
+      ...under('configparser', 'RawConfigParser.read'),
+    ],
+  },
+  {
+    gives: 'reads and writes data files, and fetches URLs',
+    names: [
+      ...under('pandas', 'read_clipboard read_csv read_excel read_feather read_fwf read_gbq'),
+      ...under('pandas', 'read_hdf read_html read_json read_orc read_parquet read_sas read_spss'),
+      ...under('pandas', 'read_sql read_sql_query read_sql_table read_stata read_table read_xml'),
+      ...under('pandas', 'ExcelFile ExcelWriter HDFStore to_pickle'),
+      ...under('pandas.DataFrame', frameWriters),
+      ...under('pandas.io.common', 'get_handle urlopen'),
+      ...under('numpy', 'fromfile genfromtxt loadtxt memmap save savez savez_compressed savetxt'),
+      ...under('numpy', 'DataSource fromregex'),
+      ...under('numpy.lib.format', 'open_memmap read_array'),
+      ...under('numpy.ctypeslib', 'load_library as_array'),
+      ...under('matplotlib', 'rc_file rc_params_from_file'),
+      ...under('matplotlib.pyplot', 'savefig imread imsave'),
+      ...under('matplotlib.cbook', 'get_sample_data'),
+      ...under('matplotlib.image', 'imread imsave'),
+      ...under('PIL.Image', 'open'),
+      ...under('pyarrow', 'memory_map OSFile'),
+      ...under('pyarrow.fs', 'LocalFileSystem'),
+      ...under('scipy.io', 'loadmat savemat readsav netcdf_file'),
+      ...under('xml.etree.ElementTree', 'parse iterparse'),
+    ],
+  },
+  {
+    gives: 'reaches the network',
+    names: [
+      ...under('socket', 'socket create_connection create_server socketpair getaddrinfo'),
+      ...under('socket', 'gethostbyname'),
+      ...under('_socket', 'socket'),
+      ...under('ssl', 'SSLSocket get_server_certificate'),
+      ...under('urllib.request', 'urlopen urlretrieve build_opener URLopener'),
+      ...under('http.client', 'HTTPConnection HTTPSConnection'),
+      ...under('http.server', 'HTTPServer'),
+      ...under('socketserver', 'TCPServer UDPServer'),
+      ...under('ftplib', 'FTP'),
+      ...under('smtplib', 'SMTP'),
+      ...under('poplib', 'POP3'),
+      ...under('imaplib', 'IMAP4'),
+      ...under('nntplib', 'NNTP'),
+      ...under('telnetlib', 'Telnet'),
+      ...under('xmlrpc.client', 'ServerProxy'),
+      ...under('xmlrpc.server', 'SimpleXMLRPCServer'),
+      ...under('asyncio', 'open_connection open_unix_connection start_server'),
+      ...under('httpx', 'get post request stream Client AsyncClient'),
+      ...under('requests', 'get post request Session'),
+    ],
+  },
+  {
+    gives: 'touches memory and native code',
+    names: [
+      ...under('ctypes', 'CDLL PyDLL cdll pydll pythonapi cast string_at wstring_at'),
+      ...under('ctypes', 'memmove memset CFUNCTYPE PYFUNCTYPE'),
+      ...under('_ctypes', 'dlopen dlsym call_function PyObj_FromPtr'),
+      ...under('ctypes.util', 'find_library'),
+      ...under('numpy.lib.stride_tricks', 'as_strided'),
+      ...under('cffi', 'FFI'),
+    ],
+  },
+  {
+    gives: 'reads and changes the interpreter',
+    names: [
+      ...under('sys', '_getframe _current_frames settrace setprofile modules addaudithook'),
+      ...under('sys', 'setrecursionlimit path_hooks meta_path call_tracing'),
+      ...under('gc', 'get_objects get_referrers get_referents'),
+      ...under('inspect', 'currentframe stack getmembers trace getattr_static'),
+      ...under('threading', 'Thread settrace setprofile'),
+      ...under('_thread', 'start_new_thread'),
+      ...under('signal', 'signal setitimer pthread_kill'),
+      ...under('atexit', 'register'),
+      ...under('faulthandler', 'dump_traceback_later _sigsegv'),
+      ...under('os', 'kill killpg abort _exit environ getenv putenv setuid setgid'),
+      ...under('resource', 'setrlimit'),
+      ...under('operator', 'attrgetter methodcaller'),
+      ...under('weakref', 'finalize'),
+    ],
+  },
+];

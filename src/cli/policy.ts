@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import { addSurface } from './policy/surface.ts';
+import type { Verb } from './verb.ts';
+
+const examples = `
+Examples:
+  sallyport policy surface --policy processor
+`;
+
+/** Verbs for authors of policies, one file each. */
+export function addPolicy(program: Command, verb: Verb): void {
+  const policy = program
+    .command('policy')
+    .description('Tools for authors of policies.')
+    .addHelpText('after', examples);
+  for (const add of [addSurface]) add(policy, verb);
+}

@@ -1,0 +1,31 @@
+import type { Surface } from './surface.ts';
+
+/*
+ * A surface map is lines of words: a line for each node, so that a reader needs no more than the
+ * line, a fault has a place, and two maps can be compared by any tool.
+ *
+ *   sallyport-surface 1
+ *   runtime data                       (left out for a bare interpreter)
+ *   python 3.11.2
+ *   package numpy 1.26.4
+ *   function os.system
+ *   module random _os=os math          (`math` is short for `math=math`)
+ *   object pathlib.Path _flavour=pathlib._posix_flavour
+ */
+export const surfaceFirstLine: string = 'sallyport-surface 1';
+
+/** The text of a map. Whatever order it was found in, the same map has the same text. */
+export function surfaceText({ source, nodes, functions }: Surface): string {
+  const lines = [surfaceFirstLine];
+  if (source !== null) {
+    if (source.runtime !== null) lines.push(`runtime ${source.runtime}`);
+    lines.push(`python ${source.python}`);
+    for (const [name, version] of source.packages) lines.push(`package ${name} ${version}`);
+  }
+  for (const name of [...functions].sort()) lines.push(`function ${name}`);
+  for (const [name, { kind, edges }] of [...nodes].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const steps = [...edges].map(([key, to]) => (key === to ? key : `${key}=${to}`)).sort();
+    lines.push([kind, name, ...steps].join(' '));
+  }
+  return `${lines.join('\n')}\n`;
+}
