@@ -12,6 +12,7 @@ import { enginesOption, type Engines } from './engines.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { errorLine, printError } from './fault-text.ts';
 import { gatewaysFor, type Gateways } from './gateways.ts';
+import { surfaceOption } from './surface-option.ts';
 import type { Terminal } from './terminal.ts';
 import type { Verb } from './verb.ts';
 import { visibleText } from '../text/visible.ts';
@@ -24,6 +25,7 @@ interface Options extends CheckOptions {
   readonly engines: Engines;
   readonly fix?: true;
   readonly diff?: true;
+  readonly surface?: string;
 }
 
 const examples = `
@@ -61,6 +63,7 @@ export function addCheck(program: Command, verb: Verb): void {
     .option('--fix', 'make the fixes that findings carry, in the files named, and judge again')
     .option('--diff', 'show what --fix would change as a unified diff; write nothing')
     .addOption(enginesOption())
+    .addOption(surfaceOption())
     .option('--stdin-name <name>', 'name of standard input in reports', '<stdin>')
     .addHelpText('after', examples)
     .action(async (files: string[], options: Options) => {
@@ -79,7 +82,8 @@ async function check(
     );
     return exitCodes.nothing;
   }
-  const gateways = gatewaysFor({ engines: options.engines });
+  const { engines, surface } = options;
+  const gateways = gatewaysFor({ engines, ...(surface !== undefined && { surface }) });
   const entries: Entry[] = [];
   const unchecked: Unchecked[] = [];
   const told = new Set<unknown>();

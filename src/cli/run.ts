@@ -14,6 +14,7 @@ import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts';
 import { gatewaysFor } from './gateways.ts';
 import { entryOf, isJobFile, loadJobFile, type JobFile } from './job-file.ts';
 import { saveResults, tableAs, type SavedFiles } from './result-files.ts';
+import { surfaceOption } from './surface-option.ts';
 import type { Terminal } from './terminal.ts';
 import type { Verb } from './verb.ts';
 
@@ -23,6 +24,7 @@ interface Options {
   readonly out?: string;
   readonly python?: string;
   readonly engines: Engines;
+  readonly surface?: string;
 }
 
 const examples = `
@@ -55,6 +57,7 @@ export function addRun(program: Command, verb: Verb): void {
     .option('-o, --out <dir>', 'folder for result tables and files of the script')
     .option('--python <path>', 'Python interpreter that runs the script')
     .addOption(enginesOption())
+    .addOption(surfaceOption())
     .addHelpText('after', examples)
     .action(async (file: string, options: Options) => {
       await verb((terminal) => run(file, options, terminal), 'cancellable');
@@ -72,8 +75,12 @@ async function run(file: string, options: Options, terminal: Terminal): Promise<
     );
   }
   const job = await loadJobFile(file);
-  const { python, engines } = options;
-  const gateways = gatewaysFor({ engines, ...(python !== undefined && { python }) });
+  const { python, engines, surface } = options;
+  const gateways = gatewaysFor({
+    engines,
+    ...(python !== undefined && { python }),
+    ...(surface !== undefined && { surface }),
+  });
   try {
     const gateway = await gateways.open(policyOf(job, options.policy));
     const ran = await runJob(job, gateway, terminal);

@@ -26,6 +26,8 @@ export interface WalkOptions {
   readonly python?: string | undefined;
   readonly cacheDirectory?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** How long it may take; three minutes where it is not given. */
+  readonly wallMsMax?: number | undefined;
 }
 
 /** What a walk came to, and what it was over. */
@@ -64,7 +66,7 @@ export async function walkSurface(
   question: SurfaceQuestion,
   options: WalkOptions,
 ): Promise<SurfaceWalk> {
-  const { cacheDirectory, isolation, python, signal } = options;
+  const { cacheDirectory, isolation, python, signal, wallMsMax = walkLimits.wallMsMax } = options;
   const backend = await CpythonBackend.open({ python, cacheDirectory });
   if (isolation !== 'none') await demandKernelTier(backend);
   const { minor, version } = backend.interpreter;
@@ -77,7 +79,7 @@ export async function walkSurface(
     scriptDigest: digest,
     factsDigest: digest,
     contract: { platform: 'surface', ...question, ...walkBounds },
-    plan: { limits: walkLimits, imports: null },
+    plan: { limits: { ...walkLimits, wallMsMax }, imports: null },
     tier: isolation,
     runtime,
   };
@@ -117,7 +119,7 @@ function answerOf(ending: Ending, what: string): string {
 function whyEnded(ending: Ending): string {
   const { failure } = ending.conversation;
   if (ending.spawnFault !== null) return ending.spawnFault;
-  if (ending.stop === 'wall') return `it took longer than ${walkLimits.wallMsMax / 1000} s`;
+  if (ending.stop === 'wall') return 'it took longer than it may';
   if (ending.stop === 'result-bytes') {
     return `its answer is larger than ${walkLimits.resultBytesMax} bytes`;
   }

@@ -77,7 +77,7 @@ export function setScene(
     hidden: hiddenFacts(facts, text, namesOf),
     follow,
     namesOf,
-    isModule: (name) => surface.get().nodes.get(name)?.kind === 'module',
+    isModule: (name) => surface.get()?.kinds.get(name) === 'module',
     ownMethods: new Set(facts.definitions.filter((one) => one.inClass).map((one) => one.name)),
     isOwnValue: ownValues(facts, text),
     buffers,

@@ -1,13 +1,17 @@
 import type { Fault } from '../errors.ts';
 import { limits } from '../limits.ts';
-import type { Surface, SurfaceNode } from './surface.ts';
+import type { Surface, SurfaceKind, SurfaceSteps } from './surface.ts';
 import { surfaceFirstLine } from './surface-text.ts';
 
 const dotted = /^[\p{ID_Start}_]\p{ID_Continue}*(?:\.[\p{ID_Start}_]\p{ID_Continue}*)*$/u;
-const step = /^([\p{ID_Start}_]\p{ID_Continue}*)(?:=(.+))?$/u;
+const identifier = /^[\p{ID_Start}_]\p{ID_Continue}*$/u;
 const plain = /^[\w.+!-]{1,100}$/;
+const noSteps: SurfaceSteps = new Map();
 
-/** Reads the text of a surface map; what is wrong with it is a fault, with its line. Linear. */
+/**
+ * Reads the text of a surface map; what is wrong with its lines is a fault, with file and line.
+ * Linear. Steps are taken apart when they are asked for; {@link stepFaults} looks at all of them.
+ */
 export function readSurface(text: string, path: string, faults: Fault[]): Surface {
   return new SurfaceReader(path, faults).read(text);
 }
@@ -15,13 +19,11 @@ export function readSurface(text: string, path: string, faults: Fault[]): Surfac
 class SurfaceReader {
   readonly #path: string;
   readonly #faults: Fault[];
-  readonly #nodes = new Map<string, SurfaceNode>();
-  readonly #functions = new Set<string>();
+  readonly #kinds = new Map<string, SurfaceKind>();
+  /** Name → its steps as they are written. */
+  readonly #steps = new Map<string, string>();
   readonly #packages = new Map<string, string>();
-  /** Name of a step's target → the first line that leads there. */
-  readonly #targets = new Map<string, number>();
-  #runtime: string | null = null;
-  #python: string | null = null;
+  readonly #once = new Map<string, string>();
   #line = 0;
 
   constructor(path: string, faults: Fault[]) {
@@ -31,92 +33,52 @@ class SurfaceReader {
 
   read(text: string): Surface {
     const before = this.#faults.length;
-    for (const line of lines(text)) {
+    for (const line of linesOf(text)) {
       this.#line += 1;
-      if (this.#line === 1) {
-        if (line === surfaceFirstLine) continue;
+      if (this.#line > 1) this.#take(line);
+      else if (line !== surfaceFirstLine) {
         this.#fault(`does not begin with \`${surfaceFirstLine}\`: it is no map of this version`);
         break;
       }
-      this.#take(line.split(' '));
       if (this.#faults.length - before >= limits.surfaceFaultsMax) break;
     }
-    if (this.#faults.length === before) this.#demandWhole();
-    const source =
-      this.#python === null
-        ? null
-        : { runtime: this.#runtime, python: this.#python, packages: this.#packages };
-    return { source, nodes: this.#nodes, functions: this.#functions };
+    const python = this.#once.get('python');
+    if (python === undefined && this.#faults.length === before) {
+      this.#line = 1;
+      this.#fault('does not say which `python` it was measured on');
+    }
+    const runtime = this.#once.get('runtime') ?? null;
+    return {
+      source: { runtime, python: python ?? '', packages: this.#packages },
+      kinds: this.#kinds,
+      stepsOf: lookUp(this.#steps),
+    };
   }
 
-  #take([keyword = '', name = '', ...rest]: readonly string[]): void {
+  #take(line: string): void {
+    const [keyword, name, rest] = threeWords(line);
     switch (keyword) {
       case 'module':
       case 'object':
-        return this.#takeNode(keyword, name, rest);
       case 'function':
-        return this.#takeFunction(name, rest);
-      case 'package':
-        return this.#takePackage(name, rest);
-      case 'runtime':
-        if (this.#runtime !== null) return this.#twice('runtime');
-        this.#runtime = this.#word(name, rest);
+        if (!dotted.test(name)) return this.#fault(`${quoted(name)} is not a dotted name`);
+        if (this.#kinds.has(name)) return this.#twice(name);
+        if (rest !== '') this.#steps.set(name, rest);
+        this.#kinds.set(name, keyword);
         return;
+      case 'package':
+        if (!plain.test(name) || !plain.test(rest)) return this.#fault('is no name and version');
+        if (this.#packages.has(name)) return this.#twice(`package ${name}`);
+        this.#packages.set(name, rest);
+        return;
+      case 'runtime':
       case 'python':
-        if (this.#python !== null) return this.#twice('python');
-        this.#python = this.#word(name, rest);
+        if (!plain.test(name) || rest !== '') return this.#fault(`${keyword} is not one word`);
+        if (this.#once.has(keyword)) return this.#twice(keyword);
+        this.#once.set(keyword, name);
         return;
       default:
         this.#fault(`begins with ${quoted(keyword)}, which is no kind of line`);
-    }
-  }
-
-  #takeNode(kind: SurfaceNode['kind'], name: string, steps: readonly string[]): void {
-    if (!this.#isNew(name)) return;
-    const edges = new Map<string, string>();
-    for (const each of steps) {
-      const [, attribute = '', target = attribute] = step.exec(each) ?? [];
-      if (attribute === '' || !dotted.test(target)) {
-        return this.#fault(`${quoted(each)} is not \`attribute\` or \`attribute=name\``);
-      }
-      if (edges.has(attribute)) return this.#fault(`${quoted(attribute)} stands there twice`);
-      edges.set(attribute, target);
-      if (!this.#targets.has(target)) this.#targets.set(target, this.#line);
-    }
-    this.#nodes.set(name, { kind, edges });
-  }
-
-  #takeFunction(name: string, rest: readonly string[]): void {
-    if (rest.length > 0) return this.#fault('says more than the name of a function');
-    if (this.#isNew(name)) this.#functions.add(name);
-  }
-
-  #takePackage(name: string, [version = '', ...rest]: readonly string[]): void {
-    if (!plain.test(name) || !plain.test(version) || rest.length > 0) {
-      return this.#fault('is not `package`, a name and a version');
-    }
-    if (this.#packages.has(name)) return this.#twice(`package ${name}`);
-    this.#packages.set(name, version);
-  }
-
-  #word(name: string, rest: readonly string[]): string {
-    if (!plain.test(name) || rest.length > 0) this.#fault('is not a keyword and one word');
-    return name;
-  }
-
-  #isNew(name: string): boolean {
-    if (!dotted.test(name)) this.#fault(`${quoted(name)} is not a dotted name`);
-    else if (this.#nodes.has(name) || this.#functions.has(name)) this.#twice(name);
-    else return true;
-    return false;
-  }
-
-  #demandWhole(): void {
-    if (this.#python === null) this.#fault('does not say which `python` it was measured on', 1);
-    for (const [target, line] of this.#targets) {
-      if (this.#nodes.has(target) || this.#functions.has(target)) continue;
-      this.#fault(`leads to ${quoted(target)}, which no line describes`, line);
-      if (this.#faults.length >= limits.surfaceFaultsMax) return;
     }
   }
 
@@ -124,12 +86,76 @@ class SurfaceReader {
     this.#fault(`describes ${quoted(what)} a second time`);
   }
 
-  #fault(message: string, line = this.#line): void {
-    this.#faults.push({ path: this.#path, line, message });
+  #fault(message: string): void {
+    this.#faults.push({ path: this.#path, line: this.#line, message });
   }
 }
 
-function* lines(text: string): Generator<string> {
+/** What is wrong with the steps of a map: of no form, twice there, or to what no line describes. */
+export function stepFaults(text: string, { kinds }: Surface, path: string): Fault[] {
+  const faults: Fault[] = [];
+  let number = 0;
+  for (const line of linesOf(text)) {
+    number += 1;
+    const [keyword, , rest] = threeWords(line);
+    if (rest === '' || keyword === 'package') continue;
+    const seen = new Set<string>();
+    for (const [attribute, target] of stepsIn(rest)) {
+      const message =
+        keyword === 'function'
+          ? 'a function leads nowhere'
+          : stepFault(attribute, target, seen.has(attribute), kinds);
+      if (message !== null) faults.push({ path, line: number, message });
+      if (faults.length >= limits.surfaceFaultsMax) return faults;
+      seen.add(attribute);
+    }
+  }
+  return faults;
+}
+
+function stepFault(
+  attribute: string,
+  target: string,
+  twice: boolean,
+  kinds: Surface['kinds'],
+): string | null {
+  if (!identifier.test(attribute)) return `${quoted(attribute)} is not the name of an attribute`;
+  if (twice) return `${quoted(attribute)} leads to two places`;
+  if (!kinds.has(target)) return `leads to ${quoted(target)}, which no line describes`;
+  return null;
+}
+
+function lookUp(written: ReadonlyMap<string, string>): Surface['stepsOf'] {
+  const known = new Map<string, SurfaceSteps>();
+  return (name) => {
+    const steps = known.get(name);
+    if (steps !== undefined) return steps;
+    const text = written.get(name);
+    // Scripts ask for names without end: only those that are there are kept.
+    if (text === undefined) return noSteps;
+    const made = new Map(stepsIn(text));
+    known.set(name, made);
+    return made;
+  };
+}
+
+function* stepsIn(text: string): Generator<[attribute: string, target: string]> {
+  for (const step of text.split(' ')) {
+    const at = step.indexOf('=');
+    yield at < 0 ? [step, step] : [step.slice(0, at), step.slice(at + 1)];
+  }
+}
+
+/** The first two words, and the rest. */
+function threeWords(line: string): [string, string, string] {
+  const first = line.indexOf(' ');
+  if (first < 0) return [line, '', ''];
+  const second = line.indexOf(' ', first + 1);
+  if (second < 0) return [line.slice(0, first), line.slice(first + 1), ''];
+  return [line.slice(0, first), line.slice(first + 1, second), line.slice(second + 1)];
+}
+
+function* linesOf(text: string): Generator<string> {
   for (let start = 0; start < text.length;) {
     const end = text.indexOf('\n', start);
     const stop = end < 0 ? text.length : end;

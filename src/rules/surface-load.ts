@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { GatewayError, type Fault } from '../errors.ts';
 import { digestBytes } from '../job/canonical.ts';
 import { limits } from '../limits.ts';
-import { emptySurface, type Surface } from './surface.ts';
-import { readSurface } from './surface-file.ts';
+import type { Surface } from './surface.ts';
+import { readSurface, stepFaults } from './surface-file.ts';
 
 /** Maps of the preset runtimes, `<runtime>-<minor>.surface`. */
 const shipped = new URL('../../surfaces/', import.meta.url);
@@ -18,10 +18,10 @@ export interface SurfaceSlot {
   /** Digest of the text; null where there is no map. */
   readonly digest: string | null;
   /** @throws GatewayError `ERR_SURFACE_INVALID` with every fault and its line */
-  readonly get: () => Surface;
+  readonly get: () => Surface | null;
 }
 
-export const emptySlot: SurfaceSlot = { digest: null, get: () => emptySurface };
+export const emptySlot: SurfaceSlot = { digest: null, get: () => null };
 
 /** What decides which map fits. */
 export interface SurfaceChoice {
@@ -40,9 +40,9 @@ export interface SurfaceChoice {
  */
 export async function loadSurface({ runtime, python, file }: SurfaceChoice): Promise<SurfaceSlot> {
   if (file !== undefined) {
-    const slot = slotOf(await readNamed(file), file);
-    slot.get();
-    return slot;
+    const bytes = await readNamed(file);
+    const surface = parse(bytes, file, 'every step');
+    return { digest: digestBytes(bytes), get: () => surface };
   }
   for (const name of new Set([runtime ?? bareRuntime, bareRuntime])) {
     const place = new URL(`${name}-${python}.surface`, shipped);
@@ -68,15 +68,19 @@ async function readNamed(path: string): Promise<Buffer> {
   }
 }
 
+/** Maps of the package are read when they are needed; their steps were looked at by its tests. */
 function slotOf(bytes: Buffer, path: string): SurfaceSlot {
   let surface: Surface | null = null;
-  return { digest: digestBytes(bytes), get: () => (surface ??= parse(bytes, path)) };
+  return { digest: digestBytes(bytes), get: () => (surface ??= parse(bytes, path, 'lines')) };
 }
 
-function parse(bytes: Buffer, path: string): Surface {
+function parse(bytes: Buffer, path: string, looked: 'lines' | 'every step'): Surface {
   const faults: Fault[] = [];
-  const text = textOf(bytes, path, faults);
-  const surface = text === null ? emptySurface : readSurface(text, path, faults);
+  const text = textOf(bytes, path, faults) ?? '';
+  const surface = readSurface(text, path, faults);
+  if (looked === 'every step' && faults.length === 0) {
+    faults.push(...stepFaults(text, surface, path));
+  }
   const [first] = faults;
   if (first === undefined) return surface;
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';

@@ -1,9 +1,5 @@
-/** A module, or a class or instance that leads to one, and where its attributes lead. */
-export interface SurfaceNode {
-  readonly kind: 'module' | 'object';
-  /** Attribute → name of a node or a function; where both read alike (`os.path`) it is left out. */
-  readonly edges: ReadonlyMap<string, string>;
-}
+/** What stands behind a name: a module, a class or instance that leads to one, or a function. */
+export type SurfaceKind = 'module' | 'object' | 'function';
 
 /** What a surface map was measured on. */
 export interface SurfaceSource {
@@ -15,18 +11,21 @@ export interface SurfaceSource {
   readonly packages: ReadonlyMap<string, string>;
 }
 
+/** Attribute → name of what stands there. */
+export type SurfaceSteps = ReadonlyMap<string, string>;
+
 /** The attributes by which modules of a runtime lead to other modules and to dangerous functions. */
 export interface Surface {
-  /** Null where no map fits. */
-  readonly source: SurfaceSource | null;
-  readonly nodes: ReadonlyMap<string, SurfaceNode>;
-  readonly functions: ReadonlySet<string>;
+  readonly source: SurfaceSource;
+  readonly kinds: ReadonlyMap<string, SurfaceKind>;
+  /**
+   * Where the attributes of a module or object lead. What reads alike is left out: `os` leads to
+   * `os.system` by its name.
+   */
+  readonly stepsOf: (name: string) => SurfaceSteps;
 }
 
-/** Knows nothing: for runtimes that no map fits. */
-export const emptySurface: Surface = { source: null, nodes: new Map(), functions: new Set() };
-
-/** A step from one module into another that is not a part of it, or to a dangerous function. */
+/** A step out of a module into another, or to a dangerous function. */
 export interface Escape {
   /** Index of the part that takes the step. */
   readonly part: number;
@@ -36,25 +35,31 @@ export interface Escape {
 }
 
 export interface Resolution {
-  /** The name with every known alias replaced: `random._os.system` → `os.system`. */
+  /** The name with aliases of modules and functions replaced: `random._os.system` → `os.system`. */
   readonly canonical: string;
   /** Every step out of a module; none where the chain stays inside. */
   readonly escapes: readonly Escape[];
 }
 
-/** Follows a dotted name through the map. Linear in the parts of the name. */
-export function followModules(surface: Surface, qualified: string): Resolution {
+/**
+ * Follows a dotted name through a map; null is the map that knows nothing. Linear in the parts of
+ * the name.
+ */
+export function followModules(surface: Surface | null, qualified: string): Resolution {
+  if (surface === null) return { canonical: qualified, escapes: [] };
   const parts = qualified.split('.');
   const escapes: Escape[] = [];
   let here = parts[0]!;
+  let canonical = here;
   for (const [part, attribute] of parts.entries()) {
     if (part === 0) continue;
-    const target = surface.nodes.get(here)?.edges.get(attribute);
+    const target = surface.stepsOf(here).get(attribute);
     here = target ?? `${here}.${attribute}`;
-    if (target === undefined) continue;
-    if (surface.nodes.get(target)?.kind === 'module')
-      escapes.push({ part, target, kind: 'module' });
-    else if (surface.functions.has(target)) escapes.push({ part, target, kind: 'function' });
+    canonical = `${canonical}.${attribute}`;
+    const kind = target === undefined ? undefined : surface.kinds.get(target);
+    if (target === undefined || kind === undefined || kind === 'object') continue;
+    canonical = target;
+    escapes.push({ part, target, kind });
   }
-  return { canonical: here, escapes };
+  return { canonical, escapes };
 }

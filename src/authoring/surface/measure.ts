@@ -3,16 +3,18 @@ import { GatewayError, type Fault } from '../../errors.ts';
 import { walkSurface } from '../../executor/surface.ts';
 import type { SurfaceWalk, WalkOptions } from '../../executor/surface.ts';
 import type { Policy } from '../../policy/types.ts';
-import { readSurface } from '../../rules/surface-file.ts';
+import { readSurface, stepFaults } from '../../rules/surface-file.ts';
 import { surfaceText } from '../../rules/surface-text.ts';
-import type { Surface, SurfaceNode } from '../../rules/surface.ts';
+import type { Surface, SurfaceKind } from '../../rules/surface.ts';
 import { dangers } from './dangerous.ts';
 
 /** What a walk found, beside the map that it makes. */
 export interface MeasuredSurface {
   readonly surface: Surface;
-  /** Modules that were imported, in the policy's order. */
-  readonly roots: readonly string[];
+  /** The map as a file holds it. */
+  readonly text: string;
+  /** Modules that were imported, in the policy's order, and their names in the map. */
+  readonly roots: ReadonlyMap<string, string>;
   /** Modules that the policy admits and that could not be imported, with the reason. */
   readonly missing: ReadonlyMap<string, string>;
   /** False where there were more objects than are walked. */
@@ -23,7 +25,7 @@ export type MeasureOptions = Omit<WalkOptions, 'isolation'>;
 
 const edges = z.record(z.string(), z.record(z.string(), z.string()));
 const walked = z.object({
-  roots: z.array(z.string()),
+  roots: z.record(z.string(), z.string()),
   missing: z.record(z.string(), z.string()),
   modules: edges,
   objects: edges,
@@ -65,22 +67,35 @@ function read({ answer, runtime, python, packages }: SurfaceWalk): MeasuredSurfa
   const { roots, missing, modules, objects, functions, complete } = walked.parse(
     JSON.parse(answer),
   );
-  const nodes = new Map([...nodesOf('module', modules), ...nodesOf('object', objects)]);
-  const source = { runtime, python, packages: new Map(Object.entries(packages)) };
-  const found: Surface = { source, nodes, functions: new Set(functions) };
-  const faults: Fault[] = [];
-  // Read back from its text: what is handed on is a map that any gateway takes.
-  const surface = readSurface(surfaceText(found), 'line', faults);
-  if (faults[0] !== undefined) throw new Error(`line ${faults[0].line}: ${faults[0].message}`);
-  return { surface, roots, missing: new Map(Object.entries(missing)), complete };
+  const kinds = new Map<string, SurfaceKind>();
+  for (const name of functions) kinds.set(name, 'function');
+  for (const name of Object.keys(objects)) kinds.set(name, 'object');
+  for (const name of Object.keys(modules)) kinds.set(name, 'module');
+  const steps = new Map(Object.entries({ ...objects, ...modules }));
+  const text = surfaceText({
+    source: { runtime, python, packages: new Map(Object.entries(packages)) },
+    kinds,
+    stepsOf: (name) => new Map(toldSteps(name, steps.get(name) ?? {})),
+  });
+  return {
+    surface: soundSurface(text),
+    text,
+    roots: new Map(Object.entries(roots)),
+    missing: new Map(Object.entries(missing)),
+    complete,
+  };
 }
 
-function* nodesOf(
-  kind: SurfaceNode['kind'],
-  found: Readonly<Record<string, Readonly<Record<string, string>>>>,
-): Generator<[string, SurfaceNode]> {
-  for (const [name, attributes] of Object.entries(found)) {
-    const steps = Object.entries(attributes).filter(([key, to]) => to !== `${name}.${key}`);
-    yield [name, { kind, edges: new Map(steps) }];
-  }
+/** Without those that go without saying. */
+function toldSteps(name: string, attributes: Readonly<Record<string, string>>): [string, string][] {
+  return Object.entries(attributes).filter(([key, to]) => to !== `${name}.${key}`);
+}
+
+/** Read back from its text: what is handed on is a map that any gateway takes. */
+function soundSurface(text: string): Surface {
+  const faults: Fault[] = [];
+  const surface = readSurface(text, 'map', faults);
+  const [fault] = faults.length > 0 ? faults : stepFaults(text, surface, 'map');
+  if (fault !== undefined) throw new Error(`line ${fault.line}: ${fault.message}`);
+  return surface;
 }

@@ -7,10 +7,12 @@ export type Paths = ReadonlyMap<string, string>;
 export type Steps = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** Every step of a map, told ones and those that go without saying. */
-export function stepsOf({ nodes, functions }: Surface): Steps {
+export function everyStep({ kinds, stepsOf }: Surface): Steps {
   const steps = new Map<string, Map<string, string>>();
-  for (const [name, { edges }] of nodes) steps.set(name, new Map(edges));
-  for (const name of [...nodes.keys(), ...functions]) {
+  for (const [name, kind] of kinds) {
+    if (kind !== 'function') steps.set(name, new Map(stepsOf(name)));
+  }
+  for (const name of kinds.keys()) {
     const dot = name.lastIndexOf('.');
     const parent = steps.get(name.slice(0, Math.max(0, dot)));
     const attribute = name.slice(dot + 1);
@@ -22,16 +24,18 @@ export function stepsOf({ nodes, functions }: Surface): Steps {
 /**
  * The shortest path from any of some modules to everything that they lead to, themselves included.
  *
+ * @param starts what is written after `import` → what it is in the map
  * @param names `public` takes no attribute that begins with an underscore
  */
 export function shortestPaths(
   steps: Steps,
-  starts: readonly string[],
+  starts: ReadonlyMap<string, string>,
   names: 'public' | 'all',
 ): Paths {
   const paths = new Map<string, string>();
-  for (const start of starts) {
-    if (names === 'all' || !start.split('.').some(isPrivate)) paths.set(start, start);
+  for (const [start, node] of starts) {
+    if (paths.has(node) || (names === 'public' && start.split('.').some(isPrivate))) continue;
+    paths.set(node, start);
   }
   // A map hands out what is added while it is walked: this is breadth first.
   for (const [name, path] of paths) {

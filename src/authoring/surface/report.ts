@@ -8,7 +8,7 @@ import {
 import type { SurfaceSource } from '../../rules/surface.ts';
 import { dangers } from './dangerous.ts';
 import type { MeasuredSurface } from './measure.ts';
-import { shortestPaths, stepsOf, type Paths, type Steps } from './paths.ts';
+import { everyStep, shortestPaths, type Paths, type Steps } from './paths.ts';
 
 /** Something within reach, and the shortest ways to it. */
 export interface Reached {
@@ -46,7 +46,7 @@ export interface SurfaceReport {
 export function surfaceReport(policy: Policy, measured: MeasuredSurface): SurfaceReport {
   const { surface, roots, missing, complete } = measured;
   const { imports } = policy;
-  const steps = stepsOf(surface);
+  const steps = everyStep(surface);
   const within = reachOf(steps, roots);
   const admitted = admittedPackages(imports);
   const outside = (name: string): boolean => isOutside(measured, admitted, name);
@@ -58,8 +58,8 @@ export function surfaceReport(policy: Policy, measured: MeasuredSurface): Surfac
   return {
     policy: policy.name,
     admitted: imports.match === 'any' ? null : imports.allow,
-    source: surface.source ?? { runtime: null, python: policy.python, packages: new Map() },
-    imported: roots.length,
+    source: surface.source,
+    imported: roots.size,
     missing: [...missing].map(([module, reason]) => ({ module, reason })),
     complete,
     modules: modules.map((name) => toReached(name, within)),
@@ -73,7 +73,7 @@ interface Reach {
   readonly all: Paths;
 }
 
-function reachOf(steps: Steps, starts: readonly string[]): Reach {
+function reachOf(steps: Steps, starts: ReadonlyMap<string, string>): Reach {
   return {
     public: shortestPaths(steps, starts, 'public'),
     all: shortestPaths(steps, starts, 'all'),
@@ -97,7 +97,7 @@ function isOutside(
   admitted: AdmittedPackages,
   name: string,
 ): boolean {
-  return surface.nodes.get(name)?.kind === 'module' && leavesImports(name, admitted);
+  return surface.kinds.get(name) === 'module' && leavesImports(name, admitted);
 }
 
 /** What each entry of the list leads to, its submodules with it where the list admits them. */
@@ -108,13 +108,14 @@ function entrances(
   outside: (name: string) => boolean,
 ): Entrance[] {
   return allow.flatMap((module) => {
-    const starts = roots.filter((root) => root === module || root.startsWith(`${module}.`));
-    if (starts.length === 0) return [];
+    const isPart = (name: string): boolean => name === module || name.startsWith(`${module}.`);
+    const starts = new Map([...roots].filter(([name]) => isPart(name)));
+    if (starts.size === 0) return [];
     const within = reachOf(steps, starts);
     const count = (paths: Paths, counts: (name: string) => boolean): number =>
       [...paths.keys()].filter(counts).length;
     const isFunction = (name: string): boolean =>
-      surface.functions.has(name) && topOf(name) !== 'builtins';
+      surface.kinds.get(name) === 'function' && topOf(name) !== 'builtins';
     return {
       module,
       modules: { public: count(within.public, outside), all: count(within.all, outside) },

@@ -68,7 +68,7 @@ async function surface(options: Options, terminal: Terminal): Promise<ExitCode> 
     signal: terminal.signal,
   }).finally(() => terminal.progress(''));
   await hand(await render(options.format, policy, measured), options.output, terminal);
-  if (measured.roots.length > 0) return exitCodes.ok;
+  if (measured.roots.size > 0) return exitCodes.ok;
   terminal.err('sallyport: nothing was walked: no module that the policy admits is to be had\n');
   return exitCodes.nothing;
 }
@@ -78,10 +78,7 @@ async function render(
   policy: Policy,
   measured: MeasuredSurface,
 ): Promise<string> {
-  if (format === 'map') {
-    const { surfaceText } = await import('../../rules/surface-text.ts');
-    return surfaceText(measured.surface);
-  }
+  if (format === 'map') return measured.text;
   const { surfaceReport } = await import('../../authoring/surface/report.ts');
   const report = surfaceReport(policy, measured);
   if (format === 'json') {

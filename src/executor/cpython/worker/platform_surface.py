@@ -24,9 +24,8 @@ def work(request, channel):
     warnings.simplefilter("ignore")
     roots, missing = import_roots(request["imports"], request["modulesMax"], channel)
     graph = surface_graph.Graph(request["functions"], request["nodesMax"], request["depthMax"])
-    graph.walk(roots)
     answer = {
-        "roots": [module.__name__ for module in roots],
+        "roots": graph.walk(roots),
         "missing": missing,
         "modules": graph.modules,
         "objects": graph.objects,
@@ -41,7 +40,7 @@ def import_roots(imports, modules_max, channel):
     listed = imports is not None
     waiting = list(imports["allow"] if listed else everything())
     deep = not listed or imports["match"] == "prefix"
-    roots, missing = [], {}
+    roots, missing = {}, {}
     for name in waiting:
         if len(roots) + len(missing) >= modules_max:
             missing[name] = "more than %d modules" % modules_max
@@ -53,7 +52,7 @@ def import_roots(imports, modules_max, channel):
         except BaseException as error:
             missing[name] = ("%s: %s" % (type(error).__name__, error))[:REASON_CHARS_MAX]
             continue
-        roots.append(module)
+        roots[name] = module
         if deep:
             waiting.extend(submodules(module, name))
     return roots, missing

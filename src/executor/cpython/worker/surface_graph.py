@@ -8,6 +8,9 @@ import sys
 
 ModuleType = type(sys)
 OPAQUE = (str, bytes, bytearray, int, float, complex, tuple, list, dict, set, frozenset, type(None))
+HEAP_TYPE = 1 << 9
+"""Py_TPFLAGS_HEAPTYPE: written in Python, or as if."""
+WRAPPERS = (staticmethod, classmethod)
 MISSING = object()
 
 
@@ -26,22 +29,27 @@ class Graph:
                 self._functions[id(value)] = name
         self._module_names = {}
         for name, module in list(sys.modules.items()):
-            if isinstance(module, ModuleType) and id(module) not in self._module_names:
-                self._module_names[id(module)] = own_name(module, name)
+            if type(name) is str and is_a(module, ModuleType):
+                self._module_names.setdefault(id(module), own_name(module, name))
         self._names = {}
         self._waiting = []
         self.modules, self.objects = {}, {}
         self.complete = True
 
     def walk(self, roots):
-        for module in roots:
-            self._target(module, module.__name__, 0)
+        """Takes what was imported by name; returns the names that it has in the graph."""
+        names = {name: self._target(module, name, 0) for name, module in roots.items()}
         # First come, first named: names are as short as they can be.
         for value, name, depth in self._waiting:
-            edges = self._edges(value, name, depth)
-            where = self.modules if isinstance(value, ModuleType) else self.objects
-            where.setdefault(name, {}).update(edges)
+            where = self.modules if is_a(value, ModuleType) else self.objects
+            edges = where.setdefault(name, {})
+            try:
+                edges.update(self._edges(value, name, depth))
+            except Exception:
+                # Its class, or the class of that, has ways of its own.
+                self.complete = False
         self._prune()
+        return {name: node for name, node in names.items() if node is not None}
 
     @property
     def functions(self):
@@ -60,7 +68,7 @@ class Graph:
 
     def _target(self, value, path, depth):
         """The name of what may lead on; None for what does not."""
-        if isinstance(value, (staticmethod, classmethod)):
+        if type(value) in WRAPPERS:
             value = value.__func__
         function = self._functions.get(id(value))
         if function is not None:
@@ -68,7 +76,7 @@ class Graph:
         known = self._names.get(id(value))
         if known is not None:
             return known
-        if isinstance(value, ModuleType):
+        if is_a(value, ModuleType):
             name, depth = self._module_names.get(id(value), path), 0
         elif depth < self._depth_max and has_members(value):
             name, depth = object_name(value, path), depth + 1
@@ -104,16 +112,23 @@ class Graph:
                 del edges[attribute]
 
 
+def is_a(value, kind):
+    """`isinstance`, without asking the value: it may answer with code of its own."""
+    return issubclass(type(value), kind)
+
+
+def type_member(value, name):
+    return type.__getattribute__(value, name)
+
+
 def members(value):
     """Pairs of attribute and value; of an instance its own and those of its class."""
-    if isinstance(value, (ModuleType, type)):
-        spaces = [value] if isinstance(value, ModuleType) else value.__mro__
-    else:
-        spaces = (value,) + type(value).__mro__
+    spaces = [] if is_a(value, type) else [value]
+    if not is_a(value, ModuleType):
+        classes = type_member(value if is_a(value, type) else type(value), "__mro__")
+        spaces.extend(each for each in classes if type_member(each, "__module__") != "builtins")
     seen = set()
     for space in spaces:
-        if space is object or getattr(space, "__module__", None) == "builtins":
-            continue
         for attribute, found in list(space_of(space).items()):
             if type(attribute) is str and attribute not in seen:
                 seen.add(attribute)
@@ -122,38 +137,36 @@ def members(value):
 
 def space_of(value):
     try:
-        if isinstance(value, type):
+        if is_a(value, type):
             return dict(type.__dict__["__dict__"].__get__(value))
         space = object.__getattribute__(value, "__dict__")
         return space if type(space) is dict else {}
-    except BaseException:
+    except Exception:
         return {}
 
 
 def has_members(value):
     """Classes, and instances of classes that somebody wrote; neither functions nor plain data."""
-    kind = type(value)
-    if isinstance(value, type):
-        return value.__module__ != "builtins"
-    if kind.__module__ == "builtins" or isinstance(value, OPAQUE):
+    kind = value if is_a(value, type) else type(value)
+    if type_member(kind, "__module__") == "builtins" or is_a(value, OPAQUE):
         return False
-    return bool(kind.__flags__ & 1 << 9) or bool(space_of(value))
+    return kind is value or bool(kind.__flags__ & HEAP_TYPE) or bool(space_of(value))
+
+
+def own_name(module, key):
+    name = space_of(module).get("__name__")
+    return name if type(name) is str and sys.modules.get(name) is module else key
 
 
 def is_dotted(name):
     return all(part.isidentifier() for part in name.split("."))
 
 
-def own_name(module, key):
-    name = module.__dict__.get("__name__")
-    return name if type(name) is str and sys.modules.get(name) is module else key
-
-
 def object_name(value, path):
     """Where a class was written, if it can be had there; else the way that led to it."""
-    if not isinstance(value, type):
+    if not is_a(value, type):
         return path
-    name = "%s.%s" % (value.__module__, value.__qualname__)
+    name = "%s.%s" % (type_member(value, "__module__"), type_member(value, "__qualname__"))
     return name if resolve(name) is value else path
 
 
@@ -171,8 +184,8 @@ def resolve(name):
 
 
 def attribute_of(value, attribute):
-    for space in value.__mro__ if isinstance(value, type) else (value,):
+    for space in type_member(value, "__mro__") if is_a(value, type) else (value,):
         found = space_of(space).get(attribute, MISSING)
         if found is not MISSING:
-            return found.__func__ if isinstance(found, (staticmethod, classmethod)) else found
+            return found.__func__ if type(found) in WRAPPERS else found
     return MISSING
