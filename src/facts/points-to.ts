@@ -2,11 +2,14 @@ import type { Effort } from './effort.ts';
 
 /** Different things that one name is followed to. */
 const namesMax = 256;
+/** Names in a slot from which on long ways to its attributes are told apart less. */
+const crowded = 16;
+const overcrowded = 64;
+/** Parts of a name that is kept whole all the same: `pandas.io.common.os`. */
+const wayMax = 4;
 /** Dots in a qualified name: a longer way says no more than a shorter one. */
 const dotsMax = 32;
 const charsMax = 1_024;
-/** Times that a cycle of steps is followed. */
-const roundsMax = 3;
 /** Containers in containers that are told apart. */
 const nestedMax = 4;
 /** Names in a slot from which on a set finds them. */
@@ -122,27 +125,8 @@ export class PointsTo {
 
   #pass(name: string, target: number, suffix: string): void {
     if (!this.#effort.takeText(name.length + suffix.length)) return;
-    if (this.#goesRound(name, target, suffix)) return;
-    const there = this.#joined(name, suffix);
+    const there = this.#joined(name, suffix, this.#sets[target]?.length ?? 0);
     if (there !== null) this.add(target, there);
-  }
-
-  /**
-   * Whether a step only goes round once more. `node = node.next`, or a walk down a tree, has no
-   * last name: what starts at a name that the target holds is followed for a few rounds, and where
-   * the ways branch, for one.
-   */
-  #goesRound(name: string, target: number, suffix: string): boolean {
-    if (!suffix.startsWith('.') || !name.includes(suffix)) return false;
-    const set = this.of(target);
-    const rounds = set.length < manyNames ? roundsMax : 1;
-    const last = suffix.slice(suffix.lastIndexOf('.') + 1);
-    const longer = name + suffix;
-    return set.some((start) => {
-      if (!longer.startsWith(`${start}.`)) return false;
-      const steps = longer.slice(start.length + 1).split('.');
-      return steps.filter((step) => step === last).length > rounds;
-    });
   }
 
   /** Each name with a suffix, but for those that grow too long or have no such part. */
@@ -150,15 +134,14 @@ export class PointsTo {
     const found: string[] = [];
     for (const name of names) {
       const there = this.#effort.takeText(name.length + suffix.length);
-      const longer = there ? this.#joined(name, suffix) : null;
+      const longer = there ? this.#joined(name, suffix, names.length) : null;
       if (longer !== null) found.push(longer);
     }
     return found;
   }
 
-  #joined(name: string, suffix: string): string | null {
+  #joined(name: string, suffix: string, crowd: number): string | null {
     if (suffix === '') return name;
-    if (!isOwn(name) && !suffix.includes('[')) return this.#bounded(name + suffix);
     let at: string | null = name;
     for (const [step] of suffix.matchAll(/\[\*\]|\[\]|\.[^.[]+/g)) {
       if (step === '[]') at = at.endsWith('[]'.repeat(nestedMax)) ? at : `${at}[]`;
@@ -167,19 +150,45 @@ export class PointsTo {
         at = at.slice(0, -2);
       } else {
         if (isOwn(at)) return null;
-        at = this.#bounded(at + step);
+        at = this.#stepped(at, step, crowd);
         if (at === null) return null;
       }
     }
     return at;
   }
 
-  #bounded(name: string): string | null {
-    if (name.length <= dotsMax) return name;
-    let dots = 0;
-    for (let at = name.indexOf('.'); at >= 0; at = name.indexOf('.', at + 1)) dots += 1;
-    if (dots <= dotsMax && name.length <= charsMax) return name;
-    this.#effort.exceed();
-    return null;
+  #stepped(name: string, step: string, crowd: number): string | null {
+    const next = nextName(name, step, crowd);
+    if (next === null) this.#effort.exceed();
+    return next;
   }
+}
+
+/**
+ * A name with one attribute more, of a slot that holds `crowd` names. What comes to an attribute
+ * for the third time is taken to be where it was after the second: `node.next.next.next` is
+ * `node.next.next`. In a crowd that holds of the second time, and in a large one the middle of a
+ * long way is left out. Null where the name grows too long.
+ */
+function nextName(name: string, step: string, crowd: number): string | null {
+  const last = lastStep(name, step, name.length);
+  const again = crowd < crowded ? lastStep(name, step, last) : last;
+  if (last >= 0 && again >= 0) return name.slice(0, last + step.length);
+  const longer = name + step;
+  if (longer.length <= dotsMax) return longer;
+  const parts = longer.split('.', dotsMax + 2);
+  if (parts.length > dotsMax + 1 || longer.length > charsMax) return null;
+  if (crowd < overcrowded || parts.length <= wayMax) return longer;
+  return [parts[0], ...parts.slice(-2)].join('.');
+}
+
+/** Where a whole step of a name stands last before `before`, or -1. */
+function lastStep(name: string, step: string, before: number): number {
+  let at = before > 0 ? name.lastIndexOf(step, before - 1) : -1;
+  while (at >= 0) {
+    const after = name.charCodeAt(at + step.length);
+    if (Number.isNaN(after) || after === 0x2e) return at;
+    at = at > 0 ? name.lastIndexOf(step, at - 1) : -1;
+  }
+  return -1;
 }
