@@ -38,13 +38,14 @@ export function elements(walk: Walk, node: number): number[] | null {
 }
 
 /** A target that is no sequence: a name, an attribute, or a place in a container. */
-function bindOne(walk: Walk, target: number, node: number, suffix: string): void {
+function bindOne(walk: Walk, target: number, node: number, suffix: string, exact: boolean): void {
   const { kinds, limits } = walk.tree;
   if (kinds[target] === kind.identifier) {
-    walk.values.push({ slot: walk.scopes.slot(walk.scope, walk.name(target)), node, suffix });
+    const slot = walk.scopes.slot(walk.scope, walk.name(target));
+    walk.value(slot, node, suffix, exact ? target : -1);
   } else if (kinds[target] === kind.attribute) {
     const slot = walk.scopes.field(walk.name((limits[target] as number) - 1));
-    walk.values.push({ slot, node, suffix });
+    walk.value(slot, node, suffix);
   } else if (kinds[target] === kind.subscript) {
     walk.puts.push({ into: target + 1, node, suffix: `${suffix}[]` });
   }
@@ -52,27 +53,35 @@ function bindOne(walk: Walk, target: number, node: number, suffix: string): void
 
 /**
  * Remembers that a target may stand for what a value stands for: element by element where both
- * are literal, else each part of the target for any element.
+ * are literal, else each part of the target for any element. It is `exact` where the target takes
+ * nothing else.
  */
-export function bindValue(walk: Walk, left: number, right: number, steps = ''): void {
-  const open: [number, number, string][] = [[left, right, steps]];
+export function bindValue(
+  walk: Walk,
+  left: number,
+  right: number,
+  steps = '',
+  isExact = true,
+): void {
+  const open: [number, number, string, boolean][] = [[left, right, steps, isExact]];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const [target, value, suffix] = next;
+    const [target, value, suffix, exactly] = next;
     if (!walk.effort.takeText(suffix.length)) return;
     const parts = members(walk, target);
     if (parts === null) {
-      bindOne(walk, target, value, suffix);
+      bindOne(walk, target, value, suffix, exactly);
       continue;
     }
     const exact = suffix === '' ? elements(walk, target) : null;
     const values = exact === null ? null : elements(walk, value);
     if (values !== null && values.length === parts.length) {
-      for (const [index, each] of parts.entries()) open.push([each, values[index] as number, '']);
+      for (const [index, each] of parts.entries())
+        open.push([each, values[index] as number, '', exactly]);
       continue;
     }
     for (const each of parts) {
       const isRest = splats.has(walk.tree.kinds[each] as number);
-      open.push(isRest ? [each + 2, value, suffix] : [each, value, `${suffix}[*]`]);
+      open.push(isRest ? [each + 2, value, suffix, false] : [each, value, `${suffix}[*]`, exactly]);
     }
   }
 }

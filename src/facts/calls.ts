@@ -44,12 +44,12 @@ export class CallBuilder {
   /** The attribute that is called, also under a name of its own or by `getattr`, and its object. */
   #member(called: number): { name: string; of: number } | null {
     const { kinds, limits: ends } = this.#walk.tree;
-    const at = kinds[called] === kind.identifier ? this.#folding.valueOf(called) : called;
+    const at = kinds[called] === kind.identifier ? this.#folding.names.valueOf(called) : called;
     if (kinds[at] === kind.attribute) {
       return { name: this.#walk.name((ends[at] as number) - 1), of: at + 1 };
     }
-    const named = kinds[at] === kind.call ? this.named(at) : null;
-    return named && { name: named.name, of: (ends[at + 1] as number) + 2 };
+    const [named] = kinds[at] === kind.call ? this.named(at) : [];
+    return named ? { name: named.name, of: (ends[at + 1] as number) + 2 } : null;
   }
 
   #spelled(node: number): string {
@@ -90,29 +90,29 @@ export class CallBuilder {
   }
 
   #argument(keyword: string | null, node: number): ArgumentFact {
+    const possible = this.#folding.possible(node);
     return {
       keyword,
-      value: this.#folding.of(node),
+      value: (possible.length === 1 && possible[0]) || unknown,
+      possible,
       qualified: this.#resolver.of(node),
       span: this.#walk.span(node),
     };
   }
 
-  /** `getattr(x, 'name')` of a known name: an attribute whose name stands inside the whole. */
-  named(node: number): AttributeFact | null {
+  /** `getattr(x, 'name')` of known names: attributes whose name stands inside the whole. */
+  named(node: number): AttributeFact[] {
     const { kinds, limits: ends } = this.#walk.tree;
-    if (kinds[node + 1] !== kind.identifier || this.#walk.name(node + 1) !== 'getattr') return null;
+    if (kinds[node + 1] !== kind.identifier || this.#walk.name(node + 1) !== 'getattr') return [];
     const list = ends[node + 1] as number;
     const comma = ends[list + 2] as number;
-    if (kinds[list] !== kind.argument_list || kinds[comma] !== token[',']) return null;
-    const name = this.#folding.of(comma + 1);
-    if (name.kind !== 'string') return null;
-    return {
-      name: name.value,
+    if (kinds[list] !== kind.argument_list || kinds[comma] !== token[',']) return [];
+    return this.#folding.strings(comma + 1).map((name) => ({
+      name,
       access: 'load',
       span: this.#walk.span(comma + 1),
       whole: this.#walk.span(node),
       qualified: this.#resolver.of(node),
-    };
+    }));
   }
 }

@@ -61,6 +61,20 @@ export function parameterFacts(walk: Walk, list: number): ParameterFact[] {
   return found;
 }
 
+/** The default value of a parameter, or -1. */
+export function defaultOf(walk: Walk, list: number, name: string): number {
+  const { kinds, limits } = walk.tree;
+  if (list < 0) return -1;
+  const end = limits[list] as number;
+  for (let child = list + 1; child < end; child = limits[child] as number) {
+    const of = kinds[child];
+    if (of !== kind.default_parameter && of !== kind.typed_default_parameter) continue;
+    const at = parameterName(walk, child);
+    if (at >= 0 && walk.name(at) === name) return lastChild(walk, child);
+  }
+  return -1;
+}
+
 function bindParameters(walk: Walk, list: number, scope: Scope): void {
   const { kinds, limits } = walk.tree;
   const end = limits[list] as number;
@@ -72,7 +86,7 @@ function bindParameters(walk: Walk, list: number, scope: Scope): void {
     const of = kinds[child];
     const last = lastChild(walk, child);
     if (of === kind.default_parameter || of === kind.typed_default_parameter) {
-      walk.values.push({ slot, node: last, suffix: '' });
+      walk.value(slot, last);
     }
     if (of === kind.typed_parameter || of === kind.typed_default_parameter) {
       const type = limits[limits[child + 1] as number] as number;

@@ -11,16 +11,16 @@ import {
   lambda,
   typeAlias,
 } from './definitions.ts';
+import { ConstantNames } from './constant-names.ts';
 import { Folding } from './fold.ts';
 import { annotationFacts } from './hints.ts';
 import { importFromStatement, importStatement } from './imports.ts';
 import * as names from './names.ts';
 import { dottedName, keywordPattern, splatPattern } from './patterns.ts';
 import { Resolver } from './resolve.ts';
-import type { Surroundings } from './resolve.ts';
+import type { Surroundings } from './surroundings.ts';
 import { concatenatedString, string } from './strings.ts';
 import type { AttributeFact, Facts } from './types.ts';
-import { singleValues } from './single-values.ts';
 import { Walk } from './walk.ts';
 
 type Handler = (walk: Walk, node: number) => void;
@@ -110,6 +110,15 @@ function tooEntangled(): RawFinding {
   };
 }
 
+function tooLaborious(): RawFinding {
+  return {
+    rule: 'syntax-limit',
+    message: 'constants of the script take more work than is given to them, so it cannot be judged',
+    help: 'write long constants out, or compute them from data',
+    span: { start: 0, end: 0 },
+  };
+}
+
 /**
  * What is true of a script. Total: a faulty tree gives the facts of what stands in it, one that
  * was not taken whole gives none. Linear in the size of the tree.
@@ -118,8 +127,7 @@ export function extractFacts(tree: SyntaxTree, surroundings: Surroundings): Fact
   if (tree.stop !== null) return extractFacts({ ...tree, count: 0, stop: null }, surroundings);
   const walk = new Walk(tree);
   run(walk);
-  const given = new Set([...surroundings.injected, ...Object.keys(surroundings.preimported)]);
-  const folding = new Folding(tree, walk.effort, singleValues(walk, given));
+  const folding = new Folding(tree, new ConstantNames(walk, surroundings));
   const resolver = new Resolver(walk, folding, surroundings);
   const callBuilder = new CallBuilder(walk, folding, resolver);
   const builder = new Builder(walk, resolver, callBuilder);
@@ -128,8 +136,7 @@ export function extractFacts(tree: SyntaxTree, surroundings: Surroundings): Fact
   for (const node of walk.dotted) builder.dottedAttributes(node, attributes);
   for (const node of walk.keywordPatterns) attributes.push(builder.keywordPattern(node));
   for (const node of walk.calls) {
-    const named = callBuilder.named(node);
-    if (named !== null) attributes.push(named);
+    attributes.push(...callBuilder.named(node));
   }
   attributes.sort((a, b) => a.whole.start - b.whole.start);
   const references = walk.references.map((node) => builder.reference(node));
@@ -148,6 +155,9 @@ export function extractFacts(tree: SyntaxTree, surroundings: Surroundings): Fact
     flow: walk.flow,
     endsInReturn: last === kind.return_statement || last === kind.raise_statement,
     statements,
-    findings: walk.effort.exceeded ? [tooEntangled()] : [],
+    findings: [
+      ...(walk.effort.exceeded ? [tooEntangled()] : []),
+      ...(folding.exceeded ? [tooLaborious()] : []),
+    ],
   };
 }

@@ -77,7 +77,11 @@ export function assignment(walk: Walk, node: number): void {
 }
 
 export function augmentedAssignment(walk: Walk, node: number): void {
-  walk.roles[node + 1] = storing('augment');
+  const target = node + 1;
+  walk.roles[target] = storing('augment');
+  bindValue(walk, target, (walk.tree.limits[target] as number) + 1, '', false);
+  if (walk.tree.kinds[target] !== kind.identifier) return;
+  walk.value(walk.scopes.slot(walk.scope, walk.name(target)), node, '', target, true);
 }
 
 /**
@@ -95,7 +99,7 @@ export function namedExpression(walk: Walk, node: number): void {
   const target = node + 1;
   if (walk.tree.kinds[target] !== kind.identifier) return;
   const slot = walk.scopes.slot(walrusScope(walk.scope), walk.name(target));
-  walk.values.push({ slot, node: (walk.tree.limits[target] as number) + 1, suffix: '' });
+  walk.value(slot, (walk.tree.limits[target] as number) + 1, '', target);
 }
 
 /**
@@ -165,7 +169,7 @@ export function asPattern(walk: Walk, node: number): void {
     exceptName(walk, last + 1);
   } else if (last < (limits[node] as number)) {
     walk.roles[last] = storing('with');
-    bindValue(walk, last + 1, node + 1);
+    bindValue(walk, last + 1, node + 1, '', false);
   }
 }
 

@@ -34,7 +34,7 @@ export function capturedValue(walk: Walk, node: number, slot: Slot): void {
     if (kinds[subject] === token[',']) continue;
     if (!walk.effort.takeText(steps.length)) return;
     const several = kinds[limits[subject] as number] === token[','] || subject > at + 2;
-    walk.values.push({ slot, node: subject, suffix: several ? steps.replace('[*]', '') : steps });
+    walk.value(slot, subject, several ? steps.replace('[*]', '') : steps);
   }
 }
 

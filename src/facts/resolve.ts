@@ -4,15 +4,9 @@ import { CallFollower } from './calls-followed.ts';
 import type { Folding } from './fold.ts';
 import { isOwn, PointsTo } from './points-to.ts';
 import type { Slot } from './scopes.ts';
+import type { Surroundings } from './surroundings.ts';
 import { Terms, type Flow } from './terms.ts';
 import type { Walk } from './walk.ts';
-
-/** Names that are there without the script's doing. */
-export interface Surroundings {
-  /** `np` → `numpy`. */
-  readonly preimported: Readonly<Record<string, string>>;
-  readonly injected: readonly string[];
-}
 
 /** What a name in a fact costs: every rule looks at it. */
 const stepsPerName = 8;

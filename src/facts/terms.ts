@@ -201,16 +201,17 @@ export class Terms {
     const comma = limits[first] as number;
     if (called === 'getattr') {
       if (kinds[comma] !== token[',']) return;
-      const name = this.#folding.of(comma + 1);
-      if (name.kind === 'string') open.push([first, `.${normalName(name.value)}${suffix}`]);
+      for (const name of this.#folding.strings(comma + 1)) {
+        open.push([first, `.${normalName(name)}${suffix}`]);
+      }
       return;
     }
-    const module = this.#folding.of(first);
-    if (module.kind !== 'string') return;
-    terms.push({ kind: 'constant', name: module.value, suffix });
-    const top = module.value.split('.', 1)[0] ?? '';
-    if (called === '__import__' && top !== module.value) {
-      terms.push({ kind: 'constant', name: top, suffix });
+    for (const module of this.#folding.strings(first)) {
+      terms.push({ kind: 'constant', name: module, suffix });
+      const top = module.split('.', 1)[0] ?? '';
+      if (called === '__import__' && top !== module) {
+        terms.push({ kind: 'constant', name: top, suffix });
+      }
     }
   }
 }

@@ -81,7 +81,10 @@ export interface AttributeFact {
 export interface ArgumentFact {
   /** Name of a keyword argument, `*` or `**` for unpacking, null when positional. */
   readonly keyword: string | null;
+  /** The one constant that it is. */
   readonly value: Folded;
+  /** All constants that it may be, of which the one is the only; none where that is not known. */
+  readonly possible: readonly Folded[];
   /** Qualified names that the argument may stand for when it is a reference. */
   readonly qualified: readonly string[];
   readonly span: Span;

@@ -12,6 +12,10 @@ export interface PendingValue {
   readonly node: number;
   /** What of it, as steps of {@link PointsTo}: nothing is all of it, `[*]` an element. */
   readonly suffix: string;
+  /** The name that is bound to exactly that; -1 where it is only one of the things that may be. */
+  readonly target: number;
+  /** The node is a statement that adds to what the name stood for before. */
+  readonly augmented: boolean;
 }
 
 /** A function, class or lambda whose decorators and bases wait for the aliases to be known. */
@@ -101,6 +105,11 @@ export class Walk {
 
   span(node: number): Span {
     return { start: this.tree.starts[node] as number, end: this.tree.ends[node] as number };
+  }
+
+  /** Remembers that a slot may stand for what a node stands for. */
+  value(slot: Slot, node: number, suffix = '', target = -1, augmented = false): void {
+    this.values.push({ slot, node, suffix, target, augmented });
   }
 
   /** An identifier's name as CPython has it: NFKC-normalised (PEP 3131). */

@@ -1,6 +1,7 @@
 import type { ArgumentFact, CallFact, Folded } from '../facts/types.ts';
 import type { ArgumentCondition } from './matcher.ts';
 import { nameTest } from './patterns.ts';
+import type { OptionValue } from './option-value.ts';
 import { admitsPath, isUrl } from './paths.ts';
 import type { CheckScene } from './scene.ts';
 
@@ -65,12 +66,17 @@ function valueTests(condition: ArgumentCondition): ValueTest[] {
   const { constant, equals, starts, contains, named, notNamed } = condition;
   const tests: ValueTest[] = [];
   if (constant !== undefined) {
-    tests.push(({ value }) => (value.kind !== 'unknown') === constant);
+    tests.push(({ possible }) => possible.length > 0 === constant);
   }
-  if (condition.truthy) tests.push(({ value }) => mayBeTrue(value));
-  if (equals) tests.push(({ value }) => equals.includes(foldedText(value) ?? '\0'));
-  if (starts) tests.push(({ value }) => starts.some((one) => foldedText(value)?.startsWith(one)));
-  if (contains) tests.push(({ value }) => contains.some((one) => foldedText(value)?.includes(one)));
+  if (condition.truthy) {
+    tests.push(({ possible }) => possible.length === 0 || possible.some(mayBeTrue));
+  }
+  const textTest = (test: (text: string) => boolean): void => {
+    tests.push(({ possible }) => possible.some((value) => test(foldedText(value) ?? '\0')));
+  };
+  if (equals) textTest((text) => equals.includes(text));
+  if (starts) textTest((text) => starts.some((one) => text.startsWith(one)));
+  if (contains) textTest((text) => contains.some((one) => text.includes(one)));
   if (named) {
     const test = nameTest(named);
     tests.push(({ qualified }, scene) => scene.namesOf(qualified).some(test));
@@ -88,7 +94,7 @@ function valueTests(condition: ArgumentCondition): ValueTest[] {
       return !brought && isForbiddenFile(argument, scene);
     });
   }
-  if (condition.url) tests.push(({ value }) => isUrl(foldedText(value) ?? ''));
+  if (condition.url) textTest(isUrl);
   return tests;
 }
 
@@ -127,13 +133,19 @@ function foldedText(value: Folded): string | null {
 /** What is no constant passes where some files are admitted: door two decides on it. */
 function isForbiddenFile(argument: ArgumentFact, scene: CheckScene): boolean {
   const mode = scene.options['paths'];
-  if (mode === 'any' || argument.value.kind === 'none') return false;
-  if (argument.value.kind === 'string' || argument.value.kind === 'bytes') {
-    return !isContent(argument.value.value) && !admitsPath(mode, argument.value.value);
+  if (mode === 'any') return false;
+  if (argument.possible.length > 0) {
+    return argument.possible.some((value) => isForbiddenName(value, mode));
   }
-  if (argument.value.kind === 'number') return true;
   if (scene.isBuffer(argument) || scene.text.charAt(argument.span.start) === '[') return false;
   return mode === 'none';
+}
+
+function isForbiddenName(value: Folded, mode: OptionValue | undefined): boolean {
+  if (value.kind === 'string' || value.kind === 'bytes') {
+    return !isContent(value.value) && !admitsPath(mode, value.value);
+  }
+  return value.kind === 'number' || (value.kind === 'bool' && mode === 'none');
 }
 
 /**

@@ -1,4 +1,11 @@
-import type { Access, AttributeFact, CallFact, Facts, ReferenceFact } from '../facts/types.ts';
+import type {
+  Access,
+  ArgumentFact,
+  AttributeFact,
+  CallFact,
+  Facts,
+  ReferenceFact,
+} from '../facts/types.ts';
 import type { Span } from '../finding.ts';
 import { limits } from '../limits.ts';
 
@@ -63,15 +70,20 @@ function namedByCall(call: CallFact, names: readonly string[]): AttributeFact[] 
 
 function namedByAccessor(call: CallFact, access: Access): AttributeFact[] {
   const [owner, named] = call.arguments;
-  if (named?.keyword !== null || named.value.kind !== 'string') return [];
-  const name = named.value.value;
-  const qualified = (owner?.qualified ?? []).map((one) => `${one}.${name}`);
-  return [{ name, access, span: named.span, whole: call.span, qualified }];
+  if (named?.keyword !== null) return [];
+  return textsOf(named).map((name) => {
+    const qualified = (owner?.qualified ?? []).map((one) => `${one}.${name}`);
+    return { name, access, span: named.span, whole: call.span, qualified };
+  });
 }
 
-function namedByGetter({ value, span }: CallFact['arguments'][number]): AttributeFact[] {
-  if (value.kind !== 'string') return [];
-  return value.value
-    .split('.', 64)
+function namedByGetter(argument: ArgumentFact): AttributeFact[] {
+  const { span } = argument;
+  return textsOf(argument)
+    .flatMap((text) => text.split('.', 64))
     .map((name) => ({ name, access: 'load', span, whole: span, qualified: [] }));
+}
+
+function textsOf({ possible }: ArgumentFact): string[] {
+  return possible.flatMap((value) => (value.kind === 'string' ? [value.value] : []));
 }

@@ -105,11 +105,17 @@ t.test('a name that has one value is that value', async (t) => {
     'p = "ab"\ndef g(): pass\ng()\nf(p)',
     'if x: p = "ab"\nf(p)',
     'class C:\n  p = "ab"\n  f(p)',
+    'p = "cd"\np = "ab"\nf(p)',
+    'p = "a"\np += "b"\nf(p)',
+    'def g(p="ab"): f(p)\ng()\nf("ab")',
   ];
   for (const script of known) t.same(argument(script), { kind: 'string', value: 'ab' }, script);
   const unknown: readonly string[] = [
-    'p = "ab"\np = "cd"\nf(p)',
-    'p = "ab"\np += "cd"\nf(p)',
+    'p = "ab"\ng = lambda: f(p)\np = "cd"\ng()\nf(x)',
+    'p = ""\nfor x in y: p += "ab"\nf(p)',
+    'p, *q = "ab"\nf(q)',
+    '*p, = "ab"\nf(p)',
+    'with "ab" as p: f(p)',
     'if x: str = "ab"\nf(str)',
     'if x: df = "ab"\nf(df)',
     'match y:\n  case p: pass\nif 0: p = "ab"\nf(p)',
