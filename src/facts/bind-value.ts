@@ -39,12 +39,12 @@ export function elements(walk: Walk, node: number): number[] | null {
 
 /** A target that is no sequence: a name, an attribute, or a place in a container. */
 function bindOne(walk: Walk, target: number, node: number, suffix: string, exact: boolean): void {
-  const { kinds, limits } = walk.tree;
+  const { kinds } = walk.tree;
   if (kinds[target] === kind.identifier) {
     const slot = walk.scopes.slot(walk.scope, walk.name(target));
     walk.value(slot, node, suffix, exact ? target : -1);
   } else if (kinds[target] === kind.attribute) {
-    const slot = walk.scopes.field(walk.name((limits[target] as number) - 1));
+    const slot = walk.scopes.field(walk.member(target));
     walk.value(slot, node, suffix);
   } else if (kinds[target] === kind.subscript) {
     walk.puts.push({ into: target + 1, node, suffix: `${suffix}[]` });

@@ -78,11 +78,11 @@ export class CallFollower {
   /** Whether a function of the script may be what is called. */
   #mayBeOwn(node: number): boolean {
     const { walk, slots } = this.#in;
-    const { kinds, limits } = walk.tree;
+    const { kinds } = walk.tree;
     const called = node + 1;
     if (kinds[called] === kind.identifier) return slots(called).length > 0;
     if (kinds[called] !== kind.attribute) return true;
-    return walk.scopes.fields.has(walk.name((limits[called] as number) - 1));
+    return walk.scopes.fields.has(walk.member(called));
   }
 
   /** `x.append(y)`: `y` is in what `x` stands for. */
@@ -99,14 +99,14 @@ export class CallFollower {
 
   #put(into: number, value: number, steps: string): void {
     const { walk, flow, slots } = this.#in;
-    const { kinds, limits } = walk.tree;
+    const { kinds } = walk.tree;
     let base = into;
     let suffix = steps;
     for (; kinds[base] === kind.subscript; base += 1) suffix += '[]';
     if (kinds[base] === kind.identifier) {
       for (const slot of slots(base)) flow(slot.id, value, suffix);
     } else if (kinds[base] === kind.attribute) {
-      const field = walk.scopes.fields.get(walk.name((limits[base] as number) - 1));
+      const field = walk.scopes.fields.get(walk.member(base));
       if (field) flow(field.id, value, suffix);
     }
   }
@@ -190,7 +190,8 @@ export class CallFollower {
   }
 
   #into(index: number, { name }: ParameterFact, node: number, suffix: string): void {
-    const slot = this.#in.walk.definitions[index]?.inner.slots.get(name);
+    const inner = this.#in.walk.definitions[index]?.inner;
+    const slot = inner?.slots.get(inner.mangled(name));
     if (slot) this.#in.flow(slot.id, node, suffix);
   }
 

@@ -107,6 +107,7 @@ function lastChild(walk: Walk, node: number): number {
 export function typeParameters(walk: Walk, list: number, outer: Scope): Scope {
   const { kinds, limits } = walk.tree;
   const scope = walk.scopes.open('function', outer);
+  scope.transparent = true;
   walk.enter(list, scope);
   const end = limits[list] as number;
   for (let child = list + 1; child < end; child = limits[child] as number) {
@@ -152,7 +153,8 @@ export function classDefinition(walk: Walk, node: number): void {
   const { kinds, limits } = walk.tree;
   let at = node + 2;
   walk.roles[at] = role.skip;
-  const slot = walk.bind(walk.name(at), 'class', at);
+  const name = walk.name(at);
+  const slot = walk.bind(name, 'class', at);
   at = limits[at] as number;
   let outer = walk.scope;
   if (kinds[at] === kind.type_parameter) {
@@ -160,7 +162,7 @@ export function classDefinition(walk: Walk, node: number): void {
     at = limits[at] as number;
     if (kinds[at] === kind.argument_list) walk.enter(at, outer);
   }
-  const inner = walk.scopes.open('class', outer);
+  const inner = walk.scopes.open('class', outer, name);
   walk.enter(lastChild(walk, node), inner);
   walk.definitions.push({ node, scope: walk.scope, inner, slot, parameters: -1 });
 }

@@ -34,7 +34,13 @@ export function identifier(walk: Walk, node: number): void {
 }
 
 export function attribute(walk: Walk, node: number): void {
-  walk.roles[(walk.tree.limits[node] as number) - 1] = role.skip;
+  const last = (walk.tree.limits[node] as number) - 1;
+  walk.roles[last] = role.skip;
+  if (walk.tree.text.startsWith('__', walk.tree.starts[last])) {
+    const name = walk.name(last);
+    const mangled = walk.scope.mangled(name);
+    if (mangled !== name) walk.mangled.set(node, mangled);
+  }
   if (isObject(walk, node)) return;
   walk.chains.push(node);
   let base = node;
@@ -200,7 +206,7 @@ export function declaration(walk: Walk, node: number): void {
     if (kinds[child] !== kind.identifier) continue;
     walk.roles[child] = role.skip;
     const name = walk.name(child);
-    if (walk.scope !== walk.scopes.module) walk.scope.elsewhere.set(name, how);
+    if (walk.scope !== walk.scopes.module) walk.scope.elsewhere.set(walk.scope.mangled(name), how);
     const { kind: scope } = walk.scope;
     walk.bindings.push({ name, how, scope, span: walk.span(child), certainFrom: Infinity });
   }

@@ -32,9 +32,14 @@ export class Resolver {
     this.#walk = walk;
     this.#surroundings = surroundings;
     this.#injected = new Set(surroundings.injected);
+    const { shared } = walk.scopes;
     const members = walk.scopes.members();
     this.#points = new PointsTo(walk.scopes.slots.length, walk.effort);
     for (const { slot, field } of members) this.#points.link(slot.id, field.id, '');
+    for (const [slot, other] of shared) {
+      this.#points.link(slot.id, other.id, '');
+      this.#points.link(other.id, slot.id, '');
+    }
     const flow: Flow = (target, node, suffix) => this.#flow(target, node, suffix);
     this.#terms = new Terms(walk, folding, this.#points, flow);
     const slots = (node: number): readonly Slot[] => this.#slots(node);
@@ -125,8 +130,7 @@ export class Resolver {
 
   /** An attribute that is set or deleted: what it stands for is what it was. */
   ofTarget(node: number): readonly string[] {
-    const name = this.#walk.name((this.#walk.tree.limits[node] as number) - 1);
-    return this.#points.extended(this.of(node + 1), `.${name}`);
+    return this.#points.extended(this.of(node + 1), `.${this.#walk.member(node)}`);
   }
 
   /** Any expression; empty when nothing is known of it. */
@@ -184,13 +188,13 @@ export class Resolver {
   #ofChain(node: number): readonly string[] {
     const known = this.#chains.get(node);
     if (known !== undefined) return known;
-    const { kinds, limits } = this.#walk.tree;
+    const { kinds } = this.#walk.tree;
     const { fields } = this.#walk.scopes;
     let base = node;
     while (kinds[base] === kind.attribute && !this.#chains.has(base)) base += 1;
     let found = this.#of(base);
     for (let link = base - 1; link >= node; link -= 1) {
-      const name = this.#walk.name((limits[link] as number) - 1);
+      const name = this.#walk.member(link);
       if (found.length > 0) found = this.#points.extended(found, `.${name}`);
       const field = fields.get(name);
       if (field) found = this.#joined(found, foreign(this.#points.of(field.id)));

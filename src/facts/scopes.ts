@@ -33,13 +33,31 @@ export class Scope {
   readonly depth: number;
   readonly slots: Map<string, Slot> = new Map();
   readonly elsewhere: Map<string, 'global' | 'nonlocal'> = new Map();
+  /** A scope of type parameters: what stands in it sees a class directly around it. */
+  transparent = false;
 
-  constructor(index: number, kind: BindingFact['scope'], parent: Scope | null) {
+  /** The class that names with two underscores belong to here; empty outside of classes. */
+  readonly #owner: string;
+
+  constructor(
+    index: number,
+    kind: BindingFact['scope'],
+    parent: Scope | null,
+    owner: string | null,
+  ) {
     this.index = index;
     this.kind = kind;
     this.parent = parent;
     const own = kind === 'function' || kind === 'class' ? 1 : 0;
     this.depth = (parent?.depth ?? 0) + own;
+    const outer = parent === null ? '' : parent.#owner;
+    this.#owner = owner === null ? outer : owner.replace(/^_+/, '');
+  }
+
+  /** A name as CPython has it in a class: `__x` is `_C__x` there. */
+  mangled(name: string): string {
+    if (this.#owner === '' || !name.startsWith('__')) return name;
+    return name.endsWith('__') || name.includes('.') ? name : `_${this.#owner}${name}`;
   }
 }
 
@@ -50,13 +68,16 @@ export class Scopes {
   /** Attributes that the script sets or a class of it binds: one slot a name, whoever has it. */
   readonly fields: Map<string, Slot> = new Map();
   readonly module: Scope;
+  /** Slots of which each may stand for what the other does. */
+  readonly shared: [Slot, Slot][] = [];
+  readonly #early: { readonly scope: Scope; readonly name: string }[] = [];
 
   constructor() {
     this.module = this.open('module', null);
   }
 
-  open(kind: BindingFact['scope'], parent: Scope | null): Scope {
-    const scope = new Scope(this.all.length, kind, parent);
+  open(kind: BindingFact['scope'], parent: Scope | null, owner: string | null = null): Scope {
+    const scope = new Scope(this.all.length, kind, parent, owner);
     this.all.push(scope);
     return scope;
   }
@@ -72,10 +93,29 @@ export class Scopes {
       if (outer.slots.has(name)) return outer;
       nearest ??= outer;
     }
+    if (nearest !== null) this.#early.push({ scope: nearest, name });
     return nearest ?? this.module;
   }
 
-  slot(scope: Scope, name: string): Slot {
+  /**
+   * A `nonlocal` name that no function around bound by then is that of whichever function does
+   * later: all of them share what they stand for.
+   */
+  settle(): void {
+    for (const { scope, name } of this.#early) {
+      const slot = scope.slots.get(name);
+      for (let outer = scope.parent; slot && outer !== null; outer = outer.parent) {
+        const other = outer.kind === 'function' ? outer.slots.get(name) : undefined;
+        if (other === undefined) continue;
+        this.shared.push([slot, other]);
+        slot.bound += 2;
+        other.bound += 2;
+      }
+    }
+  }
+
+  slot(scope: Scope, spelled: string): Slot {
+    const name = scope.mangled(spelled);
     const home = this.home(scope, name);
     const known = home.slots.get(name);
     if (known !== undefined) return known;
@@ -116,13 +156,16 @@ export class Scopes {
   }
 
   /** Every slot that a name used at `offset` of `scope` may read. */
-  lookup(scope: Scope, name: string, offset: number): Lookup {
+  lookup(scope: Scope, spelled: string, offset: number): Lookup {
+    const name = scope.mangled(spelled);
     const slots: Slot[] = [];
     let at: Scope | null = scope;
+    let direct = true;
     while (at !== null) {
       const declared: 'global' | 'nonlocal' | undefined = at.elsewhere.get(name);
       if (declared === 'global') at = this.module;
-      const visible: boolean = at === scope || at.kind !== 'class';
+      const visible: boolean = direct || at.kind !== 'class';
+      direct &&= at.transparent;
       const slot = visible && declared !== 'nonlocal' ? at.slots.get(name) : undefined;
       if (slot !== undefined) {
         slots.push(slot);

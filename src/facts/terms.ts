@@ -102,7 +102,7 @@ export class Terms {
         terms.push({ kind: 'name', node: at, suffix });
         break;
       case kind.attribute: {
-        const name = this.#walk.name((limits[at] as number) - 1);
+        const name = this.#walk.member(at);
         const field = this.#walk.scopes.fields.get(name);
         if (field) terms.push({ kind: 'slot', slot: field.id, suffix });
         open.push([at + 1, `.${name}${suffix}`]);

@@ -82,6 +82,8 @@ export class Walk {
   /** Outermost attribute accesses of each chain. */
   readonly chains: number[] = [];
   readonly calls: number[] = [];
+  /** Attributes with the name that they have in the class around them, where it differs. */
+  readonly mangled: Map<number, string> = new Map();
   readonly dotted: number[] = [];
   readonly keywordPatterns: number[] = [];
   readonly definitions: PendingDefinition[] = [];
@@ -118,6 +120,12 @@ export class Walk {
     return normalName(text.slice(starts[node], ends[node]));
   }
 
+  /** The name of an attribute access as CPython has it. */
+  member(node: number): string {
+    const mangled = this.mangled.size > 0 ? this.mangled.get(node) : undefined;
+    return mangled ?? this.name((this.tree.limits[node] as number) - 1);
+  }
+
   /** Gives a role to every child that is not a token. */
   mark(node: number, code: number): void {
     const { limits } = this.tree;
@@ -135,7 +143,7 @@ export class Walk {
   bind(name: string, how: BindingFact['how'], node: number, scope: Scope = this.scope): Slot {
     const { scopes, tree } = this;
     const slot = scopes.slot(scope, name);
-    const home = scopes.home(scope, name);
+    const home = scopes.home(scope, scope.mangled(name));
     let certainFrom = Infinity;
     slot.bound += how === 'parameter' ? 2 : 1;
     if (how !== 'annotate' && scope === home) slot.own = true;
