@@ -1,37 +1,12 @@
-import { kind, token } from '../syntax/kinds.ts';
+import { kind } from '../syntax/kinds.ts';
 import { parameterFacts } from './definitions.ts';
-import { ownIndex, ownName, type PointsTo } from './points-to.ts';
-import type { Slot } from './scopes.ts';
-import type { Flow, Terms } from './terms.ts';
+import { hookOf } from './handed-on.ts';
+import { ownIndex, ownName } from './points-to.ts';
+import { followPuts, givenTo, type Following, type Given } from './puts.ts';
+import type { Scope } from './scopes.ts';
 import type { ParameterFact } from './types.ts';
-import type { Walk } from './walk.ts';
 
-interface Following {
-  readonly walk: Walk;
-  readonly points: PointsTo;
-  readonly terms: Terms;
-  readonly flow: Flow;
-  /** Slots that an identifier may read. */
-  readonly slots: (node: number) => readonly Slot[];
-}
-
-/** Methods that put their arguments into their object, and how. */
-const putters: ReadonlyMap<string, string> = new Map([
-  ['append', '[]'],
-  ['appendleft', '[]'],
-  ['add', '[]'],
-  ['insert', '[]'],
-  ['setdefault', '[]'],
-  ['__setitem__', '[]'],
-  ['extend', ''],
-  ['update', ''],
-]);
-
-interface Given {
-  readonly node: number;
-  /** Null for one by position, `*` and `**` for what is unpacked. */
-  readonly keyword: string | null;
-}
+const properties: ReadonlySet<string> = new Set(['property', 'cached_property', 'classproperty']);
 
 /**
  * Follows values into the parameters of the script's own functions and out of them again, and
@@ -51,16 +26,19 @@ export class CallFollower {
     const { definitions, calls } = walk;
     this.#calls = definitions.length > 0 ? calls.filter((node) => this.#mayBeOwn(node)) : [];
     for (const node of this.#calls) terms.results.set(node, points.fresh());
-    for (const [index, { slot }] of definitions.entries()) {
-      this.#results.set(index, points.fresh());
-      if (slot !== null) points.add(slot.id, ownName(index));
+    for (const [index, { slot, scope }] of definitions.entries()) {
+      const result = points.fresh();
+      this.#results.set(index, result);
+      if (slot === null) continue;
+      points.add(slot.id, ownName(index));
+      const hook = scope.kind === 'class' ? hookOf(slot.name) : null;
+      if (hook !== null) points.link(result, this.#hookSlot(hook), '');
     }
   }
 
   run(): void {
     const { walk, flow } = this.#in;
-    for (const { into, node, suffix } of walk.puts) this.#put(into, node, suffix);
-    for (const node of walk.calls) this.#putting(node);
+    followPuts(this.#in);
     if (walk.definitions.length === 0) return;
     const results = new Map<unknown, number>();
     for (const [index, { inner }] of walk.definitions.entries()) {
@@ -70,9 +48,31 @@ export class CallFollower {
       const result = results.get(scope);
       if (result !== undefined) flow(result, node, suffix);
     }
+    this.#hooked();
     for (const node of this.#calls) this.#follow(node);
     for (const node of walk.calls) this.#callbacks(node);
     for (const index of walk.definitions.keys()) this.#decorated(index);
+  }
+
+  #hookSlot(hook: string): number {
+    const { hooks } = this.#in.terms;
+    const known = hooks.get(hook);
+    if (known !== undefined) return known;
+    const slot = this.#in.points.fresh();
+    hooks.set(hook, slot);
+    return slot;
+  }
+
+  /** What loops and `with` take from the script's own special methods. */
+  #hooked(): void {
+    const { walk, points, terms } = this.#in;
+    const [each, next, entered] = ['for', 'next', 'with'].map((hook) => terms.hooks.get(hook));
+    for (const { slot, suffix } of walk.values) {
+      if (!suffix.startsWith('[*]')) continue;
+      if (each !== undefined) points.link(each, slot.id, suffix);
+      if (next !== undefined) points.link(next, slot.id, suffix.slice('[*]'.length));
+      if (entered !== undefined) points.link(entered, slot.id, suffix.slice('[*]'.length));
+    }
   }
 
   /** Whether a function of the script may be what is called. */
@@ -85,55 +85,10 @@ export class CallFollower {
     return walk.scopes.fields.has(walk.member(called));
   }
 
-  /** `x.append(y)`: `y` is in what `x` stands for. */
-  #putting(node: number): void {
-    const { walk } = this.#in;
-    const called = node + 1;
-    if (walk.tree.kinds[called] !== kind.attribute) return;
-    const how = putters.get(walk.name((walk.tree.limits[called] as number) - 1));
-    if (how === undefined) return;
-    for (const { node: value, keyword } of this.#given(node)) {
-      this.#put(called + 1, value, keyword === null ? how : '');
-    }
-  }
-
-  #put(into: number, value: number, steps: string): void {
-    const { walk, flow, slots } = this.#in;
-    const { kinds } = walk.tree;
-    let base = into;
-    let suffix = steps;
-    for (; kinds[base] === kind.subscript; base += 1) suffix += '[]';
-    if (kinds[base] === kind.identifier) {
-      for (const slot of slots(base)) flow(slot.id, value, suffix);
-    } else if (kinds[base] === kind.attribute) {
-      const field = walk.scopes.fields.get(walk.member(base));
-      if (field) flow(field.id, value, suffix);
-    }
-  }
-
-  #given(node: number): Given[] {
-    const { walk } = this.#in;
-    const { kinds, limits } = walk.tree;
-    const list = limits[node + 1] as number;
-    const found: Given[] = [];
-    if (kinds[list] !== kind.argument_list) return found;
-    const end = (limits[list] as number) - 1;
-    for (let child = list + 2; child < end; child = limits[child] as number) {
-      if (kinds[child] === kind.keyword_argument) {
-        const value = (limits[child + 1] as number) + 1;
-        found.push({ node: value, keyword: walk.name(child + 1) });
-      } else if (kinds[child] === kind.list_splat) found.push({ node: child + 2, keyword: '*' });
-      else if (kinds[child] === kind.dictionary_splat) {
-        found.push({ node: child + 2, keyword: '**' });
-      } else if (kinds[child] !== token[',']) found.push({ node: child, keyword: null });
-    }
-    return found;
-  }
-
   #follow(node: number): void {
     const { walk, points, terms, flow } = this.#in;
     const called = points.fresh();
-    const given = this.#given(node);
+    const given = givenTo(walk, node);
     const result = terms.results.get(node) as number;
     flow(called, node + 1, '');
     points.watch(called, (name) => {
@@ -143,6 +98,7 @@ export class CallFollower {
       if (definition.inner.kind === 'class') {
         const start = definition.inner.slots.get('__init__');
         if (start) points.link(start.id, called, '');
+        else this.#fields(definition.inner, given);
         return;
       }
       const isMethod = definition.scope.kind === 'class';
@@ -150,6 +106,16 @@ export class CallFollower {
       if (isMethod) this.#pass(index, given, 1);
       points.link(this.#results.get(index) as number, result, '');
     });
+  }
+
+  /** A class without `__init__` that takes arguments: a dataclass, or one like it. */
+  #fields({ slots }: Scope, given: readonly Given[]): void {
+    const { walk, flow } = this.#in;
+    for (const { node, keyword } of given) {
+      if (keyword !== null && keyword !== '*' && keyword !== '**') {
+        flow(walk.scopes.field(keyword).id, node, '');
+      } else if (keyword === null) for (const slot of slots.values()) flow(slot.id, node, '');
+    }
   }
 
   /** Whether a method is called on its class, or is a static one: then its first is given as well. */
@@ -204,22 +170,37 @@ export class CallFollower {
     return found;
   }
 
-  /** `@f def g`: `g` is handed to `f`. */
+  /** `@property`, `@cached_property`: reading the name calls the function. */
+  #isProperty(node: number): boolean {
+    const { walk } = this.#in;
+    const isName = walk.tree.kinds[node] === kind.identifier;
+    if (!isName && walk.tree.kinds[node] !== kind.attribute) return false;
+    const last = isName ? node : (walk.tree.limits[node] as number) - 1;
+    return properties.has(walk.name(last));
+  }
+
+  /** `@f def g`: `g` is handed to `f`, and stands for what that hands back. */
   #decorated(decorated: number): void {
     const { walk, points, flow } = this.#in;
     const { kinds, limits, parents } = walk.tree;
-    const node = (walk.definitions[decorated] as (typeof walk.definitions)[number]).node;
+    const { node, slot } = walk.definitions[decorated] as (typeof walk.definitions)[number];
     const parent = parents[node] as number;
     if (kinds[parent] !== kind.decorated_definition) return;
     for (let child = parent + 1; child < node; child = limits[child] as number) {
       if (kinds[child] !== kind.decorator) continue;
+      if (slot && this.#isProperty(child + 2)) {
+        points.link(this.#results.get(decorated) as number, slot.id, '');
+      }
       const called = points.fresh();
       flow(called, child + 2, '');
       points.watch(called, (name) => {
         const index = ownIndex(name);
+        const definition = walk.definitions[index];
+        const result = this.#results.get(index);
+        if (slot && definition && result !== undefined) points.link(result, slot.id, '');
         const [first] = this.#parametersOf(index);
-        const slot = first && walk.definitions[index]?.inner.slots.get(first.name);
-        if (slot) points.add(slot.id, ownName(decorated));
+        const taker = first && definition?.inner.slots.get(first.name);
+        if (taker) points.add(taker.id, ownName(decorated));
       });
     }
   }
@@ -228,7 +209,7 @@ export class CallFollower {
   #callbacks(node: number): void {
     const { walk, points, flow, slots } = this.#in;
     const { kinds } = walk.tree;
-    const given = this.#given(node);
+    const given = givenTo(walk, node);
     const isFunction = (at: number): boolean =>
       kinds[at] === kind.lambda || (kinds[at] === kind.identifier && slots(at).length > 0);
     const handed = given.filter((each) => isFunction(each.node));

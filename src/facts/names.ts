@@ -141,6 +141,19 @@ export function flow(
   return { kind: of, span: walk.span(node), functionDepth: walk.scope.depth, hasValue };
 }
 
+/** What is raised can be read from what is caught. */
+export function raiseStatement(walk: Walk, node: number): void {
+  const { kinds, limits } = walk.tree;
+  const list = kinds[node + 2] === kind.call ? (limits[node + 3] as number) : -1;
+  if (kinds[list] !== kind.argument_list) return;
+  const end = (limits[list] as number) - 1;
+  for (let child = list + 2; child < end; child = limits[child] as number) {
+    if (kinds[child] !== kind.identifier && kinds[child] !== kind.attribute) continue;
+    walk.value(walk.scopes.field('args'), child, '[]');
+    walk.value(walk.scopes.field('value'), child);
+  }
+}
+
 export function returnStatement(walk: Walk, node: number): void {
   const hasValue = (walk.tree.limits[node] as number) > node + 2;
   walk.flow.push(flow(walk, 'return', node, hasValue));
@@ -176,6 +189,7 @@ export function asPattern(walk: Walk, node: number): void {
   } else if (last < (limits[node] as number)) {
     walk.roles[last] = storing('with');
     bindValue(walk, last + 1, node + 1, '', false);
+    bindValue(walk, last + 1, node + 1, '[*]', false);
   }
 }
 

@@ -17,15 +17,30 @@ const sequences: ReadonlySet<number> = new Set([
   kind.dict_pattern,
 ]);
 
+/** `(x)` is no sequence. */
+function isGroup(walk: Walk, node: number): boolean {
+  const { kinds, limits } = walk.tree;
+  const second = limits[node + 2] as number;
+  return (
+    kinds[node] === kind.tuple_pattern &&
+    kinds[second] === token[')'] &&
+    kinds[node + 1] === token['(']
+  );
+}
+
 /** A capture may stand for what is matched, or for the part of it that the patterns around name. */
 export function capturedValue(walk: Walk, node: number, slot: Slot): void {
   const { kinds, parents, limits } = walk.tree;
   let steps = '';
+  // `*rest` is a container of what it takes.
+  let isRest = kinds[node - 1] === token['*'] || kinds[node - 1] === token['**'];
   let at = parents[node] as number;
   for (; at > 0 && kinds[at] !== kind.match_statement; at = parents[at] as number) {
-    if (sequences.has(kinds[at] as number)) steps = `[*]${steps}`;
-    else if (kinds[at] === kind.keyword_pattern) steps = `.${walk.name(at + 1)}${steps}`;
-    else if (kinds[at] === kind.splat_pattern) steps = '';
+    if (sequences.has(kinds[at] as number)) {
+      if (!isRest && !isGroup(walk, at)) steps = `[*]${steps}`;
+      isRest = false;
+    } else if (kinds[at] === kind.keyword_pattern) steps = `.${walk.name(at + 1)}${steps}`;
+    else if (kinds[at] === kind.splat_pattern) isRest = true;
   }
   if (kinds[at] !== kind.match_statement) return;
   const end = limits[at] as number;

@@ -11,7 +11,8 @@ const wayMax = 4;
 const dotsMax = 32;
 const charsMax = 1_024;
 /** Containers in containers that are told apart. */
-const nestedMax = 4;
+const deepest = '[]'.repeat(4);
+const steps = /\[\*\]|\[\]|\.[^.[]+/g;
 /** Names in a slot from which on a set finds them. */
 const manyNames = 16;
 
@@ -124,37 +125,38 @@ export class PointsTo {
   }
 
   #pass(name: string, target: number, suffix: string): void {
-    if (!this.#effort.takeText(name.length + suffix.length)) return;
-    const there = this.#joined(name, suffix, this.#sets[target]?.length ?? 0);
-    if (there !== null) this.add(target, there);
+    const crowd = this.#sets[target]?.length ?? 0;
+    for (const there of this.#joined(name, suffix, crowd)) this.add(target, there);
   }
 
   /** Each name with a suffix, but for those that grow too long or have no such part. */
   extended(names: readonly string[], suffix: string): readonly string[] {
-    const found: string[] = [];
-    for (const name of names) {
-      const there = this.#effort.takeText(name.length + suffix.length);
-      const longer = there ? this.#joined(name, suffix, names.length) : null;
-      if (longer !== null) found.push(longer);
-    }
-    return found;
+    return suffix === ''
+      ? names
+      : names.flatMap((name) => this.#joined(name, suffix, names.length));
   }
 
-  #joined(name: string, suffix: string, crowd: number): string | null {
-    if (suffix === '') return name;
-    let at: string | null = name;
-    for (const [step] of suffix.matchAll(/\[\*\]|\[\]|\.[^.[]+/g)) {
-      if (step === '[]') at = at.endsWith('[]'.repeat(nestedMax)) ? at : `${at}[]`;
-      else if (step === '[*]') {
-        if (!at.endsWith('[]')) return null;
-        at = at.slice(0, -2);
-      } else {
-        if (isOwn(at)) return null;
-        at = this.#stepped(at, step, crowd);
-        if (at === null) return null;
+  /** A name after some steps; two where a container is nested too deep for its depth to be known. */
+  #joined(name: string, suffix: string, crowd: number): readonly string[] {
+    if (!this.#effort.takeText(name.length + suffix.length)) return nothing;
+    if (suffix === '') return [name];
+    let all = [name];
+    for (const [step] of suffix.matchAll(steps)) {
+      const next: string[] = [];
+      for (const at of all) {
+        if (step === '[]') next.push(at.endsWith(deepest) ? at : `${at}[]`);
+        else if (step === '[*]') {
+          if (!at.endsWith('[]')) continue;
+          next.push(at.slice(0, -2));
+          if (at.endsWith(deepest)) next.push(at);
+        } else if (!isOwn(at)) {
+          const longer = this.#stepped(at, step, crowd);
+          if (longer !== null) next.push(longer);
+        }
       }
+      all = next;
     }
-    return at;
+    return all;
   }
 
   #stepped(name: string, step: string, crowd: number): string | null {

@@ -12,6 +12,8 @@ import type { Walk } from './walk.ts';
 const stepsPerName = 8;
 
 const nothing: readonly string[] = Object.freeze([]);
+/** Steps to what a container holds, as a container: what one of its names gets, all have. */
+const contents = '[*][]';
 
 /** Without what is the script's own: it has no name outside. */
 function foreign(names: readonly string[]): readonly string[] {
@@ -62,11 +64,15 @@ export class Resolver {
       }
       if (term.kind === 'slot') {
         this.#points.link(term.slot, target, suffix);
+        if (suffix === '') this.#points.link(target, term.slot, contents);
         continue;
       }
       const name = this.#walk.name(term.node);
       const { slots, outer } = this.#lookup(term.node, name);
-      for (const slot of slots) this.#points.link(slot.id, target, suffix);
+      for (const slot of slots) {
+        this.#points.link(slot.id, target, suffix);
+        if (suffix === '') this.#points.link(target, slot.id, contents);
+      }
       if (!outer) continue;
       const outside = this.#outside(name, slots.length > 0, term.node);
       for (const each of this.#points.extended(outside, suffix)) this.#points.add(target, each);
@@ -197,7 +203,9 @@ export class Resolver {
       const name = this.#walk.member(link);
       if (found.length > 0) found = this.#points.extended(found, `.${name}`);
       const field = fields.get(name);
+      const hook = this.#terms.hooks.get('attribute');
       if (field) found = this.#joined(found, foreign(this.#points.of(field.id)));
+      if (hook !== undefined) found = this.#joined(found, foreign(this.#points.of(hook)));
       this.#chains.set(link, found);
     }
     return found;

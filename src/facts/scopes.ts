@@ -104,7 +104,8 @@ export class Scopes {
   settle(): void {
     for (const { scope, name } of this.#early) {
       const slot = scope.slots.get(name);
-      for (let outer = scope.parent; slot && outer !== null; outer = outer.parent) {
+      if (slot === undefined) continue;
+      for (let outer = scope.parent; outer !== null; outer = outer.parent) {
         const other = outer.kind === 'function' ? outer.slots.get(name) : undefined;
         if (other === undefined) continue;
         this.shared.push([slot, other]);

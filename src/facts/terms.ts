@@ -1,5 +1,6 @@
 import { kind, token } from '../syntax/kinds.ts';
 import type { Folding } from './fold.ts';
+import { functions, methods } from './handed-on.ts';
 import { ownName, type PointsTo } from './points-to.ts';
 import { normalName, type Walk } from './walk.ts';
 
@@ -23,41 +24,6 @@ const containers: ReadonlySet<number> = new Set([
   kind.expression_list,
 ]);
 
-/** Methods of containers, and what they hand back: an element, the container, pairs. */
-const methods: ReadonlyMap<string, string> = new Map([
-  ['get', '[*]'],
-  ['pop', '[*]'],
-  ['popleft', '[*]'],
-  ['setdefault', '[*]'],
-  ['__getitem__', '[*]'],
-  ['__next__', '[*]'],
-  ['send', '[*]'],
-  ['values', '[*][]'],
-  ['copy', '[*][]'],
-  ['__iter__', '[*][]'],
-  ['items', '[*][][]'],
-]);
-
-/** Functions that hand on their arguments, or elements of them. */
-const functions: ReadonlyMap<string, string> = new Map([
-  ['list', '[*][]'],
-  ['tuple', '[*][]'],
-  ['set', '[*][]'],
-  ['frozenset', '[*][]'],
-  ['dict', '[*][]'],
-  ['iter', '[*][]'],
-  ['sorted', '[*][]'],
-  ['reversed', '[*][]'],
-  ['filter', '[*][]'],
-  ['deque', '[*][]'],
-  ['chain', '[*][]'],
-  ['next', '[*]'],
-  ['max', '[*]'],
-  ['min', '[*]'],
-  ['enumerate', '[*][][]'],
-  ['zip', '[*][][]'],
-]);
-
 type Open = [number, string][];
 
 /** What expressions come down to. */
@@ -68,6 +34,8 @@ export class Terms {
   readonly #flow: Flow;
   readonly #containers: Map<number, number> = new Map();
   readonly #lambdas: Map<number, number> = new Map();
+  /** Slots of what the script's own special methods hand back, by what calls them. */
+  readonly hooks: Map<string, number> = new Map();
   /** Slots of what calls of the script's own functions hand back. */
   readonly results: Map<number, number> = new Map();
 
@@ -105,6 +73,7 @@ export class Terms {
         const name = this.#walk.member(at);
         const field = this.#walk.scopes.fields.get(name);
         if (field) terms.push({ kind: 'slot', slot: field.id, suffix });
+        this.#hooked('attribute', suffix, terms);
         open.push([at + 1, `.${name}${suffix}`]);
         break;
       }
@@ -118,10 +87,18 @@ export class Terms {
       case kind.boolean_operator:
         open.push([at + 1, suffix], [second + 1, suffix]);
         break;
+      case kind.unary_operator:
+        this.#hooked('operator', suffix, terms);
+        break;
+      case kind.binary_operator:
+        this.#hooked('operator', suffix, terms);
+        open.push([at + 1, `[*][]${suffix}`], [second + 1, `[*][]${suffix}`]);
+        break;
       case kind.conditional_expression:
         open.push([at + 1, suffix], [(limits[second + 1] as number) + 1, suffix]);
         break;
       case kind.subscript: {
+        this.#hooked('subscript', suffix, terms);
         const isSlice = kinds[second + 1] === kind.slice;
         open.push([at + 1, isSlice ? suffix : `[*]${suffix}`]);
         break;
@@ -137,6 +114,11 @@ export class Terms {
           terms.push({ kind: 'slot', slot: this.#container(at), suffix });
         }
     }
+  }
+
+  #hooked(how: string, suffix: string, terms: Term[]): void {
+    const slot = this.hooks.get(how);
+    if (slot !== undefined) terms.push({ kind: 'slot', slot, suffix });
   }
 
   /** A slot for what a container is made of. */
@@ -167,8 +149,10 @@ export class Terms {
     const { kinds, limits } = this.#walk.tree;
     const result = this.results.get(node);
     if (result !== undefined) terms.push({ kind: 'slot', slot: result, suffix });
+    this.#hooked('call', suffix, terms);
     const list = limits[node + 1] as number;
     if (kinds[list] !== kind.argument_list) return;
+    if (kinds[node + 1] === kind.call) this.#got(node + 1, list, suffix, open);
     const isName = kinds[node + 1] === kind.identifier;
     if (!isName && kinds[node + 1] !== kind.attribute) return;
     const called = this.#walk.name(isName ? node + 1 : (limits[node + 1] as number) - 1);
@@ -193,11 +177,26 @@ export class Terms {
     }
   }
 
+  /** `attrgetter('a')(x)` and `methodcaller('a')(x)` reach `x.a`, `itemgetter(0)(x)` an element. */
+  #got(getter: number, list: number, suffix: string, open: Open): void {
+    const { kinds, limits } = this.#walk.tree;
+    const isName = kinds[getter + 1] === kind.identifier;
+    if (!isName && kinds[getter + 1] !== kind.attribute) return;
+    const called = this.#walk.name(isName ? getter + 1 : (limits[getter + 1] as number) - 1);
+    if (called === 'itemgetter') open.push([list + 2, `[*]${suffix}`]);
+    if (called !== 'attrgetter' && called !== 'methodcaller') return;
+    const name = (limits[getter + 1] as number) + 2;
+    for (const path of this.#folding.strings(name)) {
+      open.push([list + 2, `.${normalName(path)}${suffix}`]);
+    }
+  }
+
   /** `getattr(x, 'a')` is `x.a`; `__import__('a.b')` and `import_module('a.b')` are modules. */
   #named(list: number, called: string, suffix: string, open: Open, terms: Term[]): void {
     if (called !== 'getattr' && called !== '__import__' && called !== 'import_module') return;
     const { kinds, limits } = this.#walk.tree;
-    const first = list + 1 + 1;
+    let first = list + 1 + 1;
+    if (kinds[first] === kind.keyword_argument) first = (limits[first + 1] as number) + 1;
     const comma = limits[first] as number;
     if (called === 'getattr') {
       if (kinds[comma] !== token[',']) return;
@@ -233,6 +232,8 @@ const followed: ReadonlySet<number> = new Set([
   kind.boolean_operator,
   kind.conditional_expression,
   kind.subscript,
+  kind.binary_operator,
+  kind.unary_operator,
   kind.lambda,
   kind.call,
 ]);

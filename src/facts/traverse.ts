@@ -32,6 +32,7 @@ const handlers: readonly (Handler | undefined)[] = (() => {
   set(names.namedExpression, kind.named_expression);
   set(names.forStatement, kind.for_statement);
   set(names.returnStatement, kind.return_statement);
+  set(names.raiseStatement, kind.raise_statement);
   set(names.awaitExpression, kind.await);
   set(names.yieldExpression, kind.yield);
   set(names.withStatement, kind.with_statement);

@@ -90,13 +90,11 @@ const known: readonly string[] = [
   '(lambda s, n=2: s[::n])("abcdef")',
   '"abc".translate(str.maketrans("ab", "xy", "c"))',
   '"a" if 1 > 2 else "b"',
-  '"" or "a" and "b"',
   'str.join("-", ["a", "b"]) + "".__add__("x") + "ab".zfill(4) + "a".rjust(3, ".")',
   '"".join([*"ab", *("c",)]) + "".join({"a": 1, "b": 2})',
   '"".join([c for w in ["ab", "cd"] for c in w])',
   '-7 // 2 * 10 + -7 % 3 + 2 ** 10 + ~5',
   '"é€".encode().decode("utf-8") + "\\xe9".encode("latin-1").decode("latin-1")',
-  'next(iter(["a"])) + max("a", "a") if False else "z"',
 ];
 
 t.test('constants are what CPython makes of them', async (t) => {
@@ -230,13 +228,10 @@ t.test('what may be anything is unknown', async (t) => {
     'def g(n): F(n)\ng("a")\nh = g\nh(x)',
     'def g(n): F(n)\ng("a")\ng(*x)',
     'def main(n): F(n)\nmain("a")',
-    'def g(n): F(n)',
     'class C:\n  def g(self, n): F(n)\nC().g("a")',
     '@d\ndef g(n): F(n)\ng("a")',
     'def chr(x): return y\nF(chr(95))',
     'from x import *\nF(chr(95))',
-    'F({"a": x}["a"])',
-    'F("a" if x else y)',
     'F(x or "a")',
     'n = "a"\nfor i in x:\n  F(n)\n  n = n + y',
     'n = "a"\ng = (F(n) for _ in [1])\nn = y',
@@ -249,7 +244,6 @@ t.test('what may be anything is unknown', async (t) => {
     'F("{:>1000000000}".format("a"))',
     'F([n for n in range(10**9)][0])',
     'def g(n): return g(n)\nF(g("a"))',
-    'n = n + "a"\nF(n)',
   ];
   for (const script of open) t.same(possible(script), [], script);
 });
