@@ -130,13 +130,17 @@ const holderMethods: ReadonlyMap<string, HolderMethod> = new Map<string, HolderM
   ['get', (self, [key, rest]) => {
     if (self.kind !== 'dict' || key === undefined) return null;
     const found = indexed(self, key);
-    return found ?? (self.entries.every(([each]) => each.kind === 'string') && key.kind === 'string' ? (rest ?? none) : null);
+    const isPlain = key.kind === 'string' && self.entries.every(([each]) => each.kind === 'string');
+    return found ?? (isPlain ? (rest ?? none) : null);
   }],
   ['keys', (self) => pairs(self, (key) => key)],
   ['values', (self) => pairs(self, (_key, value) => value)],
   ['items', (self) => pairs(self, (key, value) => ({ kind: 'tuple', items: [key, value] }))],
   ['copy', (self, given) => (given.length === 0 && ('items' in self || 'entries' in self) ? self : null)],
-  ['pop', (self, [key]) => (self.kind === 'dict' && key ? indexed(self, key) : self.kind === 'list' ? indexed(self, key ?? { kind: 'number', value: -1 }) : null)],
+  ['pop', (self, [key]) => {
+    if (self.kind === 'dict') return key ? indexed(self, key) : null;
+    return self.kind === 'list' ? indexed(self, key ?? { kind: 'number', value: -1 }) : null;
+  }],
   ['__add__', operated('+')],
   ['__mul__', operated('*')],
   ['__mod__', operated('%')],

@@ -55,8 +55,12 @@ function padded(body: string, width: number, fill: string, align: string): strin
 
 const widthMax = 65_536;
 const templateMax = 4_096;
-const specification =
-  /^(?:(?<fill>[^])?(?<align>[<>=^]))?(?<sign>[-+ ])?(?<zero>0)?(?<width>\d{1,6})?(?:\.(?<precision>\d{1,6}))?(?<type>[a-zA-Z])?$/;
+const specification = new RegExp(
+  [
+    '^(?:(?<fill>[^])?(?<align>[<>=^]))?(?<sign>[-+ ])?(?<zero>0)?',
+    String.raw`(?<width>\d{1,6})?(?:\.(?<precision>\d{1,6}))?(?<type>[a-zA-Z])?$`,
+  ].join(''),
+);
 
 const bases: Readonly<Record<string, number>> = { d: 10, x: 16, X: 16, o: 8, b: 2 };
 
