@@ -113,8 +113,8 @@ export function typeParameters(walk: Walk, list: number, outer: Scope): Scope {
   for (let child = list + 1; child < end; child = limits[child] as number) {
     if (kinds[child] !== kind.type) continue;
     let at = child + 1;
-    if (kinds[at] === kind.constrained_type) at += 2;
-    else if (kinds[at] === kind.splat_type) at += 2;
+    const of = kinds[at];
+    if (of === kind.constrained_type || of === kind.splat_type || of === kind.list_splat) at += 2;
     if (kinds[at] !== kind.identifier) continue;
     walk.roles[at] = role.skip;
     walk.bind(walk.name(at), 'type', at, scope);

@@ -2,6 +2,7 @@ import { canonicalJson, digestBytes } from '../job/canonical.ts';
 import { kind } from '../syntax/kinds.ts';
 import { LineTable } from '../syntax/span.ts';
 import type { SyntaxTree } from '../syntax/tree.ts';
+import type { Span } from '../finding.ts';
 import type { CallFact, DefinitionFact, Facts, ParameterFact } from './types.ts';
 
 /** One fact as CPython's own parser would state it; `text` is its canonical JSON. */
@@ -89,6 +90,13 @@ function compare(a: Row, b: Row): number {
   return a.line - b.line || a.column - b.column || (a.text < b.text ? -1 : a.text > b.text ? 1 : 0);
 }
 
+const beyondLatin1 = /[^\0-\xff]/;
+
+/** Of strings with `\N{…}` in them only those are compared that the gate's own names suffice for. */
+function namesCharacters(text: string, { start, end }: Span): boolean {
+  return text.slice(start, end).includes('\\N{');
+}
+
 function* bodyRows(facts: Facts, places: Places, text: string): Generator<Row> {
   for (const { statement, module, name, alias, level } of facts.imports) {
     const row = name === null ? [null, module, alias, level] : [module, name, alias, level];
@@ -112,8 +120,8 @@ function* bodyRows(facts: Facts, places: Places, text: string): Generator<Row> {
   for (const call of facts.calls) yield callRow(places, call);
   for (const { value, bytes, span, formatted } of facts.strings) {
     if (formatted) continue;
-    const named = text.slice(span.start, span.end).includes('\\N{');
-    yield places.row('string', span.start, named ? null : value, bytes);
+    const known = value !== null && !(beyondLatin1.test(value) && namesCharacters(text, span));
+    yield places.row('string', span.start, known ? value : null, bytes);
   }
   for (const { name, how } of facts.bindings) {
     const row = namedBindings[how];

@@ -1,3 +1,6 @@
+import { limits } from '../limits.ts';
+import { namedCharacter } from './character-names.ts';
+
 /** How a literal is to be read, by its prefix. */
 export interface Literal {
   readonly raw: boolean;
@@ -64,7 +67,10 @@ function named(source: string, at: number): Escape {
   if (source[at + 1] !== '{' || close < at + 3) {
     return { value: null, length: 1, message: '\\N needs a character name in braces' };
   }
-  return { value: null, length: close + 1 - at, message: null };
+  const value = namedCharacter(source.slice(at + 2, close));
+  if (value !== undefined) return { value, length: close + 1 - at, message: null };
+  const shown = source.slice(at, Math.min(close + 1, at + limits.quotedCharsMax));
+  return { value: null, length: 1, message: `no character has the name of \\${shown}` };
 }
 
 /** The escape whose backslash stands before `at`. */
@@ -81,7 +87,7 @@ function escape(source: string, at: number, bytes: boolean): Escape {
 
 /**
  * The text between the quotes as CPython decodes it (Objects/unicodeobject.c and bytesobject.c).
- * A value with a character name in it is null: those names are Unicode's own large table.
+ * A value with the name of a character above U+00FF in it is null: those names are a large table.
  */
 export function decodeLiteral(source: string, literal: Literal): Decoded {
   const text = literal.formatted ? source.replaceAll('{{', '{').replaceAll('}}', '}') : source;

@@ -7,6 +7,7 @@ stack.
 """
 
 import _ast
+import sys
 
 try:
     from _json import encode_basestring_ascii as _quoted
@@ -74,14 +75,14 @@ class _Rows:
     def add(self, name, line, column, rest):
         self.rows.append((line, column, _json([name, line, column, *rest])))
 
-    def has_character_name(self, node):
-        if self.lines is None or self.formatted and node.end_lineno > len(self.lines):
+    def names_characters(self, node):
+        """Whether a string has `\\N{...}` in its source: before 3.12 none in an f-string could."""
+        if self.lines is None or self.formatted and sys.version_info < (3, 12):
             return False
-        if node.lineno == node.end_lineno:
-            return b"\\N{" in self.lines[node.lineno - 1][node.col_offset : node.end_col_offset]
         between = self.lines[node.lineno - 1 : node.end_lineno]
-        between[0] = between[0][node.col_offset :]
-        between[-1] = between[-1][: node.end_col_offset]
+        if between:
+            between[-1] = between[-1][: node.end_col_offset]
+            between[0] = between[0][node.col_offset :]
         return b"\\N{" in b"\n".join(between)
 
 
@@ -139,7 +140,9 @@ def _constant(rows, node):
     if isinstance(value, (str, bytes)):
         is_bytes = isinstance(value, bytes)
         decoded = value.decode("latin-1") if is_bytes else value
-        rows.at("string", node, None if rows.has_character_name(node) else decoded, is_bytes)
+        # The gate knows the names of Latin-1 only: strings with others are not compared.
+        named = max(decoded, default="") > "\xff" and rows.names_characters(node)
+        rows.at("string", node, None if named else decoded, is_bytes)
 
 
 def _captured(field, name):
