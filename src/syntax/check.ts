@@ -6,9 +6,12 @@ import type { SyntaxOptions } from './check/checking.ts';
 import { callRules } from './check/calls.ts';
 import { faultFindings } from './check/faults.ts';
 import { flowRules } from './check/flow.ts';
+import { formatRules } from './check/formats.ts';
 import { hiddenCharacters } from './check/hidden.ts';
 import { layoutRules } from './check/layout.ts';
 import { literalRules } from './check/literals.ts';
+import { operandRules } from './check/operands.ts';
+import { patternRules } from './check/patterns.ts';
 import { python2Rules } from './check/python2.ts';
 import { targetRules } from './check/targets.ts';
 import { versionRules } from './check/versions.ts';
@@ -26,6 +29,9 @@ const rules: readonly (readonly Rule[] | undefined)[] = (() => {
     versionRules,
     layoutRules,
     targetRules,
+    operandRules,
+    patternRules,
+    formatRules,
     literalRules,
     flowRules,
     callRules,

@@ -1,6 +1,7 @@
 import { limits } from '../limits.ts';
+import { isTooDeep, liftAs } from './as-patterns.ts';
 import { isToken, kind, kindCount, kindName, kindNumber, token } from './kinds.ts';
-import { isMisplaced, liftSplat } from './splats.ts';
+import { isMisplaced, liftPrefix } from './prefixes.ts';
 import type { SyntaxTree, TreeStop } from './tree.ts';
 
 /** What both engines' cursors have in common. */
@@ -19,6 +20,10 @@ export interface Cursor {
 /** The grammar's own numbers → ours, learnt as they are met. */
 export type Symbols = Map<number, number>;
 
+/** Kinds that the grammar may put too deep, see prefixes.ts. */
+const prefixes = new Uint8Array(kindCount);
+prefixes[kind.list_splat] = 1;
+prefixes[kind.named_expression] = 1;
 const leaves = new Uint8Array(kindCount);
 /** Kinds whose visible children do not reach from end to end (of `block`, only the start is so). */
 const ragged = new Uint8Array(kindCount);
@@ -105,7 +110,8 @@ class Flattening {
   readonly #cursor: Cursor;
   readonly #faulty: boolean;
   readonly #missing: number[] = [];
-  readonly #splats: number[] = [];
+  readonly #prefixes: number[] = [];
+  readonly #asPatterns: number[] = [];
   #arrays: Arrays;
   #count = 0;
   #depth = 0;
@@ -141,7 +147,10 @@ class Flattening {
     this.#closeAll(text.length);
     const found = { comments, missing: this.#missing, faulty: this.#faulty, stop };
     const tree = { text, count: this.#count, ...this.#arrays, ...found };
-    if (!this.#faulty && stop === null) for (const splat of this.#splats) liftSplat(tree, splat);
+    if (!this.#faulty && stop === null) {
+      for (const each of this.#prefixes) liftPrefix(tree, each);
+      for (const each of this.#asPatterns) liftAs(tree, each);
+    }
     return tree;
   }
 
@@ -160,8 +169,10 @@ class Flattening {
     arrays.starts[node] = start;
     this.#count += 1;
     if (faulty && cursor.nodeIsMissing) this.#missing.push(node);
-    if (own === kind.list_splat && node === parent + 1 && isMisplaced(arrays.kinds[parent] ?? 0)) {
-      this.#splats.push(node);
+    if (prefixes[own] === 1 && node === parent + 1 && isMisplaced(own, arrays.kinds[parent] ?? 0)) {
+      this.#prefixes.push(node);
+    } else if (own === kind.as_pattern && isTooDeep(arrays.kinds[parent] ?? 0)) {
+      this.#asPatterns.push(node);
     }
     if (leaves[own] === 0 && cursor.gotoFirstChild()) {
       arrays.ends[node] = faulty || ragged[own] === 1 ? endToAsk : endOfLast;

@@ -48,11 +48,18 @@ function asTarget(checking: Checking, node: number): void {
 }
 
 function deleted(checking: Checking, node: number): void {
+  const { limits } = checking.tree;
+  for (let at = node; at < (limits[node] as number); at += 1) {
+    if (plain.has(checking.kind(at))) at = (limits[at] as number) - 1;
+    else if (checking.kind(at) === kind.list_splat) {
+      checking.error(at, 'a star cannot be deleted', 'name what is to be deleted');
+      return;
+    }
+  }
   for (const child of checking.children(node)) {
     const of = checking.kind(child);
     if (of === token.del) continue;
     if (of === kind.expression_list) deleted(checking, child);
-    else if (of === kind.list_splat) checking.error(child, 'a star cannot be deleted', 'name it');
     else if (!punctuation.has(of)) target(checking, child, 'deleted');
   }
 }
@@ -108,20 +115,35 @@ function asPattern(checking: Checking, node: number): void {
   checking.error(node, '"as" cannot stand in an expression', 'assign with = or := instead');
 }
 
-const bareWalrus: ReadonlySet<number> = new Set([
-  kind.expression_statement,
-  kind.assignment,
-  kind.augmented_assignment,
-  kind.keyword_argument,
-  kind.default_parameter,
-  kind.typed_default_parameter,
-  kind.return_statement,
-  kind.delete_statement,
-  kind.type,
+/** Where := needs no brackets; from 3.10 on in sets and indexes too. */
+const walrusHolders: ReadonlySet<number> = new Set([
+  kind.parenthesized_expression,
+  kind.tuple,
+  kind.list,
+  kind.list_comprehension,
+  kind.generator_expression,
+  kind.argument_list,
+  kind.if_statement,
+  kind.elif_clause,
+  kind.while_statement,
+  kind.match_statement,
+  kind.decorator,
+  // There it is no walrus, see versions.ts.
+  kind.interpolation,
+  kind.format_expression,
+]);
+const newWalrusHolders: ReadonlySet<number> = new Set([
+  kind.set,
+  kind.set_comprehension,
+  kind.subscript,
 ]);
 
 function walrus(checking: Checking, node: number): void {
-  if (!bareWalrus.has(checking.parentKind(node))) return;
+  const { parents } = checking.tree;
+  const above = parents[node] as number;
+  const of = checking.kind(above);
+  if (walrusHolders.has(of) || (checking.minor >= 10 && newWalrusHolders.has(of))) return;
+  if (of === kind.if_clause && checking.parentKind(above) === kind.case_clause) return;
   checking.error(node, ':= must stand in brackets here', `write (${checking.quoted(node)})`);
 }
 

@@ -1,5 +1,6 @@
 import { kind, token } from '../kinds.ts';
 import type { Checking, RuleGroup } from './checking.ts';
+import { quotesAround } from './formats.ts';
 
 function needs(
   checking: Checking,
@@ -45,15 +46,13 @@ function isTriple(quotes: string): boolean {
  */
 function interpolation(checking: Checking, node: number): void {
   if (checking.minor >= 12) return;
-  const { parents, starts, ends, text, comments } = checking.tree;
-  let string = parents[node] as number;
-  while (string > 0 && checking.kind(string) !== kind.string) string = parents[string] as number;
+  const { starts, ends, text, comments } = checking.tree;
   const parts = [...checking.children(node)];
   const spec = parts.find((part) => checking.kind(part) === kind.format_specifier);
   const start = starts[node] as number;
   const end = spec === undefined ? (ends[node] as number) : (starts[spec] as number);
   const source = text.slice(start, end);
-  const quotes = checking.text(string + 1).replace(/^[a-zA-Z]*/, '');
+  const quotes = quotesAround(checking, node);
   const triple = isTriple(quotes);
   const found =
     (source.includes(quotes) && 'its own quotes inside an f-string') ||
@@ -63,24 +62,6 @@ function interpolation(checking: Checking, node: number): void {
       comments.some((at, index) => index % 2 === 0 && at >= start && at < end) &&
       'a comment in an f-string');
   if (found !== false) needs(checking, node, 12, found, 'give the expression a name first');
-}
-
-/**
- * `{x:=5}` is a format that begins with `=`; the grammar takes it for a walrus, so only numbers
- * may follow.
- */
-function formatOfEquals(checking: Checking, node: number): void {
-  const around = checking.parentKind(node);
-  if (around !== kind.interpolation && around !== kind.format_expression) return;
-  const value = (checking.tree.limits[node + 1] as number) + 1;
-  const of = checking.kind(value);
-  if (of === kind.integer || of === kind.float || of === kind.unary_operator) return;
-  checking.report(
-    'syntax-limit',
-    node,
-    `the format "${checking.quoted(node)}" reads like a walrus, and readers disagree on it`,
-    'put the walrus in brackets, or a space before the colon of the format',
-  );
 }
 
 /** `*a: *b.c`: the grammar binds the star to `b` alone. */
@@ -107,5 +88,4 @@ export const versionRules: RuleGroup = [
   [[kind.except_clause], exceptStar],
   [[kind.subscript], starredIndex],
   [[kind.interpolation, kind.format_expression], interpolation],
-  [[kind.named_expression], formatOfEquals],
 ];
