@@ -9,10 +9,10 @@ import ast
 import random
 import sys
 
-from expressions import Expressions
+from patterns import Patterns
 
 
-class Programs(Expressions):
+class Programs(Patterns):
     """Statements; `self.inside` says what may stand here: loop, def, async."""
 
     def body(self, depth, inside=None):

@@ -39,6 +39,8 @@ const refused: readonly (readonly [string, string, number, RegExp])[] = [
   ['match [1]:\n  case [x]: x()\n', 'syntax-error', 1, /write match \(/],
   ['x =\n  1\n', 'syntax-error', 2, /goes on here/],
   ['import\n  os\n', 'syntax-error', 2, /goes on here/],
+  ['from .\n. import a\n', 'syntax-error', 1, /goes on here/],
+  ['x\n\\\n', 'syntax-error', 2, /no line after/],
   ['x.\ny\n', 'syntax-error', 2, /goes on here/],
   ['with a\n  as b: pass\n', 'syntax-error', 2, /goes on here/],
   ['open("\n\t/x")\n', 'syntax-error', 1, /does not end/],
@@ -98,6 +100,8 @@ const refused: readonly (readonly [string, string, number, RegExp])[] = [
 const admitted: readonly string[] = [
   '',
   '# only a comment',
+  'x # \\\n',
+  'x \\\n\n',
   'x = 1\n',
   'x = 0xFF + 0o17 + 0b11 + 1_000 + 0 + 00 + 1. + .5e-3 + 1j + 0777.5\n',
   'def f(a, /, b=1, *args, c, d=2, **k): return await_ or (yield)\n',

@@ -54,6 +54,13 @@ function stringBreak(tree: SyntaxTree, node: number, minor: number): boolean {
   return false;
 }
 
+/** A backslash at the end of the last line. */
+function joinsNothing({ text, comments }: SyntaxTree): RawFinding | null {
+  const at = text.length - 2;
+  if (!text.endsWith('\\\n') || (comments.at(-1) ?? 0) > at) return null;
+  return finding(at, 'this backslash has no line after it', 'delete it');
+}
+
 /**
  * The first place where a statement goes on in the next line without brackets or a backslash,
  * which the grammar takes in places and CPython never does; null where there is none.
@@ -72,13 +79,16 @@ export function lineBreak(tree: SyntaxTree, minor: number): RawFinding | null {
       return finding(start, 'this string does not end on its line', 'close it, or use """');
     }
     if (limits[node] !== node + 1) continue;
-    if (depth === 0 && start !== begun && start > last && breaks(text, last, start)) {
+    const end = ends[node] as number;
+    const isBroken =
+      (start !== begun && start > last && breaks(text, last, start)) ||
+      (of === kind.import_prefix && breaks(text, start, end));
+    if (depth === 0 && isBroken) {
       const help = 'join the lines, put brackets around, or end the first line with a backslash';
       return finding(start, 'the statement of the line before goes on here', help);
     }
     depth += step[of] as number;
-    const end = ends[node] as number;
     if (end > last) last = end;
   }
-  return null;
+  return joinsNothing(tree);
 }
