@@ -40,7 +40,24 @@ function parameterOrder(checking: Checking, node: number): void {
   }
 }
 
+/** `**k` ends the parameters. */
+function afterKeywords(checking: Checking, node: number): void {
+  let last = '';
+  for (const child of checking.children(node)) {
+    const of = checking.kind(child);
+    if (of === token[','] || of === token['('] || of === token[')']) continue;
+    if (last !== '') {
+      const message = `the parameter "${checking.quoted(child)}" stands after "${last}"`;
+      checking.error(child, message, `put "${last}" last`);
+      return;
+    }
+    const splat = of === kind.typed_parameter ? checking.kind(child + 1) : of;
+    if (splat === kind.dictionary_splat_pattern) last = checking.quoted(child);
+  }
+}
+
 export const callRules: RuleGroup = [
   [[kind.argument_list], argumentOrder],
   [[kind.parameters, kind.lambda_parameters], parameterOrder],
+  [[kind.parameters, kind.lambda_parameters], afterKeywords],
 ];

@@ -31,6 +31,11 @@ const forms: readonly (readonly [RegExp, string, string])[] = [
     'put single underscores between digits only',
   ],
   [
+    /^[ \t]*(?:async[ \t]+)?(?:def|class|type)[ \t]+\w+[ \t]*\[[^\]()=]*=[^=]/,
+    'the default of a type parameter is not read by this gateway',
+    'leave the default out',
+  ],
+  [
     /^[ \t]*(?:if|elif|else|for|while|def|class|try|except|finally|with)\b[^:#'"]*$/,
     'this line has no colon at its end',
     'write a colon after it',
