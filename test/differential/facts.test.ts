@@ -7,10 +7,9 @@ import { checkTree } from '#dist/syntax/check.js';
 import { loadParser } from '#dist/syntax/parser.js';
 import { cpythonRows } from './cpython.js';
 import { firstDifference, judge } from './judge.js';
-import { libraryFiles } from './library.js';
+import { full, libraryFiles } from './library.js';
 import { findPythons } from './pythons.js';
 
-const full = process.env['SALLYPORT_TEST_FULL'] !== undefined;
 // The whole standard library of every version takes minutes.
 if (full) t.setTimeout(1_800_000);
 const surroundings = { preimported: {}, injected: [] };
@@ -33,7 +32,7 @@ const parser = await loadParser('auto');
 
 for (const python of full ? pythons : pythons.slice(0, 1)) {
   t.test(`facts equal CPython's on its standard library (${python.version})`, async (t) => {
-    const judged = libraryFiles(python, full).map((file) => ({
+    const judged = libraryFiles(python).map((file) => ({
       file,
       ...judge(parser, python, readFileSync(join(python.library, file))),
     }));
@@ -123,7 +122,7 @@ t.test('both engines yield the same trees', async (t) => {
   }
   const portable = await loadParser('portable');
   t.same([native.engine, portable.engine], ['native', 'portable']);
-  const files = libraryFiles(python, full).filter((_name, index) => full || index % 4 === 0);
+  const files = libraryFiles(python).filter((_name, index) => full || index % 4 === 0);
   for (const file of files) {
     const text = readFileSync(join(python.library, file), 'utf8').replaceAll('\r\n', '\n');
     const [a, b] = [native.parse(text), portable.parse(text)];

@@ -6,11 +6,10 @@ import { loadParser } from '#dist/syntax/parser.js';
 import { cpythonRows } from './cpython.js';
 import { judge } from './judge.js';
 import { namesOfFacts, namesOfTokens } from './lenient.js';
-import { libraryFiles } from './library.js';
+import { full, libraryFiles } from './library.js';
 import { mutation } from './mutations.js';
 import { findPythons } from './pythons.js';
 
-const full = process.env['SALLYPORT_TEST_FULL'] !== undefined;
 if (full) t.setTimeout(1_800_000);
 
 const seed = Number(process.env['SALLYPORT_TEST_SEED'] ?? 20_260_101);
@@ -19,7 +18,7 @@ const [python] = findPythons();
 
 t.test('what is wrong hides no name from the facts: it shows, or is refused', async (t) => {
   if (python === undefined) return;
-  const texts = libraryFiles(python, full)
+  const texts = libraryFiles(python)
     .map((file) => readFileSync(join(python.library, file), 'utf8').replaceAll('\r\n', '\n'))
     .filter((text) => text.length < 30_000);
   const excerpt = fc.tuple(fc.constantFrom(...texts), fc.nat()).map(([text, at]) => {

@@ -5,11 +5,11 @@ import type { Parser } from '#dist/syntax/parser.js';
 import { cpythonPrograms, cpythonRows } from './cpython.js';
 import { program } from './grammar.js';
 import { firstDifference, judge } from './judge.js';
+import { full } from './library.js';
 import { mutation } from './mutations.js';
 import { findPythons } from './pythons.js';
 import type { Python } from './pythons.js';
 
-const full = process.env['SALLYPORT_TEST_FULL'] !== undefined;
 if (full) t.setTimeout(1_800_000);
 
 // One seed for all; a failure prints it with the smallest program that fails.
