@@ -10,7 +10,7 @@ const nothing: readonly Folded[] = Object.freeze([]);
 
 /** Nodes that are looked at, and characters made, for one expression and for a whole script. */
 const expressionWorkMax = 200_000;
-const scriptWorkMax = 4_000_000;
+const scriptWorkMax = 1_500_000;
 /** Expressions in expressions, through names and calls. */
 const depthMax = 400;
 
@@ -104,10 +104,11 @@ export class Folding {
     const of = this.tree.kinds[node] ?? 0;
     const folder = folders[of];
     if (folder === undefined || this.#depth >= depthMax) return null;
+    if (this.#depth === 0) this.#workMax = Math.min(this.#work + expressionWorkMax, scriptWorkMax);
     const isKept = this.#held.size === 0 && remembered.has(of);
     const known = isKept ? this.#known.get(node) : undefined;
-    if (known !== undefined) return known;
-    if (this.#depth === 0) this.#workMax = Math.min(this.#work + expressionWorkMax, scriptWorkMax);
+    // What is known costs its length wherever it is read: whoever reads it works on it.
+    if (known !== undefined) return known === null || this.#pay(known) ? known : null;
     this.#depth += 1;
     const found = this.#spend(1) ? folder(this, node) : null;
     this.#depth -= 1;

@@ -53,6 +53,7 @@ export class PointsTo {
   readonly #sets: (string[] | undefined)[];
   readonly #index: Map<number, Set<string>> = new Map();
   readonly #links: (Link[] | undefined)[];
+  readonly #linked: Set<string> = new Set();
   readonly #watches: Map<number, ((name: string) => void)[]> = new Map();
   readonly #waiting: [number, string][] = [];
   readonly #effort: Effort;
@@ -95,7 +96,9 @@ export class PointsTo {
   /** Whatever `from` stands for, `target` may stand for with a suffix. */
   link(from: number, target: number, suffix: string): void {
     if (from === target && suffix === '') return;
-    if (!this.#effort.take(1)) return;
+    const key = `${from}>${target}${suffix}`;
+    if (this.#linked.has(key) || !this.#effort.take(1)) return;
+    this.#linked.add(key);
     (this.#links[from] ??= []).push({ target, suffix });
     for (const name of this.#sets[from] ?? nothing) this.#pass(name, target, suffix);
   }

@@ -112,6 +112,7 @@ const directive =
 
 /** `template % operand`; null where it is not worked out. */
 export function percented(template: string, operand: Value): string | null {
+  if (template.length > templateMax) return null;
   const given = operand.kind === 'tuple' ? operand.items : [operand];
   let used = 0;
   let exact = true;

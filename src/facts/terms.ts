@@ -14,7 +14,7 @@ export type Term =
   | { readonly kind: 'slot'; readonly slot: number; readonly suffix: string };
 
 /** Forms of one expression that are followed before the rest is taken as unknown. */
-const formsMax = 256;
+const formsMax = 4_096;
 
 const containers: ReadonlySet<number> = new Set([
   kind.list,
