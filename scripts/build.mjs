@@ -1,6 +1,6 @@
 // Compiles src/ to dist/ and lays beside it what is not TypeScript; with `tests`, test/ to build/.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const root = dirname(import.meta.dirname);
@@ -23,15 +23,18 @@ if (process.argv[2] === 'tests') {
 }
 
 compile(root, at('src'), at('dist'));
-const worker = at('dist', 'executor', 'cpython', 'worker');
-rmSync(worker, { recursive: true, force: true });
-cpSync(at('src', 'executor', 'cpython', 'worker'), worker, {
-  recursive: true,
-  filter: (path) => !path.includes('__pycache__'),
-});
-cpSync(at('src', 'executor', 'cpython', 'seccomp'), at('dist', 'executor', 'cpython', 'seccomp'), {
-  recursive: true,
-});
+const cpython = ['executor', 'cpython'];
+rmSync(at('dist', ...cpython, 'worker'), { recursive: true, force: true });
+for (const [room, kind] of [
+  ['worker', '.py'],
+  ['seccomp', '.json'],
+]) {
+  const [from, to] = [at('src', ...cpython, room), at('dist', ...cpython, room)];
+  mkdirSync(to, { recursive: true });
+  for (const name of readdirSync(from).filter((each) => each.endsWith(kind))) {
+    copyFileSync(join(from, name), join(to, name));
+  }
+}
 mkdirSync(at('dist', 'syntax'), { recursive: true });
 copyFileSync(
   at('vendor', 'tree-sitter-python.wasm'),

@@ -1,7 +1,7 @@
 import type { PlatformId } from '../platform/platform.ts';
 import type { ExecutionPlan } from '../job/plan.ts';
 import { limits } from '../limits.ts';
-import type { Ending, Stop } from './cpython/launch.ts';
+import type { Ending, Stop } from './cpython/process/launch.ts';
 import type { Failure, OutcomeStatus } from './types.ts';
 
 export interface Conclusion {

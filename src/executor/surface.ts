@@ -3,8 +3,8 @@ import { GatewayError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { CpythonBackend } from './cpython/backend.ts';
 import type { Work } from './cpython/backend.ts';
-import type { Ending } from './cpython/launch.ts';
-import { probeTier } from './cpython/probe.ts';
+import type { Ending } from './cpython/process/launch.ts';
+import { probeTier } from './cpython/tiers/probe.ts';
 import { findRuntime } from './runtime/list.ts';
 
 /** What a walk over the modules of a runtime is asked. */

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import t from 'tap';
 import type { Outcome } from '#dist/executor/types.js';
-import { claimJobUser } from '#dist/executor/cpython/job-user.js';
+import { claimJobUser } from '#dist/executor/cpython/cell/job-user.js';
 import {
   leavesNothing,
   reachesNothing,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { Conversation } from '#dist/executor/cpython/conversation.js';
+import { Conversation } from '#dist/executor/cpython/channel/conversation.js';
 
 const bounds = { resultBytesMax: 10_000, logBytesMax: 1_000 };
 

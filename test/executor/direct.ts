@@ -3,11 +3,15 @@ import { once } from 'node:events';
 import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Conversation } from '#dist/executor/cpython/conversation.js';
-import { findPython } from '#dist/executor/cpython/discover.js';
-import { jobEnvironment, jobFrames, type Host } from '#dist/executor/cpython/job-message.js';
-import { jobUidFirst } from '#dist/executor/cpython/job-user.js';
-import { stageWorker } from '#dist/executor/cpython/staging.js';
+import { Conversation } from '#dist/executor/cpython/channel/conversation.js';
+import { findPython } from '#dist/executor/cpython/host/discover.js';
+import {
+  jobEnvironment,
+  jobFrames,
+  type Host,
+} from '#dist/executor/cpython/channel/job-message.js';
+import { jobUidFirst } from '#dist/executor/cpython/cell/job-user.js';
+import { stageWorker } from '#dist/executor/cpython/host/staging.js';
 import { digestBytes } from '#dist/job/canonical.js';
 import { factsDigestOf, payloadOf, systemPython } from './job.js';
 

@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import t from 'tap';
-import { compileSeccomp, shippedSeccomp } from '#dist/executor/cpython/seccomp.js';
+import { compileSeccomp, shippedSeccomp } from '#dist/executor/cpython/seccomp/compile.js';
 import { direct } from './direct.js';
 import { open, payloadOf, permitFor, run } from './job.js';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { cacheRoot } from '#dist/executor/cpython/cache.js';
+import { cacheRoot } from '#dist/executor/cpython/host/cache.js';
 import { endings } from './cases.js';
 import { forged } from './forged-cases.js';
 import { open, payloadOf, permitFor, run } from './job.js';

@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
-import { findPython } from '#dist/executor/cpython/discover.js';
-import { supportedMinors } from '#dist/executor/cpython/interpreter.js';
-import { stageWorker } from '#dist/executor/cpython/staging.js';
+import { findPython } from '#dist/executor/cpython/host/discover.js';
+import { supportedMinors } from '#dist/executor/cpython/host/interpreter.js';
+import { stageWorker } from '#dist/executor/cpython/host/staging.js';
 import { open, run, systemPython } from './job.js';
 
 t.setTimeout(240_000);

@@ -3,7 +3,7 @@ import {
   compileSeccomp,
   shippedSeccomp,
   type SeccompArch,
-} from '#dist/executor/cpython/seccomp.js';
+} from '#dist/executor/cpython/seccomp/compile.js';
 
 const { profile, numbers } = shippedSeccomp();
 const pid = 4242;

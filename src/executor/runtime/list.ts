@@ -2,7 +2,7 @@ import { readdir, rename, rm } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { GatewayError } from '../../errors.ts';
-import { cacheRoot } from '../cpython/cache.ts';
+import { cacheRoot } from '../cpython/host/cache.ts';
 import { presetRuntimes, readRuntime, runtimeNamePattern, runtimePlace } from './place.ts';
 import type { Runtime } from './place.ts';
 

@@ -1,7 +1,7 @@
 import { delimiter, isAbsolute, join } from 'node:path';
 import { GatewayError } from '../../errors.ts';
-import { runCommand } from '../cpython/command.ts';
-import type { Interpreter } from '../cpython/interpreter.ts';
+import { runCommand } from '../cpython/host/command.ts';
+import type { Interpreter } from '../cpython/host/interpreter.ts';
 
 /**
  * A pip to install with: the interpreter's own, or another one that is told which Python it

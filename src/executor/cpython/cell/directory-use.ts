@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { chmod, lstat, readdir } from 'node:fs/promises';
-import { limits } from '../../limits.ts';
+import { limits } from '../../../limits.ts';
 import { pinnedBytes } from './pinned-files.ts';
 
 export interface Watched {

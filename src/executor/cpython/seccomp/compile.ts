@@ -67,7 +67,7 @@ const mask = (k: number): Instruction => ({ code: op.and, jt: 0, jf: 0, k });
 /** Reads the profile and the numbers that are shipped beside this module. */
 export function shippedSeccomp(): { profile: SeccompProfile; numbers: SyscallNumbers } {
   const read = (name: string): unknown =>
-    JSON.parse(readFileSync(join(import.meta.dirname, 'seccomp', name), 'utf8'));
+    JSON.parse(readFileSync(join(import.meta.dirname, name), 'utf8'));
   return {
     profile: read('profile.json') as SeccompProfile,
     numbers: read('numbers.json') as SyscallNumbers,

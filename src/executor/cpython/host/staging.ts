@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GatewayError } from '../../errors.ts';
+import { GatewayError } from '../../../errors.ts';
 import { cacheRoot, makeReachable } from './cache.ts';
 import { runCommand } from './command.ts';
 import type { Interpreter } from './interpreter.ts';
 
-const shipped = join(import.meta.dirname, 'worker');
+const shipped = join(import.meta.dirname, '..', 'worker');
 
 /**
  * Puts the worker where a job's uid can read it: the package itself may lie in a home directory.

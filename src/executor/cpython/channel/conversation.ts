@@ -1,6 +1,6 @@
-import { limits } from '../../limits.ts';
-import type { Json } from '../../job/types.ts';
-import type { LogLine, OutputFile } from '../types.ts';
+import { limits } from '../../../limits.ts';
+import type { Json } from '../../../job/types.ts';
+import type { LogLine, OutputFile } from '../../types.ts';
 import { FrameReader } from './frames.ts';
 import type { Frame, FrameName } from './frames.ts';
 

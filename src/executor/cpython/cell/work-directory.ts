@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { chmod, chown, copyFile, mkdir, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { cacheRoot, makeReachable } from './cache.ts';
+import { cacheRoot, makeReachable } from '../host/cache.ts';
 import { removeTree } from './remove-tree.ts';
 
 export interface WorkDirectory {

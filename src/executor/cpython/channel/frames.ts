@@ -1,4 +1,4 @@
-import { limits } from '../../limits.ts';
+import { limits } from '../../../limits.ts';
 import { Gathered } from './gathered.ts';
 
 /** Frame types, the same numbers as in the worker's protocol. */

@@ -1,7 +1,7 @@
-import { digestBytes } from '../../job/canonical.ts';
-import { kernelRelease } from './backend.ts';
-import type { CpythonBackend, Work } from './backend.ts';
-import type { Ending } from './launch.ts';
+import { digestBytes } from '../../../job/canonical.ts';
+import { kernelRelease } from '../backend.ts';
+import type { CpythonBackend, Work } from '../backend.ts';
+import type { Ending } from '../process/launch.ts';
 
 /** What a contained run showed that tried to get out. */
 export interface ProbeReport {

@@ -1,12 +1,12 @@
-import { limits } from '../../limits.ts';
-import type { ExecutionPlan } from '../../job/plan.ts';
-import type { Contract, Json } from '../../job/types.ts';
-import type { Runtime } from '../runtime/place.ts';
+import { limits } from '../../../limits.ts';
+import type { ExecutionPlan } from '../../../job/plan.ts';
+import type { Contract, Json } from '../../../job/types.ts';
+import type { Runtime } from '../../runtime/place.ts';
 import { blobFrame, frame } from './frames.ts';
-import type { Interpreter } from './interpreter.ts';
-import { countTasks } from './processes.ts';
-import type { SeccompProgram } from './seccomp.ts';
-import type { WorkDirectory } from './work-directory.ts';
+import type { Interpreter } from '../host/interpreter.ts';
+import { countTasks } from '../process/processes.ts';
+import type { SeccompProgram } from '../seccomp/compile.ts';
+import type { WorkDirectory } from '../cell/work-directory.ts';
 
 /** Where a job runs: all that is the host's and not the job's. */
 export interface Host {

@@ -1,11 +1,11 @@
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { access, constants } from 'node:fs/promises';
-import { GatewayError } from '../../errors.ts';
+import { GatewayError } from '../../../errors.ts';
 import { cacheRoot } from './cache.ts';
 import { copyInterpreter } from './copy-interpreter.ts';
 import { probeInterpreter } from './interpreter.ts';
 import type { Interpreter } from './interpreter.ts';
-import { jobUidFirst } from './job-user.ts';
+import { jobUidFirst } from '../cell/job-user.ts';
 
 const candidateNames = [
   'python3.11',
