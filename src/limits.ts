@@ -84,14 +84,8 @@ export const limits = {
   frameHeaderBytesMax: 1_048_576,
   /** Preparing a process for a job, packages loaded: a cold pandas with pyplot takes two seconds on a slow disk. */
   setupMsMax: 60_000,
-  /** Threads of one job. */
-  tasksMax: 64,
   /** Stack of a job's main thread and, by default, of each of its threads: Linux's usual value. */
   stackBytesMax: 8_388_608,
-  /** All files that a job has in its working directory at one time. */
-  workDirectoryBytesMax: 268_435_456,
-  /** Entries in a job's working directory: what a job leaves is also to be cleaned away. */
-  workDirectoryEntriesMax: 10_000,
   /** How often the working directory and the use of a running job are looked at. */
   sampleMs: 100,
   /** Log lines and notes of one run. */

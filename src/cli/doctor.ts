@@ -116,11 +116,13 @@ function healthText(health: Health, terminal: Terminal): string {
 
 function runRows(run: Capabilities): [string, string][] {
   const landlock = run.landlockAbi > 0 ? `Landlock ABI ${run.landlockAbi}` : 'no Landlock';
-  const seccomp = run.seccomp ? 'seccomp' : 'no seccomp';
+  const given = run.tiers.filter(({ obstacle }) => obstacle === null).map(({ name }) => name);
   return [
     ['python', visibleLine(`${run.python.version} at ${run.python.path}`)],
     ['runtimes', run.runtimes.join(', ') || 'none; sallyport runtime create data makes one'],
-    ['isolation', `tier ${run.tier} (${landlock}, ${seccomp})`],
-    ...(run.next === null ? [] : [['next tier', visibleLine(run.next)] as [string, string]]),
+    ['isolation', `tier ${run.tier}; given here: ${given.join(', ') || 'none'} (${landlock})`],
+    ...run.tiers.flatMap(({ name, obstacle }): [string, string][] =>
+      obstacle === null ? [] : [[name, visibleLine(obstacle)]],
+    ),
   ];
 }

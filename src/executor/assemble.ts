@@ -1,6 +1,6 @@
 import { tableSchema } from '../table/read.ts';
 import type { Ending } from './cpython/process/launch.ts';
-import { conclude, noFailure, overLimit } from './outcome.ts';
+import { conclude, exceeded, noFailure } from './outcome.ts';
 import type { Conclusion } from './outcome.ts';
 import { checkExtras, checkResult } from './result.ts';
 import type { Outcome, Payload } from './types.ts';
@@ -95,8 +95,7 @@ function judgeResult(
   }
   const rows = checked.tables.reduce((sum, table) => sum + tableSchema(table).rows, 0);
   if (rows > plan.limits.resultRowsMax) {
-    const over = overLimit('output-limit', plan, 'resultRowsMax', rows, 'returned more rows than');
-    return { ...over, tables: null };
+    return { ...exceeded(plan, 'resultRowsMax', rows), tables: null };
   }
   return { ...said, tables: checked.tables };
 }

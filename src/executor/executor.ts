@@ -5,11 +5,11 @@ import { SpentPermits } from '../permit/spent.ts';
 import { verifyPermit } from '../permit/verify.ts';
 import { copyPayload, demandMatch } from './admission.ts';
 import { CpythonBackend, workOf } from './cpython/backend.ts';
-import { probeTier } from './cpython/tiers/probe.ts';
-import type { ProbeReport } from './cpython/tiers/probe.ts';
+import { TierSelector } from './cpython/tiers/select.ts';
+import type { Tier } from './cpython/tiers/tier.ts';
+import type { IsolationTier } from '../job/plan.ts';
 import { assembleOutcome, emptyOutcome } from './assemble.ts';
 import { cancelled, notStarted, throttled } from './outcome.ts';
-import type { Conclusion } from './outcome.ts';
 import { findRuntime, listRuntimes } from './runtime/list.ts';
 import type { Capabilities, ExecuteOptions, Executor, Outcome, Payload } from './types.ts';
 
@@ -26,6 +26,8 @@ export interface ExecutorOptions {
   readonly clock?: () => number;
   /** Runs at one time; beyond it a run is `throttled` at once. Default: two for each processor. */
   readonly concurrency?: number;
+  /** The isolation tiers that may be used, beside a `none` that a policy asks for. Default: all. */
+  readonly tiers?: readonly IsolationTier[];
 }
 
 /**
@@ -43,14 +45,16 @@ export async function openExecutor(options: ExecutorOptions): Promise<Executor> 
     );
   }
   const backend = await CpythonBackend.open(options);
-  return new CpythonExecutor(options, concurrency, backend, await probeTier(backend));
+  const tiers = new TierSelector(backend, options.tiers);
+  await tiers.best();
+  return new CpythonExecutor(options, concurrency, backend, tiers);
 }
 
 class CpythonExecutor implements Executor {
   readonly #options: ExecutorOptions;
   readonly #concurrency: number;
   readonly #backend: CpythonBackend;
-  readonly #probe: ProbeReport;
+  readonly #tiers: TierSelector;
   readonly #spent: SpentPermits;
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
@@ -59,24 +63,25 @@ class CpythonExecutor implements Executor {
     options: ExecutorOptions,
     concurrency: number,
     backend: CpythonBackend,
-    probe: ProbeReport,
+    tiers: TierSelector,
   ) {
     this.#options = options;
     this.#concurrency = concurrency;
     this.#backend = backend;
-    this.#probe = probe;
+    this.#tiers = tiers;
     this.#spent = new SpentPermits(options.clock === undefined ? {} : { now: options.clock });
   }
 
   async capabilities(): Promise<Capabilities> {
     const { path, version } = this.#backend.interpreter;
     const runtimes = await listRuntimes({ cacheDirectory: this.#options.cacheDirectory });
+    const proofs = await this.#tiers.proofs();
+    const best = await this.#tiers.best();
     return {
-      tier: this.#probe.tier,
-      next: this.#probe.next,
+      tier: best?.tier.name ?? 'none',
+      tiers: proofs.map(({ tier, obstacle }) => ({ name: tier.name, obstacle })),
       python: { path, version },
-      landlockAbi: this.#probe.landlockAbi,
-      seccomp: this.#probe.seccomp,
+      landlockAbi: Math.max(0, ...proofs.map(({ landlockAbi }) => landlockAbi)),
       runtimes: runtimes.map(({ name, python }) => `${name}-${python}`),
     };
   }
@@ -87,25 +92,31 @@ class CpythonExecutor implements Executor {
     const { publicKey, issuer, clock, cacheDirectory, python } = this.#options;
     const claims = await verifyPermit(permit, publicKey, { issuer, ...(clock && { now: clock }) });
     demandMatch(claims, copy);
-    this.#demandIsolation(copy.plan.isolation.require);
+    const containment = await this.#tiers.select(copy.plan.isolation);
+    const environment = this.#environment(copy, containment.tier);
     const { minor } = this.#backend.interpreter;
     const name = copy.plan.runtime;
     const runtime =
       name === null ? null : await findRuntime(name, minor, { cacheDirectory, python });
     this.#demandOpen();
-    if (options.signal?.aborted === true) return this.#notRun(copy, cancelled());
+    if (options.signal?.aborted === true) return emptyOutcome(cancelled(), environment);
     if (this.#running.size >= this.#concurrency) {
-      return this.#notRun(copy, throttled(copy.platform, this.#concurrency));
+      return emptyOutcome(throttled(copy.platform, this.#concurrency), environment);
     }
     // From here to the start nothing is awaited: the permit is used up by the run that it is used
     // for.
     this.#spent.spend(claims);
     emit(options, { type: 'progress', stage: 'start' });
-    const run = this.#backend.run(workOf(copy, claims, runtime), options, this.#closing.signal);
+    const run = this.#backend.run(
+      workOf(copy, claims, runtime),
+      containment,
+      options,
+      this.#closing.signal,
+    );
     return await this.#track(
       run.then(
-        (ending) => assembleOutcome(ending, copy, this.#environment(copy)),
-        (error: unknown) => this.#notRun(copy, notStarted(error)),
+        (ending) => assembleOutcome(ending, copy, environment),
+        (error: unknown) => emptyOutcome(notStarted(error), environment),
       ),
     );
   }
@@ -129,24 +140,8 @@ class CpythonExecutor implements Executor {
     throw new GatewayError('ERR_EXECUTOR_CLOSED', 'The executor was closed.');
   }
 
-  #demandIsolation(required: Payload['plan']['isolation']['require']): void {
-    if (required === 'none' || (required === 'kernel' && this.#probe.tier === 'kernel')) return;
-    throw new GatewayError(
-      'ERR_ISOLATION_UNMET',
-      `The policy requires isolation \`${required}\`, and this host gives ` +
-        `\`${this.#probe.tier}\`; nothing was run.`,
-      { help: this.#probe.next },
-    );
-  }
-
-  #environment(payload: Payload): Outcome['environment'] {
-    const { version } = this.#backend.interpreter;
-    const tier = payload.plan.isolation.require === 'none' ? 'none' : this.#probe.tier;
-    return { tier, python: version, runtime: payload.plan.runtime };
-  }
-
-  #notRun(payload: Payload, conclusion: Conclusion): Outcome {
-    return emptyOutcome(conclusion, this.#environment(payload));
+  #environment({ plan }: Payload, tier: Tier): Outcome['environment'] {
+    return { tier: tier.name, python: this.#backend.interpreter.version, runtime: plan.runtime };
   }
 }
 

@@ -1,7 +1,10 @@
+import { availableParallelism } from 'node:os';
 import type { PlatformId } from '../platform/platform.ts';
 import type { ExecutionPlan } from '../job/plan.ts';
 import { limits } from '../limits.ts';
-import type { Ending, Stop } from './cpython/process/launch.ts';
+import type { Ending, Stopped } from './cpython/process/launch.ts';
+import { isLimitName, overLimit } from './limit-failure.ts';
+import type { LimitName } from './limit-failure.ts';
 import type { Failure, OutcomeStatus } from './types.ts';
 
 export interface Conclusion {
@@ -10,8 +13,6 @@ export interface Conclusion {
   /** Tables, files and checkpoint are the script's result and not what a broken run left behind. */
   readonly kept: boolean;
 }
-
-type LimitName = keyof ExecutionPlan['limits'];
 
 /** Throttling as the platform reports it. */
 const throttledCodes: Readonly<Partial<Record<PlatformId, string>>> = {
@@ -42,7 +43,7 @@ export function conclude(ending: Ending, plan: ExecutionPlan): Conclusion {
       message: `The Python process could not be started: ${ending.spawnFault}.`,
     });
   }
-  if (ending.stop === 'cancelled') return cancelled();
+  if (ending.stop?.why === 'cancelled') return cancelled();
   if (conversation.phase === 'confine') return brokenSetup(ending);
   if (conversation.phase === 'verify') return brokenVerification(ending);
   if (ending.stop !== null) return stopped(ending, ending.stop, plan);
@@ -75,20 +76,15 @@ export function notStarted(error: unknown): Conclusion {
   });
 }
 
-/** A limit of the plan was passed. @param what as in "the script printed more than" */
-export function overLimit(
-  status: OutcomeStatus,
-  plan: ExecutionPlan,
-  name: LimitName,
-  used: number,
-  what: string,
-): Conclusion {
-  return failed(status, limitFailure(name, plan.limits[name], used, what));
+/** A limit of the plan was passed; nothing of its result is kept. */
+export function exceeded(plan: ExecutionPlan, name: LimitName, used: number | null): Conclusion {
+  const { status, failure } = overLimit(plan, name, used);
+  return failed(status, failure);
 }
 
 function brokenSetup(ending: Ending): Conclusion {
   const why =
-    ending.stop === 'set-up'
+    ending.stop?.why === 'set-up'
       ? `it took longer than ${limits.setupMsMax / 1000} s`
       : describeEnd(ending) + firstWords(ending.stderr.text());
   return failed('sandbox-error', {
@@ -104,67 +100,16 @@ function brokenVerification(ending: Ending): Conclusion {
   });
 }
 
-function stopped(ending: Ending, stop: Stop, plan: ExecutionPlan): Conclusion {
-  const over = (status: OutcomeStatus, name: LimitName, used: number, what: string): Conclusion =>
-    overLimit(status, plan, name, used, what);
-  switch (stop) {
-    case 'wall':
-      return over('timed-out', 'wallMsMax', ending.wallMs, 'ran longer than');
-    case 'stdout':
-      return over('output-limit', 'stdoutBytesMax', ending.stdout.bytes, 'printed more than');
-    case 'stderr':
-      return over(
-        'output-limit',
-        'stderrBytesMax',
-        ending.stderr.bytes,
-        'wrote more to stderr than',
-      );
-    case 'result-bytes':
-      return over(
-        'output-limit',
-        'resultBytesMax',
-        ending.conversation.resultBytes,
-        'handed out more than',
-      );
-    case 'log-lines':
-      return failed('output-limit', {
-        message:
-          `The script logged more than ${limits.logLinesMax} lines ` +
-          `or ${plan.limits.stdoutBytesMax} bytes.`,
-        help: 'Log less.',
-        limit: {
-          name: 'logLinesMax',
-          value: limits.logLinesMax,
-          used: ending.conversation.log.length,
-        },
-      });
-    case 'directory':
-      return failed('resource-limit', {
-        message:
-          `The script's files take more than ${limits.workDirectoryBytesMax} bytes, ` +
-          `or are more than ${limits.workDirectoryEntriesMax}.`,
-        help: 'Write less, or remove files that are no longer needed.',
-        limit: { name: 'workDirectoryBytesMax', value: limits.workDirectoryBytesMax, used: null },
-      });
-    case 'malformed':
-    case 'set-up':
-    case 'cancelled':
-      return badResult('what it sent as its result does not have the form of one');
-  }
-}
-
-function limitFailure(
-  name: LimitName,
-  value: number,
-  used: number | null,
-  what: string,
-): Partial<Failure> {
-  const unit = name.endsWith('MsMax') ? 'ms' : name.endsWith('BytesMax') ? 'bytes' : '';
-  return {
-    message: `The script ${what} ${value} ${unit}`.trimEnd() + ` (limits.${name}).`,
-    help: `Do less in one run, or raise \`limits.${name}\` in the policy.`,
-    limit: { name, value, used },
-  };
+function stopped(ending: Ending, { why, used }: Stopped, plan: ExecutionPlan): Conclusion {
+  if (isLimitName(why)) return exceeded(plan, why, used);
+  if (why !== 'log-lines') return badResult('what it sent as its result has not the form of one');
+  return failed('output-limit', {
+    message:
+      `The script logged more than ${limits.logLinesMax} lines ` +
+      `or ${plan.limits.stdoutBytesMax} bytes.`,
+    help: 'Log less.',
+    limit: { name: 'logLinesMax', value: limits.logLinesMax, used: ending.conversation.log.length },
+  });
 }
 
 /**
@@ -173,22 +118,20 @@ function limitFailure(
  */
 const nearLimit = 0.9;
 
+/** What all processors may work between two looks at a process, as long as looks are late. */
+const unseenCpuMs = 3 * limits.sampleMs * availableParallelism();
+
 function signalled(ending: Ending, signal: NodeJS.Signals, plan: ExecutionPlan): Conclusion {
   const { cpuMsMax, memoryBytesMax } = plan.limits;
-  if (signal === 'SIGXCPU' || (signal === 'SIGKILL' && ending.use.cpuMs >= cpuMsMax)) {
-    const used = Math.max(ending.use.cpuMs, cpuMsMax);
-    return failed(
-      'resource-limit',
-      limitFailure('cpuMsMax', cpuMsMax, used, 'used more processor time than'),
-    );
+  const { cpuMs, peakAddressBytes } = ending.use;
+  const timed = signal === 'SIGXCPU' || signal === 'SIGKILL';
+  // A script may send itself the same signals.
+  if (timed && cpuMs >= cpuMsMax - unseenCpuMs) {
+    return exceeded(plan, 'cpuMsMax', Math.max(cpuMs, cpuMsMax));
   }
   const violent = signal === 'SIGABRT' || signal === 'SIGSEGV' || signal === 'SIGBUS';
-  if (violent && ending.use.peakAddressBytes >= memoryBytesMax * nearLimit) {
-    const used = ending.use.peakAddressBytes;
-    return failed(
-      'out-of-memory',
-      limitFailure('memoryBytesMax', memoryBytesMax, used, 'asked for more than'),
-    );
+  if (violent && peakAddressBytes >= memoryBytesMax * nearLimit) {
+    return exceeded(plan, 'memoryBytesMax', peakAddressBytes);
   }
   const reason = signal === 'SIGSYS' ? 'a system call of another architecture' : signal;
   return failed('killed', {
@@ -222,22 +165,19 @@ function told(ending: Ending, plan: ExecutionPlan): Conclusion {
       help: 'This is about the host, not the script; `sallyport doctor` says what is missing.',
     });
   }
-  const limit = limitOf(
-    failure.limit ?? (status === 'out-of-memory' ? 'memoryBytesMax' : null),
-    ending,
-    plan,
-  );
+  const name = failure.limit ?? (status === 'out-of-memory' ? 'memoryBytesMax' : '');
+  const limit = isLimitName(name) ? limitOf(name, ending, plan) : null;
   return failed(status, { message, help, traceback, line, platformCode, limit }, kept);
 }
 
-function limitOf(name: string | null, ending: Ending, plan: ExecutionPlan): Failure['limit'] {
-  if (name === null || !Object.hasOwn(plan.limits, name)) return null;
-  const used = name === 'memoryBytesMax' ? ending.use.peakAddressBytes || null : null;
-  return { name, value: plan.limits[name as LimitName], used };
+function limitOf(name: LimitName, ending: Ending, plan: ExecutionPlan): Failure['limit'] {
+  const { conversation, use } = ending;
+  const used = name === 'memoryBytesMax' ? use.peakAddressBytes : (conversation.failure?.used ?? 0);
+  return { name, value: plan.limits[name], used: used || null };
 }
 
 function describeEnd(ending: Ending): string {
-  if (ending.stop !== null) return `ended by us: ${ending.stop}`;
+  if (ending.stop !== null) return `ended by us: ${ending.stop.why}`;
   return ending.signal ?? `exit code ${ending.code}`;
 }
 

@@ -4,7 +4,7 @@ import { limits } from '../limits.ts';
 import { CpythonBackend } from './cpython/backend.ts';
 import type { Work } from './cpython/backend.ts';
 import type { Ending } from './cpython/process/launch.ts';
-import { probeTier } from './cpython/tiers/probe.ts';
+import { TierSelector } from './cpython/tiers/select.ts';
 import { findRuntime } from './runtime/list.ts';
 
 /** What a walk over the modules of a runtime is asked. */
@@ -44,6 +44,9 @@ const walkLimits = {
   wallMsMax: 180_000,
   cpuMsMax: 180_000,
   memoryBytesMax: 6_442_450_944,
+  tasksMax: 64,
+  workDirectoryBytesMax: 67_108_864,
+  workDirectoryEntriesMax: 1_000,
   fileBytesMax: 16_777_216,
   openFilesMax: 256,
   stdoutBytesMax: 4_194_304,
@@ -51,6 +54,8 @@ const walkLimits = {
   resultBytesMax: limits.surfaceBytesMax,
   resultRowsMax: 1,
 } as const;
+
+const alone = { processes: 'none' } as const;
 
 /** How much of a runtime is walked: the preset ones come to a third of it. */
 const walkBounds = { modulesMax: 9_000, nodesMax: 400_000, depthMax: 3 } as const;
@@ -68,7 +73,7 @@ export async function walkSurface(
 ): Promise<SurfaceWalk> {
   const { cacheDirectory, isolation, python, signal, wallMsMax = walkLimits.wallMsMax } = options;
   const backend = await CpythonBackend.open({ python, cacheDirectory });
-  if (isolation !== 'none') await demandKernelTier(backend);
+  const containment = await new TierSelector(backend).select({ require: isolation, ...alone });
   const { minor, version } = backend.interpreter;
   const name = options.runtime;
   const runtime = name === null ? null : await findRuntime(name, minor, { cacheDirectory, python });
@@ -79,12 +84,11 @@ export async function walkSurface(
     scriptDigest: digest,
     factsDigest: digest,
     contract: { platform: 'surface', ...question, ...walkBounds },
-    plan: { limits: { ...walkLimits, wallMsMax }, imports: null },
-    tier: isolation,
+    plan: { limits: { ...walkLimits, wallMsMax }, imports: null, isolation: alone },
     runtime,
   };
   const ending = await backend
-    .run(work, { ...(signal && { signal }) })
+    .run(work, containment, { ...(signal && { signal }) })
     .catch((error: unknown) => String(error));
   const what = name === null ? `Python ${version}` : `runtime ${name} (Python ${version})`;
   if (typeof ending === 'string') throw broken(what, ending, 'This is about the host.');
@@ -94,16 +98,6 @@ export async function walkSurface(
     python: version,
     packages: runtime?.packages ?? {},
   };
-}
-
-async function demandKernelTier(backend: CpythonBackend): Promise<void> {
-  const probe = await probeTier(backend);
-  if (probe.tier === 'kernel') return;
-  throw new GatewayError(
-    'ERR_ISOLATION_UNMET',
-    'Importing packages runs their code, and this host cannot contain it; nothing was imported.',
-    { help: probe.next },
-  );
 }
 
 function answerOf(ending: Ending, what: string): string {
@@ -119,11 +113,11 @@ function answerOf(ending: Ending, what: string): string {
 function whyEnded(ending: Ending): string {
   const { failure } = ending.conversation;
   if (ending.spawnFault !== null) return ending.spawnFault;
-  if (ending.stop === 'wall') return 'it took longer than it may';
-  if (ending.stop === 'result-bytes') {
+  if (ending.stop?.why === 'wall') return 'it took longer than it may';
+  if (ending.stop?.why === 'result-bytes') {
     return `its answer is larger than ${walkLimits.resultBytesMax} bytes`;
   }
-  if (ending.stop !== null) return `it was ended: ${ending.stop}`;
+  if (ending.stop !== null) return `it was ended: ${ending.stop.why}`;
   if (failure !== null) return failure.message;
   if (ending.signal !== null) return `its process was ended by ${ending.signal}`;
   return `its process ended with exit code ${ending.code} before it had answered`;

@@ -103,13 +103,13 @@ export interface ExecuteOptions {
 }
 
 export interface Capabilities {
-  /** The best tier that the host's own probe proved. */
+  /** The tier that a job gets whose policy is content with `kernel`; `none` where no other is. */
   readonly tier: IsolationTier;
-  /** Why the next tier is not to be had, and what to install. */
-  readonly next: string | null;
+  /** Each tier but `none`, the weakest first: why the host does not give it and what to install. */
+  readonly tiers: readonly { readonly name: IsolationTier; readonly obstacle: string | null }[];
   readonly python: { readonly path: string; readonly version: string };
+  /** 0 where the kernel has no Landlock. */
   readonly landlockAbi: number;
-  readonly seccomp: boolean;
   readonly runtimes: readonly string[];
 }
 

@@ -6,7 +6,8 @@ export type IsolationTier = (typeof isolationTiers)[number];
 export interface IsolationPolicy {
   readonly require: IsolationTier;
   readonly network: 'none';
-  readonly processes: 'none';
+  /** `allowed`: a script may start processes of its own, in tier `namespace` or a stronger one. */
+  readonly processes: 'none' | 'allowed';
 }
 
 /** What door two enforces; every field has its unit last. */
@@ -14,8 +15,13 @@ export interface RunLimits {
   readonly wallMsMax: number;
   readonly cpuMsMax: number;
   readonly memoryBytesMax: number;
+  /** Threads and processes at once. */
+  readonly tasksMax: number;
   readonly fileBytesMax: number;
   readonly openFilesMax: number;
+  /** All files of the working directory together. */
+  readonly workDirectoryBytesMax: number;
+  readonly workDirectoryEntriesMax: number;
   readonly stdoutBytesMax: number;
   readonly stderrBytesMax: number;
   readonly resultBytesMax: number;

@@ -23,7 +23,7 @@ export interface PolicyFile {
     | {
         readonly require?: IsolationTier | undefined;
         readonly network?: 'none' | undefined;
-        readonly processes?: 'none' | undefined;
+        readonly processes?: 'none' | 'allowed' | undefined;
       }
     | undefined;
   readonly runtime?: string | null | undefined;

@@ -33,8 +33,21 @@ export const limitRanges: Readonly<Record<keyof PolicyLimits, LimitRange>> = {
     default: 4 * gib,
     what: 'Address space, in bytes; mapped libraries count, so it is well above what scripts use.',
   },
+  tasksMax: { min: 1, max: 1_024, default: 64, what: 'Threads and processes at once.' },
   fileBytesMax: { min: 0, max: 16 * gib, default: 256 * mib, what: 'One written file, in bytes.' },
   openFilesMax: { min: 16, max: 4_096, default: 256, what: 'Open files at once.' },
+  workDirectoryBytesMax: {
+    min: 0,
+    max: 64 * gib,
+    default: 256 * mib,
+    what: 'All files of the working directory, in bytes.',
+  },
+  workDirectoryEntriesMax: {
+    min: 1,
+    max: 1_000_000,
+    default: 10_000,
+    what: 'Files and folders in the working directory.',
+  },
   stdoutBytesMax: { min: 0, max: 64 * mib, default: mib, what: 'Text on stdout, in bytes.' },
   stderrBytesMax: { min: 0, max: 64 * mib, default: mib, what: 'Text on stderr, in bytes.' },
   resultBytesMax: {

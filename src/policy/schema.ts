@@ -147,7 +147,10 @@ export const policyFile: z.ZodType<PolicyFile> = z.strictObject({
     .strictObject({
       require: z.enum(isolationTiers).optional().describe('The weakest tier that may run scripts.'),
       network: z.literal('none').optional(),
-      processes: z.literal('none').optional(),
+      processes: z
+        .enum(['none', 'allowed'])
+        .optional()
+        .describe('Whether a script may start processes; `allowed` needs tier `namespace`.'),
     })
     .optional()
     .describe('What must hold around a script.'),

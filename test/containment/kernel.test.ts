@@ -14,7 +14,7 @@ import {
 } from './attempts.js';
 import { open, run } from '../executor/job.js';
 
-const executor = await open();
+const executor = await open({ tiers: ['kernel'] });
 const { tier } = await executor.capabilities();
 t.teardown(() => executor.close());
 t.setTimeout(240_000);

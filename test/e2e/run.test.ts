@@ -75,7 +75,7 @@ t.test('a result in every form', { skip }, async (t) => {
   }
   t.match(table.stdout, /^stdout \| printed$/m);
   t.match(table.stdout, /^next checkpoint: 2$/m);
-  t.match(table.stdout, /^completed in .*tier kernel/m);
+  t.match(table.stdout, /^completed in .*tier (?:kernel|namespace)/m);
   t.notMatch(table.stdout, '\u001b');
 
   const report = JSON.parse(json.stdout);

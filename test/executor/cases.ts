@@ -190,7 +190,7 @@ for n in range(12000): os.close(os.open(str(n), os.O_CREAT))
 time.sleep(30)`,
     status: 'resource-limit',
     options: { limits: { wallMsMax: 60_000 } },
-    limit: 'workDirectoryBytesMax',
+    limit: 'workDirectoryEntriesMax',
   },
   {
     name: 'a thread bomb',
@@ -198,7 +198,8 @@ time.sleep(30)`,
 import threading, time
 threading.stack_size(65536)
 while True: threading.Thread(target=time.sleep, args=(60,)).start()`,
-    status: 'script-error',
+    status: 'resource-limit',
+    limit: 'tasksMax',
     message: /can't start new thread/,
   },
   {

@@ -12,12 +12,14 @@ import {
 } from '#dist/executor/cpython/channel/job-message.js';
 import { jobUidFirst } from '#dist/executor/cpython/cell/job-user.js';
 import { stageWorker } from '#dist/executor/cpython/host/staging.js';
+import { kernelTier } from '#dist/executor/cpython/tiers/kernel.js';
+import { noneTier } from '#dist/executor/cpython/tiers/none.js';
 import { digestBytes } from '#dist/job/canonical.js';
 import { factsDigestOf, payloadOf, systemPython } from './job.js';
 
 export interface DirectOptions {
-  readonly tier: Host['tier'];
-  readonly program?: Host['program'];
+  readonly tier: 'none' | 'kernel';
+  readonly program?: Host['filter'];
   /** Descriptors of ours that the worker finds open, from 5 on. */
   readonly left?: readonly number[];
   /** Start it as we are, root included. */
@@ -35,12 +37,12 @@ export async function direct(
   const uid = own ? undefined : jobUidFirst + 500;
   const path = mkdtempSync(join(tmpdir(), 'sallyport-test-'));
   if (uid !== undefined) chownSync(path, uid, uid);
-  const directory = { path, fonts: null, remove: () => Promise.resolve() };
-  const program = options.program ?? { bytes: Buffer.alloc(0), pidSlots: [] };
+  const filter = options.program ?? { bytes: Buffer.alloc(0), pidSlots: [] };
+  const inside = { work: path, fonts: null };
   const frames = jobFrames({
     ...payloadOf(script),
-    host: { interpreter, worker, program, tier: options.tier },
-    directory,
+    host: { interpreter, worker, filter, tier: options.tier === 'none' ? noneTier : kernelTier },
+    inside,
     runtime: null,
     uid,
     scriptDigest: digestBytes(script),
@@ -48,7 +50,7 @@ export async function direct(
   });
   const child = spawn(interpreter.path, ['-I', '-S', '-B', join(worker, 'start.py')], {
     cwd: path,
-    env: jobEnvironment(directory),
+    env: jobEnvironment(inside),
     stdio: ['ignore', 'pipe', 'inherit', 'pipe', 'pipe', ...(options.left ?? [])],
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });

@@ -21,8 +21,11 @@ export const roomyLimits: ExecutionPlan['limits'] = {
   wallMsMax: 10_000,
   cpuMsMax: 10_000,
   memoryBytesMax: 2 ** 31,
+  tasksMax: 64,
   fileBytesMax: 2 ** 24,
   openFilesMax: 64,
+  workDirectoryBytesMax: 2 ** 28,
+  workDirectoryEntriesMax: 10_000,
   stdoutBytesMax: 2 ** 17,
   stderrBytesMax: 2 ** 17,
   resultBytesMax: 2 ** 22,
@@ -32,6 +35,7 @@ export const roomyLimits: ExecutionPlan['limits'] = {
 export interface JobOptions {
   readonly limits?: Partial<ExecutionPlan['limits']>;
   readonly tier?: ExecutionPlan['isolation']['require'];
+  readonly processes?: ExecutionPlan['isolation']['processes'];
   readonly imports?: ExecutionPlan['imports'];
   readonly runtime?: string | null;
   readonly contract?: Contract;
@@ -41,7 +45,11 @@ export function payloadOf(script: string, options: JobOptions = {}): Payload {
   const contract = options.contract ?? { platform: 'script' };
   const plan: ExecutionPlan = {
     limits: { ...roomyLimits, ...options.limits },
-    isolation: { require: options.tier ?? 'kernel', network: 'none', processes: 'none' },
+    isolation: {
+      require: options.tier ?? 'kernel',
+      network: 'none',
+      processes: options.processes ?? 'none',
+    },
     imports: options.imports ?? null,
     python: '3.11',
     runtime: options.runtime ?? null,

@@ -5,7 +5,7 @@ import {
   type SeccompArch,
 } from '#dist/executor/cpython/seccomp/compile.js';
 
-const { profile, numbers } = shippedSeccomp();
+const { profile, processes, numbers } = shippedSeccomp();
 const pid = 4242;
 const archWord = { x86_64: 0xc000003e, aarch64: 0xc00000b7 };
 
@@ -18,9 +18,9 @@ function answer(
   arch: SeccompArch,
   name: string | number,
   args: readonly (number | bigint)[] = [],
-  word = archWord[arch],
+  { word = archWord[arch], allowed = profile } = {},
 ): Answer {
-  const { bytes, pidSlots } = compileSeccomp(profile, numbers, arch);
+  const { bytes, pidSlots } = compileSeccomp(allowed, numbers, arch);
   const program = Buffer.from(bytes);
   for (const slot of pidSlots) program.writeUInt32LE(pid, slot * 8 + 4);
   const data = Buffer.alloc(64);
@@ -99,11 +99,10 @@ const cases: readonly (readonly [string, readonly (number | bigint)[], Answer])[
 
 /** Refused calls are not in the profile, so their numbers stand here (kernel headers). */
 const refusedNumbers: Readonly<Record<string, readonly [number, number]>> = {
-  execve: [59, 221],
-  execveat: [322, 281],
   socket: [41, 198],
   connect: [42, 203],
   ptrace: [101, 117],
+  unshare: [272, 97],
   truncate: [76, 45],
   fchmodat: [268, 53],
   symlinkat: [266, 36],
@@ -119,10 +118,27 @@ for (const arch of ['x86_64', 'aarch64'] as const) {
     }
   });
 
+  t.test(`processes of its own on ${arch}`, async (t) => {
+    const own: readonly (readonly [string, readonly number[], Answer])[] = [
+      ['execve', [], 'allow'],
+      ['clone', [17], 'allow'],
+      ['clone', [threadFlags], 'allow'],
+      ['clone', [17 | 0x10000000], EPERM],
+      ['clone3', [], ENOSYS],
+      ['kill', [pid + 1, 9], 'allow'],
+      ['unshare', [], EPERM],
+      ['socket', [1], EPERM],
+    ];
+    for (const [name, args, expected] of own) {
+      const call = refusedNumbers[name]?.[arch === 'x86_64' ? 0 : 1] ?? name;
+      t.equal(answer(arch, call, args, { allowed: processes }), expected, name);
+    }
+  });
+
   t.test(`other architectures are killed on ${arch}`, async (t) => {
     const other = arch === 'x86_64' ? 'aarch64' : 'x86_64';
-    t.equal(answer(arch, 'read', [], archWord[other]), 'kill');
-    t.equal(answer(arch, 'read', [], 0x40000003), 'kill', 'i386');
+    t.equal(answer(arch, 'read', [], { word: archWord[other] }), 'kill');
+    t.equal(answer(arch, 'read', [], { word: 0x40000003 }), 'kill', 'i386');
     if (arch === 'x86_64') t.equal(answer(arch, 0x40000000), 'kill', 'x32');
     t.equal(answer(arch, 100_000), EPERM, 'a call that does not exist yet');
   });

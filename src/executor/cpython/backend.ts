@@ -1,21 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GatewayError } from '../../errors.ts';
+import type { IsolationPolicy } from '../../job/plan.ts';
 import type { PermitClaims } from '../../permit/claims.ts';
 import type { Runtime } from '../runtime/place.ts';
 import type { ExecuteOptions, Payload } from '../types.ts';
 import { demandOwnCache } from './host/cache.ts';
 import { findPython } from './host/discover.ts';
 import type { Interpreter } from './host/interpreter.ts';
-import { jobEnvironment, jobFrames } from './channel/job-message.ts';
-import type { Host, JobMessage } from './channel/job-message.ts';
+import { jobEnvironment, jobFrames, readableFiles } from './channel/job-message.ts';
+import type { JobMessage } from './channel/job-message.ts';
 import { claimJobUser } from './cell/job-user.ts';
 import { launch } from './process/launch.ts';
 import type { Ending } from './process/launch.ts';
 import { compileSeccomp, shippedSeccomp } from './seccomp/compile.ts';
-import type { SeccompArch, SeccompProgram } from './seccomp/compile.ts';
+import type { SeccompArch, SeccompProfile, SeccompProgram } from './seccomp/compile.ts';
+import type { Cell, Tier } from './tiers/tier.ts';
 import { stageWorker } from './host/staging.ts';
-import { makeWorkDirectory, sweepWorkDirectories } from './cell/work-directory.ts';
+import { jobsDirectory, makeWorkDirectory, sweepWorkDirectories } from './cell/work-directory.ts';
 
 export interface BackendOptions {
   readonly python?: string | undefined;
@@ -24,11 +26,14 @@ export interface BackendOptions {
 
 export type Work = Pick<
   JobMessage,
-  'platform' | 'script' | 'scriptDigest' | 'factsDigest' | 'contract' | 'plan'
-> & {
-  readonly tier: 'none' | 'kernel';
-  readonly runtime: Runtime | null;
-};
+  'platform' | 'script' | 'scriptDigest' | 'factsDigest' | 'contract' | 'plan' | 'runtime'
+>;
+
+/** How a job is contained: a tier, and where its program was found. */
+export interface Containment {
+  readonly tier: Tier;
+  readonly program: string;
+}
 
 /** Node's name of an architecture → seccomp's. */
 const architectures: Readonly<Record<string, SeccompArch>> = { x64: 'x86_64', arm64: 'aarch64' };
@@ -37,7 +42,7 @@ const architectures: Readonly<Record<string, SeccompArch>> = { x64: 'x86_64', ar
 export class CpythonBackend {
   readonly interpreter: Interpreter;
   readonly #worker: string;
-  readonly #program: SeccompProgram;
+  readonly #filters: Readonly<Record<IsolationPolicy['processes'], SeccompProgram>>;
   readonly #cacheDirectory: string | undefined;
 
   private constructor(
@@ -48,13 +53,14 @@ export class CpythonBackend {
     this.interpreter = interpreter;
     this.#worker = worker;
     this.#cacheDirectory = cacheDirectory;
-    const { profile, numbers } = shippedSeccomp();
+    const { profile, processes, numbers } = shippedSeccomp();
     const architecture = architectures[process.arch];
     // An empty program is refused by the worker: elsewhere the tier is `none`, and said to be.
-    this.#program =
+    const compiled = (each: SeccompProfile): SeccompProgram =>
       architecture === undefined
         ? { bytes: Buffer.alloc(0), pidSlots: [] }
-        : compileSeccomp(profile, numbers, architecture);
+        : compileSeccomp(each, numbers, architecture);
+    this.#filters = { none: compiled(profile), allowed: compiled(processes) };
   }
 
   /** @throws GatewayError `ERR_PLATFORM_UNSUPPORTED`, `ERR_PYTHON_MISSING`, `ERR_USAGE` */
@@ -75,6 +81,16 @@ export class CpythonBackend {
     return new CpythonBackend(interpreter, worker, options.cacheDirectory);
   }
 
+  /** Where jobs' directories are. */
+  get jobsDirectory(): string {
+    return jobsDirectory(this.#cacheDirectory);
+  }
+
+  /** Two with the same one prove the same of a tier. */
+  get identity(): string {
+    return `${this.interpreter.path} ${this.#worker}`;
+  }
+
   /**
    * Runs one job in a process, a directory and, as root, a uid of its own, and takes all of them
    * back.
@@ -82,28 +98,40 @@ export class CpythonBackend {
    * @param closing ends the job as `options.signal` does
    * Rejects when the host has no uid, no space or no descriptors left for it; then nothing was run.
    */
-  async run(work: Work, options: ExecuteOptions, closing?: AbortSignal): Promise<Ending> {
+  async run(
+    work: Work,
+    { tier, program }: Containment,
+    options: ExecuteOptions,
+    closing?: AbortSignal,
+  ): Promise<Ending> {
     const user = await claimJobUser();
     if (user === null) throw new Error('no uid is free for a job');
     try {
       const fonts = work.runtime?.fontCache ?? null;
       const directory = await makeWorkDirectory(user.uid, fonts, this.#cacheDirectory);
       try {
-        const host: Host = {
+        const { processes } = work.plan.isolation;
+        const host = {
           interpreter: this.interpreter,
           worker: this.#worker,
-          program: this.#program,
-          tier: work.tier,
+          filter: this.#filters[processes],
         };
-        return await launch({
-          python: this.interpreter.path,
-          entry: join(this.#worker, 'start.py'),
-          cwd: directory.path,
-          environment: { ...this.interpreter.environment, ...jobEnvironment(directory) },
+        const inside = tier.inside(directory);
+        const cell: Cell = {
+          directory,
           uid: user.uid,
-          frames: jobFrames({ ...work, host, directory, uid: user.uid }),
+          readable: readableFiles(host, work),
+          environment: { ...this.interpreter.environment, ...jobEnvironment(inside) },
+        };
+        const entry = join(this.#worker, 'start.py');
+        const python = [this.interpreter.path, '-I', '-S', '-B', entry];
+        return await launch({
+          command: await tier.wrap(python, cell, program),
+          tier,
+          directory: directory.path,
+          uid: user.uid,
+          frames: jobFrames({ ...work, inside, host: { ...host, tier }, uid: user.uid }),
           limits: work.plan.limits,
-          singleProcess: work.tier !== 'none',
           options,
           signals: [options.signal, closing].filter((signal) => signal !== undefined),
         });
@@ -127,7 +155,6 @@ export function workOf(payload: Payload, claims: PermitClaims, runtime: Runtime 
     factsDigest: claims.facts,
     contract: payload.contract,
     plan: payload.plan,
-    tier: payload.plan.isolation.require === 'none' ? 'none' : 'kernel',
     runtime,
   };
 }

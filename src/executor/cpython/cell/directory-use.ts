@@ -1,14 +1,24 @@
 import type { Dirent } from 'node:fs';
 import { chmod, lstat, readdir } from 'node:fs/promises';
+import type { RunLimits } from '../../../job/plan.ts';
 import { limits } from '../../../limits.ts';
 import { pinnedBytes } from './pinned-files.ts';
 
 export interface Watched {
   readonly path: string;
-  readonly fileBytesMax: number;
+  readonly limits: RunLimits;
   /** Who writes there. */
   readonly pid: number;
 }
+
+/** The bound that a directory is beyond, and what is in it, as far as it was looked at. */
+export interface DirectoryOver {
+  readonly name: 'workDirectoryBytesMax' | 'workDirectoryEntriesMax';
+  readonly used: number | null;
+}
+
+/** It cannot be looked at: that is for hiding, too. */
+const unknownExcess: DirectoryOver = { name: 'workDirectoryBytesMax', used: null };
 
 /**
  * Looks at a running job's directory from time to time: the kernel bounds each file, not their sum.
@@ -16,13 +26,16 @@ export interface Watched {
  *
  * @returns the function that ends the watch
  */
-export function watchDirectory(watched: Watched, onExceeded: () => void): () => void {
+export function watchDirectory(
+  watched: Watched,
+  onExceeded: (over: DirectoryOver) => void,
+): () => void {
   let timer: NodeJS.Timeout | undefined;
   let ended = false;
   const look = async (): Promise<void> => {
-    const exceeded = await isExceeded(watched).catch(() => true);
+    const over = await findExcess(watched).catch(() => unknownExcess);
     if (ended) return;
-    if (exceeded) onExceeded();
+    if (over !== null) onExceeded(over);
     else timer = setTimeout(() => void look(), limits.sampleMs);
   };
   timer = setTimeout(() => void look(), limits.sampleMs);
@@ -38,23 +51,32 @@ export function watchDirectory(watched: Watched, onExceeded: () => void): () => 
  */
 const blurredMsMax = 1_000;
 
-async function isExceeded({ path, fileBytesMax, pid }: Watched): Promise<boolean> {
+async function findExcess({ path, limits: bounds, pid }: Watched): Promise<DirectoryOver | null> {
   const started = performance.now();
   const pinned = await pinnedBytes(pid, path);
-  if (pinned > limits.workDirectoryBytesMax) return true;
   for (;;) {
-    const { exceeded, vanished } = await weigh(path, pinned, fileBytesMax);
-    if (!exceeded) return false;
-    if (vanished === 0 || performance.now() - started > blurredMsMax) return true;
+    const { bytes, entries, vanished } = await weigh(path, pinned, bounds);
+    // Each entry that vanished may have had the size that a file may have.
+    const most = bytes + vanished * bounds.fileBytesMax;
+    if (entries > bounds.workDirectoryEntriesMax) {
+      return { name: 'workDirectoryEntriesMax', used: entries };
+    }
+    if (bytes > bounds.workDirectoryBytesMax)
+      return { ...unknownExcess, used: Number.isFinite(bytes) ? bytes : null };
+    if (most <= bounds.workDirectoryBytesMax) return null;
+    if (performance.now() - started > blurredMsMax) return unknownExcess;
   }
 }
 
-/** @returns whether it is too much when each entry that vanished had the size that a file may have */
-async function weigh(
-  top: string,
-  pinned: number,
-  fileBytesMax: number,
-): Promise<{ exceeded: boolean; vanished: number }> {
+interface Weight {
+  readonly bytes: number;
+  readonly entries: number;
+  /** Entries that were gone before their size was known. */
+  readonly vanished: number;
+}
+
+/** Adds up a tree, until a bound is passed. */
+async function weigh(top: string, pinned: number, bounds: RunLimits): Promise<Weight> {
   const pending = [Buffer.from(top)];
   let [bytes, entries, vanished] = [pinned, 0, 0];
   for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
@@ -76,11 +98,12 @@ async function weigh(
         if (blocks === null) vanished += 1;
         else bytes += blocks * 512;
       }
-      if (bytes > limits.workDirectoryBytesMax || entries > limits.workDirectoryEntriesMax)
-        return { exceeded: true, vanished: 0 };
+      if (bytes > bounds.workDirectoryBytesMax || entries > bounds.workDirectoryEntriesMax) {
+        return { bytes, entries, vanished };
+      }
     }
   }
-  return { exceeded: bytes + vanished * fileBytesMax > limits.workDirectoryBytesMax, vanished };
+  return { bytes, entries, vanished };
 }
 
 /**

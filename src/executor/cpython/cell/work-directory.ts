@@ -14,13 +14,18 @@ export interface WorkDirectory {
   remove(): Promise<void>;
 }
 
+/** Where jobs' directories are. */
+export function jobsDirectory(cacheDirectory?: string): string {
+  return join(cacheRoot(cacheDirectory), 'jobs');
+}
+
 /** @param uid the job's; undefined when it runs as us */
 export async function makeWorkDirectory(
   uid: number | undefined,
   fontCache: string | null,
   cacheDirectory?: string,
 ): Promise<WorkDirectory> {
-  const jobs = join(cacheRoot(cacheDirectory), 'jobs');
+  const jobs = jobsDirectory(cacheDirectory);
   await makeReachable(jobs);
   const top = join(jobs, `${ownMark()}-${randomBytes(6).toString('hex')}`);
   const path = join(top, 'work');
@@ -58,7 +63,7 @@ async function copyFonts(from: string, to: string, uid: number | undefined): Pro
  * Removes what processes that are gone have left; those of other process namespaces are not judged.
  */
 export async function sweepWorkDirectories(cacheDirectory?: string): Promise<void> {
-  const jobs = join(cacheRoot(cacheDirectory), 'jobs');
+  const jobs = jobsDirectory(cacheDirectory);
   for (const name of await readdir(jobs).catch(() => [])) {
     const [namespace, pid, started] = name.split('-');
     if (namespace !== pidNamespace() || startOf(Number(pid)) === started) continue;

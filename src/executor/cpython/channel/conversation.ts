@@ -22,13 +22,15 @@ export interface ToldFailure {
   readonly line: number | null;
   readonly platformCode: string | null;
   readonly limit: string | null;
+  /** Of that limit, in its unit; 0 where it is not known. */
+  readonly used: number;
   /** Step of the set-up that failed. */
   readonly step: string | null;
   /** The platform declared the failure; what was sent stays valid. */
   readonly kept: boolean;
 }
 
-export type ConversationFault = 'malformed' | 'result-bytes' | 'log-lines';
+export type ConversationFault = 'malformed' | 'resultBytesMax' | 'log-lines';
 
 interface Bounds {
   readonly resultBytesMax: number;
@@ -59,7 +61,7 @@ const failureClasses: Readonly<Partial<Record<Phase, readonly string[]>>> = {
   run: ['script-error', 'out-of-memory', 'resource-limit', 'bad-result'],
 };
 
-const readFaults = { malformed: 'malformed', 'too-large': 'result-bytes' } as const;
+const readFaults = { malformed: 'malformed', 'too-large': 'resultBytesMax' } as const;
 const logLevels: readonly string[] = ['trace', 'debug', 'info', 'warn', 'error'];
 /** A name of one file, without a separator, a control character or a dot in front. */
 const fileName = /^(?!\.)[^/\\\p{Cc}\p{Cs}]{1,200}$/u;
@@ -120,7 +122,7 @@ export class Conversation {
     if (!admitted[this.phase].includes(frame.name)) return 'malformed';
     this.resultBytes += frame.body.length;
     this.#headerBytes += frame.headerBytes;
-    if (this.resultBytes > this.#bounds.resultBytesMax) return 'result-bytes';
+    if (this.resultBytes > this.#bounds.resultBytesMax) return 'resultBytesMax';
     // Before it is looked at: a header may hold what nobody asks for.
     if (this.#headerBytes > this.#headerBytesMax) return 'log-lines';
     const sound = this.#take(frame);
@@ -179,6 +181,7 @@ export class Conversation {
       line: count(header['line']) || null,
       platformCode: text(header['platformCode']),
       limit: text(header['limit']),
+      used: count(header['used']),
       step: text(header['step']),
       kept: header['kept'] === true,
     };

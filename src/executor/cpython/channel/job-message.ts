@@ -1,25 +1,32 @@
 import { limits } from '../../../limits.ts';
-import type { ExecutionPlan } from '../../../job/plan.ts';
+import type { ExecutionPlan, IsolationPolicy } from '../../../job/plan.ts';
 import type { Contract, Json } from '../../../job/types.ts';
 import type { Runtime } from '../../runtime/place.ts';
 import { blobFrame, frame } from './frames.ts';
 import type { Interpreter } from '../host/interpreter.ts';
 import { countTasks } from '../process/processes.ts';
 import type { SeccompProgram } from '../seccomp/compile.ts';
-import type { WorkDirectory } from '../cell/work-directory.ts';
+import type { Inside, Tier } from '../tiers/tier.ts';
 
 /** Where a job runs: all that is the host's and not the job's. */
 export interface Host {
   readonly interpreter: Interpreter;
   /** Directory of the staged worker. */
   readonly worker: string;
-  readonly program: SeccompProgram;
-  readonly tier: 'none' | 'kernel';
+  readonly filter: SeccompProgram;
+  readonly tier: Tier;
+}
+
+/** What the probe of a tier is told: a path of the host that it must not see. */
+export interface ProbeContract {
+  readonly platform: 'probe';
+  readonly hidden: string | null;
 }
 
 export interface JobMessage {
   readonly host: Host;
-  readonly directory: WorkDirectory;
+  /** What the job calls its directories. */
+  readonly inside: Inside;
   readonly runtime: Runtime | null;
   readonly uid: number | undefined;
   readonly platform: string;
@@ -27,8 +34,10 @@ export interface JobMessage {
   readonly script: string | null;
   readonly scriptDigest: string;
   readonly factsDigest: string;
-  readonly contract: Contract | OwnRequest;
-  readonly plan: Pick<ExecutionPlan, 'limits' | 'imports'>;
+  readonly contract: Contract | ProbeContract | OwnRequest;
+  readonly plan: Pick<ExecutionPlan, 'limits' | 'imports'> & {
+    readonly isolation: Pick<IsolationPolicy, 'processes'>;
+  };
 }
 
 /** What a program of ours is asked, in place of a script's contract. */
@@ -39,17 +48,32 @@ export interface OwnRequest {
 
 /** Beside the interpreter and the packages: the loader's cache, time zones, fonts. */
 const systemFiles = ['/etc/ld.so.cache', '/usr/share/zoneinfo', '/usr/share/fonts'];
+
+/** What a job may read of the host; what may start processes also needs something to start. */
+export function readableFiles(
+  { interpreter, worker }: Pick<Host, 'interpreter' | 'worker'>,
+  { runtime, plan }: Pick<JobMessage, 'runtime' | 'plan'>,
+): string[] {
+  return [
+    worker,
+    ...interpreter.standardLibrary,
+    ...interpreter.libraryDirectories,
+    ...(runtime === null ? [] : [runtime.site]),
+    ...(plan.isolation.processes === 'allowed' ? [interpreter.path] : []),
+    ...systemFiles,
+  ];
+}
+
 const devices = ['/dev/null', '/dev/urandom'];
 
 /** Everything that the worker reads: the job, the system call filter, the tables, the bundle. */
 export function jobFrames(message: JobMessage): Uint8Array[] {
-  const { host, directory, runtime } = message;
+  const { host, inside, runtime } = message;
   const { tables, bundle, rest } = split(message.contract);
-  const sites = runtime === null ? [] : [runtime.site];
   const header = {
     platform: message.platform,
-    tier: host.tier,
-    parent: process.pid,
+    steps: host.tier.steps,
+    parent: host.tier.parent(),
     script: message.script,
     scriptDigest: message.scriptDigest,
     factsDigest: message.factsDigest,
@@ -57,39 +81,33 @@ export function jobFrames(message: JobMessage): Uint8Array[] {
     imports: message.plan.imports,
     limits: workerLimits(message),
     files: {
-      readable: [
-        host.worker,
-        ...host.interpreter.standardLibrary,
-        ...host.interpreter.libraryDirectories,
-        ...sites,
-        ...systemFiles,
-        ...(directory.fonts === null ? [] : [directory.fonts]),
-      ],
-      writable: [directory.path],
+      readable: [...readableFiles(host, message), ...(inside.fonts === null ? [] : [inside.fonts])],
+      writable: [inside.work],
       devices,
     },
+    work: inside.work,
     standardLibrary: host.interpreter.standardLibrary,
-    sites,
+    sites: runtime === null ? [] : [runtime.site],
     tableCount: tables.length,
-    pidSlots: host.program.pidSlots,
+    pidSlots: host.filter.pidSlots,
   };
   return [
     ...frame('job', Buffer.from(JSON.stringify(header))),
-    ...blobFrame(host.program.bytes),
+    ...blobFrame(host.filter.bytes),
     ...tables.flatMap(blobFrame),
     ...blobFrame(bundle),
   ];
 }
 
 /** Only what a job needs; nothing is inherited. */
-export function jobEnvironment(directory: WorkDirectory): Record<string, string> {
+export function jobEnvironment({ work, fonts }: Inside): Record<string, string> {
   return {
-    HOME: directory.path,
-    TMPDIR: directory.path,
+    HOME: work,
+    TMPDIR: work,
     LC_ALL: 'C.UTF-8',
     TZ: 'UTC',
     MPLBACKEND: 'Agg',
-    ...(directory.fonts === null ? {} : { MPLCONFIGDIR: directory.fonts }),
+    ...(fonts === null ? {} : { MPLCONFIGDIR: fonts }),
     // Address space is bounded, and each thread of these libraries reserves a large piece of it.
     OPENBLAS_NUM_THREADS: '1',
     OMP_NUM_THREADS: '1',
@@ -99,18 +117,20 @@ export function jobEnvironment(directory: WorkDirectory): Record<string, string>
   };
 }
 
-function workerLimits(message: JobMessage): Record<string, number> {
-  const { cpuMsMax, memoryBytesMax, fileBytesMax, openFilesMax } = message.plan.limits;
+function workerLimits({ plan, uid }: JobMessage): Record<string, number> {
+  const bounds = plan.limits;
   // As an ordinary user the job shares its uid, and the limit, with all else that the user runs.
-  const others = message.uid === undefined ? countTasks(process.getuid?.() ?? 0) : 0;
+  const others = uid === undefined ? countTasks(process.getuid?.() ?? 0) : 0;
   return {
-    cpuSeconds: Math.max(1, Math.ceil(cpuMsMax / 1000)),
+    cpuSeconds: Math.max(1, Math.ceil(bounds.cpuMsMax / 1000)),
     setupSeconds: Math.ceil(limits.setupMsMax / 1000),
-    memoryBytes: memoryBytesMax,
-    fileBytes: fileBytesMax,
-    openFiles: openFilesMax,
-    tasks: others + limits.tasksMax,
+    memoryBytes: bounds.memoryBytesMax,
+    fileBytes: bounds.fileBytesMax,
+    openFiles: bounds.openFilesMax,
+    tasks: others + bounds.tasksMax,
     stackBytes: limits.stackBytesMax,
+    directoryBytes: bounds.workDirectoryBytesMax,
+    directoryEntries: bounds.workDirectoryEntriesMax,
   };
 }
 
@@ -135,6 +155,7 @@ function split(contract: JobMessage['contract']): SplitContract {
     case 'processor':
     case 'script':
     case 'surface':
+    case 'probe':
       return { tables: [], bundle: null, rest: contract };
   }
 }

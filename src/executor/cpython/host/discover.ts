@@ -1,8 +1,8 @@
-import { delimiter, isAbsolute, join, resolve } from 'node:path';
-import { access, constants } from 'node:fs/promises';
+import { isAbsolute, resolve } from 'node:path';
 import { GatewayError } from '../../../errors.ts';
 import { cacheRoot } from './cache.ts';
 import { copyInterpreter } from './copy-interpreter.ts';
+import { inPath } from './in-path.ts';
 import { probeInterpreter } from './interpreter.ts';
 import type { Interpreter } from './interpreter.ts';
 import { jobUidFirst } from '../cell/job-user.ts';
@@ -75,25 +75,6 @@ async function named(python: string): Promise<string[]> {
 async function candidates(): Promise<string[]> {
   const found = [...(await inPath(candidateNames)), '/usr/bin/python3'];
   return [...new Set(found)];
-}
-
-async function inPath(names: readonly string[]): Promise<string[]> {
-  const directories = (process.env['PATH'] ?? '').split(delimiter).filter(isAbsolute);
-  const found: string[] = [];
-  for (const name of names) {
-    for (const directory of directories) {
-      const path = join(directory, name);
-      if (await executable(path)) found.push(path);
-    }
-  }
-  return found;
-}
-
-async function executable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
 }
 
 function missing(python: string | undefined, reasons: ReadonlyMap<string, string>): GatewayError {

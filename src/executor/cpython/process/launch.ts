@@ -1,53 +1,50 @@
-import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import type { Duplex } from 'node:stream';
 import type { ExecutionPlan } from '../../../job/plan.ts';
 import { limits } from '../../../limits.ts';
+import type { LimitName } from '../../limit-failure.ts';
 import type { ExecuteOptions, RunEvent } from '../../types.ts';
 import { Conversation } from '../channel/conversation.ts';
 import type { Phase } from '../channel/conversation.ts';
+import type { Command, Tier } from '../tiers/tier.ts';
 import { watchDirectory } from '../cell/directory-use.ts';
 import { OutputStream } from '../channel/output.ts';
-import { killGroup, killStrays, readUse } from './processes.ts';
+import { behindSupervisor } from './ended.ts';
+import type { Ended } from './ended.ts';
+import { killGroup, killStrays, mostOf, noUse, readUse } from './processes.ts';
 import type { ProcessUse } from './processes.ts';
+import { startProcess } from './start.ts';
+import type { Started } from './start.ts';
 
-/** Why we ended a job ourselves. */
-export type Stop =
-  | 'set-up'
-  | 'wall'
-  | 'cancelled'
-  | 'stdout'
-  | 'stderr'
-  | 'result-bytes'
-  | 'log-lines'
-  | 'malformed'
-  | 'directory';
+/** Why we ended a job ourselves: a limit of its plan, or something else. */
+export type Stop = LimitName | 'set-up' | 'cancelled' | 'log-lines' | 'malformed';
+
+export interface Stopped {
+  readonly why: Stop;
+  /** Of a limit, in its unit, when the job was stopped; null where it was not measured. */
+  readonly used: number | null;
+}
 
 export interface Launch {
-  readonly python: string;
-  readonly entry: string;
-  readonly cwd: string;
-  readonly environment: Readonly<Record<string, string>>;
+  readonly command: Command;
+  readonly tier: Tier;
+  /** The job's own, on the host. */
+  readonly directory: string;
   /** Undefined when the job runs as us. */
   readonly uid: number | undefined;
   /** Everything that the worker reads. */
   readonly frames: readonly Uint8Array[];
   readonly limits: ExecutionPlan['limits'];
-  /** The kernel refuses new processes; otherwise strays are looked for at the end. */
-  readonly singleProcess: boolean;
   readonly options: ExecuteOptions;
   /** Each of them cancels the job. */
   readonly signals: readonly AbortSignal[];
 }
 
 /** What became of the process, before anything is concluded from it. */
-export interface Ending {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
+export interface Ending extends Ended {
   /** Why it never started. */
   readonly spawnFault: string | null;
-  readonly stop: Stop | null;
+  readonly stop: Stopped | null;
   /** The phase in which it was stopped, or died. */
   readonly conversation: Conversation;
   readonly stdout: OutputStream;
@@ -61,6 +58,8 @@ export interface Ending {
  * waited for longer.
  */
 const drainMsMax = 1_000;
+
+const neverWas: Ended = { code: null, signal: null };
 
 /** Runs one job in one process, to its end or to the first bound that it breaks. Never rejects. */
 export function launch(work: Launch): Promise<Ending> {
@@ -76,8 +75,8 @@ class Running {
   readonly #stderr: OutputStream;
   readonly #cleanups: (() => void)[] = [];
   #child: ChildProcess | null = null;
-  #stop: Stop | null = null;
-  #use: ProcessUse = { cpuMs: 0, peakMemoryBytes: 0, peakAddressBytes: 0 };
+  #stop: Stopped | null = null;
+  #use = noUse;
   #timer: NodeJS.Timeout | undefined;
   #finish: (ending: Ending) => void = () => undefined;
 
@@ -103,43 +102,36 @@ class Running {
   }
 
   #begin(): void {
-    const { python, entry, cwd, environment, uid } = this.#work;
     try {
-      this.#child = spawn(python, ['-I', '-S', '-B', entry], {
-        cwd,
-        env: { ...environment },
-        stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
-        // A session of its own: a terminal's Ctrl-C is for us, and the whole group can be ended.
-        detached: true,
-        ...(uid === undefined ? {} : { uid, gid: uid }),
+      const started = startProcess(this.#work.command, this.#work.uid);
+      this.#child = started.child;
+      started.child.once('error', (error) => {
+        if (started.child.pid === undefined) this.#end(neverWas, error.message);
       });
+      // Not started: where there were no descriptors left there are not even streams.
+      if (started.child.pid === undefined) return;
+      this.#listen(started);
+      this.#guard(started.child);
+      this.#feed(started);
     } catch (error) {
-      this.#end(null, null, String(error));
-      return;
+      this.#end(neverWas, String(error));
     }
-    this.#child.once('error', (error) => {
-      if (this.#child?.pid === undefined) this.#end(null, null, error.message);
-    });
-    // Not started: where there were no descriptors left there are not even streams.
-    if (this.#child.pid === undefined) return;
-    this.#listen(this.#child);
-    this.#guard(this.#child);
-    this.#feed(this.#child);
   }
 
-  #listen(child: ChildProcess): void {
+  #listen({ child, answers }: Started): void {
     child.once('exit', () => this.#onExit(child));
-    child.once('close', (code, signal) => this.#end(code, signal, null));
+    child.once('close', (code, signal) => this.#end({ code, signal }, null));
     child.stdout?.on('data', (chunk: Buffer) => {
-      if (!this.#stdout.push(chunk)) this.#halt('stdout');
+      if (!this.#stdout.push(chunk)) this.#halt('stdoutBytesMax', this.#stdout.bytes);
     });
     child.stderr?.on('data', (chunk: Buffer) => {
-      if (!this.#stderr.push(chunk)) this.#halt('stderr');
+      if (!this.#stderr.push(chunk)) this.#halt('stderrBytesMax', this.#stderr.bytes);
     });
-    child.stdio[4]?.on('data', (chunk: Buffer) => {
+    answers?.on('data', (chunk: Buffer) => {
       // Heard even after a stop: it tells how far the job had come.
       const fault = this.#conversation.push(chunk);
-      if (fault !== null) this.#halt(fault);
+      if (fault === 'resultBytesMax') this.#halt(fault, this.#conversation.resultBytes);
+      else if (fault !== null) this.#halt(fault);
     });
     for (const stream of child.stdio) stream?.on('error', () => undefined);
   }
@@ -148,14 +140,14 @@ class Running {
     const { pid } = child;
     if (pid === undefined) return;
     this.#timer = setTimeout(() => this.#halt('set-up'), limits.setupMsMax);
-    const sampler = setInterval(() => {
-      if (child.exitCode === null && child.signalCode === null) {
-        this.#use = readUse(pid) ?? this.#use;
-      }
-    }, limits.sampleMs);
-    const { cwd: path, limits: bounds } = this.#work;
-    const unwatch = watchDirectory({ path, pid, ...bounds }, () => this.#halt('directory'));
-    this.#cleanups.push(() => clearInterval(sampler), unwatch);
+    const sampler = setInterval(() => this.#measure(child), limits.sampleMs);
+    this.#cleanups.push(() => clearInterval(sampler));
+    const { directory: path, limits: bounds, tier } = this.#work;
+    if (!tier.ownFileSystem) {
+      this.#cleanups.push(
+        watchDirectory({ path, pid, limits: bounds }, ({ name, used }) => this.#halt(name, used)),
+      );
+    }
     const onAbort = (): void => this.#halt('cancelled');
     for (const signal of this.#work.signals) {
       if (signal.aborted) onAbort();
@@ -164,12 +156,11 @@ class Running {
     }
   }
 
-  #feed(child: ChildProcess): void {
-    const input = child.stdio[3] as Duplex;
+  #feed({ input, answers }: Started): void {
     // The worker answers elsewhere; whatever comes back here is a script's doing.
-    input.resume();
-    for (const part of this.#work.frames) input.write(part);
-    input.end();
+    if (input !== answers) input?.resume();
+    for (const part of this.#work.frames) input?.write(part);
+    input?.end();
   }
 
   #onPhase(phase: Phase): void {
@@ -178,25 +169,33 @@ class Running {
     }
     if (phase !== 'verify') return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#halt('wall'), this.#work.limits.wallMsMax);
+    const { wallMsMax } = this.#work.limits;
+    const begun = performance.now();
+    const onTime = (): void => this.#halt('wallMsMax', Math.round(performance.now() - begun));
+    this.#timer = setTimeout(onTime, wallMsMax);
   }
 
   /** The first reason counts. */
-  #halt(why: Stop): void {
+  #halt(why: Stop, used: number | null = null): void {
     if (this.#stop !== null) return;
-    this.#stop = why;
+    this.#stop = { why, used };
     const child = this.#child;
     if (child?.pid === undefined) return;
     // Once it was waited for, its id may be another's.
     if (child.exitCode !== null || child.signalCode !== null) return;
-    this.#use = readUse(child.pid) ?? this.#use;
+    this.#measure(child);
     killGroup(child.pid);
   }
 
+  #measure({ pid, exitCode, signalCode }: ChildProcess): void {
+    if (pid === undefined || exitCode !== null || signalCode !== null) return;
+    this.#use = mostOf(this.#use, readUse(pid) ?? noUse);
+  }
+
   #onExit(child: ChildProcess): void {
-    const { singleProcess, uid, cwd } = this.#work;
-    if (!singleProcess && child.pid !== undefined) {
-      killStrays({ session: child.pid, uid, directory: cwd });
+    const { tier, uid, directory } = this.#work;
+    if (!tier.diesAsOne && child.pid !== undefined) {
+      killStrays({ session: child.pid, uid, directory });
     }
     const drained = setTimeout(
       () => child.stdio.forEach((stream) => stream?.destroy()),
@@ -205,19 +204,19 @@ class Running {
     this.#cleanups.push(() => clearTimeout(drained));
   }
 
-  #end(code: number | null, signal: NodeJS.Signals | null, spawnFault: string | null): void {
+  #end(seen: Ended, spawnFault: string | null): void {
+    const ended = this.#work.tier.program === null ? seen : behindSupervisor(seen);
     clearTimeout(this.#timer);
     this.#cleanups.forEach((clean) => clean());
     this.#finish({
-      code,
-      signal,
+      ...ended,
       spawnFault,
       stop: this.#stop,
       conversation: this.#conversation,
       stdout: this.#stdout,
       stderr: this.#stderr,
       wallMs: Math.round(performance.now() - this.#started),
-      use: signal === null ? this.#toldUse() : this.#use,
+      use: ended.signal === null ? this.#toldUse() : this.#use,
     });
   }
 
@@ -229,14 +228,11 @@ class Running {
     const { cpuMs, peakMemoryBytes } = this.#conversation;
     const { memoryBytesMax } = this.#work.limits;
     const cpuMsPossible = (performance.now() - this.#started) * availableParallelism();
-    return {
-      cpuMs: Math.max(this.#use.cpuMs, Math.min(cpuMs, Math.ceil(cpuMsPossible))),
-      peakMemoryBytes: Math.max(
-        this.#use.peakMemoryBytes,
-        Math.min(peakMemoryBytes, memoryBytesMax),
-      ),
-      peakAddressBytes: this.#use.peakAddressBytes,
-    };
+    return mostOf(this.#use, {
+      cpuMs: Math.min(cpuMs, Math.ceil(cpuMsPossible)),
+      peakMemoryBytes: Math.min(peakMemoryBytes, memoryBytesMax),
+      peakAddressBytes: 0,
+    });
   }
 
   /** A listener that throws must not end the run that it listens to. */

@@ -11,14 +11,48 @@ export interface ProcessUse {
 /** USER_HZ: the unit of times in /proc, 100 on every architecture that Linux has for Node. */
 const ticksPerSecond = 100;
 
-/** @returns null when the process is gone */
+export const noUse: ProcessUse = { cpuMs: 0, peakMemoryBytes: 0, peakAddressBytes: 0 };
+
+/** The larger of each: one that is ending has given its memory back. */
+export function mostOf(a: ProcessUse, b: ProcessUse): ProcessUse {
+  return {
+    cpuMs: Math.max(a.cpuMs, b.cpuMs),
+    peakMemoryBytes: Math.max(a.peakMemoryBytes, b.peakMemoryBytes),
+    peakAddressBytes: Math.max(a.peakAddressBytes, b.peakAddressBytes),
+  };
+}
+
+/** A process and all below it. @returns null when it is gone */
 export function readUse(pid: number): ProcessUse | null {
+  const own = readOwnUse(pid);
+  if (own === null) return null;
+  return childrenOf(pid)
+    .map((child) => readUse(child))
+    .reduce<ProcessUse>((sum, use) => (use === null ? sum : add(sum, use)), own);
+}
+
+function add(a: ProcessUse, b: ProcessUse): ProcessUse {
+  return {
+    cpuMs: a.cpuMs + b.cpuMs,
+    peakMemoryBytes: a.peakMemoryBytes + b.peakMemoryBytes,
+    // The limit is each process's own.
+    peakAddressBytes: Math.max(a.peakAddressBytes, b.peakAddressBytes),
+  };
+}
+
+/** Those that its first thread started, which in our supervisors is the only one that does. */
+function childrenOf(pid: number): number[] {
+  return readText(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
+}
+
+function readOwnUse(pid: number): ProcessUse | null {
   try {
     const fields = statFields(pid);
     const status = readFileSync(`/proc/${pid}/status`, 'latin1');
     const kilobytes = (name: string): number =>
       Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0);
-    const ticks = Number(fields[11]) + Number(fields[12]);
+    // Its own, and those of its children that it waited for.
+    const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
     return {
       cpuMs: (ticks * 1000) / ticksPerSecond,
       peakMemoryBytes: kilobytes('VmHWM') * 1024,

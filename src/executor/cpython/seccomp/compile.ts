@@ -64,12 +64,22 @@ const load = (k: number): Instruction => ({ code: op.load, jt: 0, jf: 0, k });
 const ret = (k: number): Instruction => ({ code: op.ret, jt: 0, jf: 0, k });
 const mask = (k: number): Instruction => ({ code: op.and, jt: 0, jf: 0, k });
 
-/** Reads the profile and the numbers that are shipped beside this module. */
-export function shippedSeccomp(): { profile: SeccompProfile; numbers: SyscallNumbers } {
+/**
+ * Reads the profiles and the numbers that are shipped beside this module. `processes` admits all of
+ * `profile`, and processes of the script's own, for a tier that gives them a namespace.
+ */
+export function shippedSeccomp(): {
+  profile: SeccompProfile;
+  processes: SeccompProfile;
+  numbers: SyscallNumbers;
+} {
   const read = (name: string): unknown =>
     JSON.parse(readFileSync(join(import.meta.dirname, name), 'utf8'));
+  const profile = read('profile.json') as SeccompProfile;
+  const more = read('processes.json') as readonly ProfileRule[];
   return {
-    profile: read('profile.json') as SeccompProfile,
+    profile,
+    processes: { ...profile, syscalls: [...profile.syscalls, ...more] },
     numbers: read('numbers.json') as SyscallNumbers,
   };
 }

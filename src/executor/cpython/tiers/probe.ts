@@ -1,23 +1,29 @@
 import { digestBytes } from '../../../job/canonical.ts';
 import { kernelRelease } from '../backend.ts';
 import type { CpythonBackend, Work } from '../backend.ts';
+import { inPath } from '../host/in-path.ts';
 import type { Ending } from '../process/launch.ts';
+import type { Tier } from './tier.ts';
 
 /** What a contained run showed that tried to get out. */
-export interface ProbeReport {
-  readonly tier: 'none' | 'kernel';
+export interface Proof {
+  readonly tier: Tier;
+  /** Where the tier's program was found; empty where it needs none. */
+  readonly program: string;
   readonly landlockAbi: number;
-  readonly seccomp: boolean;
-  /** Why the tier is not better, and what to do about it. */
-  readonly next: string;
+  /** Null when the tier is to be had; otherwise why it is not, and what to install. */
+  readonly obstacle: string | null;
 }
 
 const probeLimits = {
   wallMsMax: 10_000,
   cpuMsMax: 10_000,
   memoryBytesMax: 1_073_741_824,
+  tasksMax: 16,
   fileBytesMax: 1_048_576,
   openFilesMax: 64,
+  workDirectoryBytesMax: 1_048_576,
+  workDirectoryEntriesMax: 100,
   stdoutBytesMax: 65_536,
   stderrBytesMax: 65_536,
   resultBytesMax: 65_536,
@@ -25,46 +31,39 @@ const probeLimits = {
 } as const;
 
 /**
- * Sets a job up as `kernel` does, has it try to get out, and believes the tier only when it could
+ * Sets a job up as the tier does, has it try to get out, and believes the tier only when it could
  * not. The probe never gets to run a script: no facts are right for it, so that it is denied at the
  * end.
  */
-export async function probeTier(backend: CpythonBackend): Promise<ProbeReport> {
+export async function probeTier(backend: CpythonBackend, tier: Tier): Promise<Proof> {
+  const program = tier.program === null ? '' : (await inPath([tier.program]))[0];
+  if (program === undefined) {
+    return unmet(tier, '', 0, `\`${tier.program}\` is not in PATH`);
+  }
   const digest = digestBytes('');
+  const hidden = tier.claims.includes('paths') ? backend.jobsDirectory : null;
   const work: Work = {
     platform: 'probe',
     script: '',
     scriptDigest: digest,
     factsDigest: digest,
-    contract: { platform: 'script' },
-    plan: { limits: probeLimits, imports: null },
-    tier: 'kernel',
+    contract: { platform: 'probe', hidden },
+    plan: { limits: probeLimits, imports: null, isolation: { processes: 'none' } },
     runtime: null,
   };
-  const ending = await backend.run(work, {}).catch((error: unknown) => String(error));
-  if (typeof ending === 'string') return unmet(ending, 0, 'host');
-  const { conversation } = ending;
-  if (conversation.failure?.class === 'denied') {
-    const next = 'Tier `namespace` is not offered by this version.';
-    return { tier: 'kernel', landlockAbi: conversation.landlockAbi, seccomp: true, next };
-  }
-  const need = conversation.failure === null ? 'host' : 'kernel';
-  return unmet(whyNot(ending), conversation.landlockAbi, need);
+  const ending = await backend
+    .run(work, { tier, program }, {})
+    .catch((error: unknown) => String(error));
+  if (typeof ending === 'string') return unmet(tier, program, 0, ending);
+  const { landlockAbi, failure } = ending.conversation;
+  if (failure?.class === 'denied') return { tier, program, landlockAbi, obstacle: null };
+  return unmet(tier, program, landlockAbi, whyNot(ending));
 }
 
-const needs = {
-  kernel:
-    'It needs Landlock (Linux 5.13 or later, `landlock` in the `lsm=` list of the boot ' +
-    'parameters) and seccomp filters, on x86-64 or arm64.',
-  host:
-    'The cache directory must be writable for us, ' +
-    'and reachable for the uids that jobs have when we are root.',
-} as const;
-
-function unmet(why: string, landlockAbi: number, need: keyof typeof needs): ProbeReport {
+function unmet(tier: Tier, program: string, landlockAbi: number, why: string): Proof {
   const host = `this host (Linux ${kernelRelease()})`;
-  const next = `Tier \`kernel\` is not to be had on ${host}: ${why}. ${needs[need]}`;
-  return { tier: 'none', landlockAbi, seccomp: false, next };
+  const obstacle = `Tier \`${tier.name}\` is not to be had on ${host}: ${why}. ${tier.install}`;
+  return { tier, program, landlockAbi, obstacle };
 }
 
 function whyNot(ending: Ending): string {

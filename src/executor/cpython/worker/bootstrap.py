@@ -1,7 +1,8 @@
 """The process that a script runs in, top to bottom: confine, verify, run; nothing goes back.
 
-Started as `python -I -S -B start.py`, with the job on descriptor 3 and its answer on 4. A failure
-before `verify` is the sandbox's error; in `verify` it is a denial; after it, it is the script's.
+Started as `python -I -S -B start.py`, with the job on descriptor 3 and its answer on 4, or both on
+0. A failure before `verify` is the sandbox's error; in `verify` it is a denial; after it, it is the
+script's.
 """
 
 import posix
@@ -12,6 +13,7 @@ import facts
 import guards
 import landlock
 import limits
+import mounts
 import outcome
 import protocol
 import seccomp
@@ -44,12 +46,20 @@ def close_descriptors(run):
     limits.close_descriptors(5)
 
 
+def mount_work_directory(run):
+    bounds = run.job["limits"]
+    mounts.mount_own(run.job["work"], bounds["directoryBytes"], bounds["directoryEntries"])
+
+
 def read_job(run):
     kind, payload = run.channel.read_frame()
     if kind != protocol.JOB:
         raise ValueError("frame type %d" % kind)
     run.job = protocol.read_json(payload)
     run.filter = run.channel.read_blob()
+    unknown = set(run.job["steps"]) - OPTIONAL
+    if unknown:
+        raise ValueError("no step is named " + ", ".join(sorted(unknown)))
 
 
 def limit_resources(run):
@@ -110,6 +120,7 @@ CONFINE = (
     ("read the job", read_job),
     ("limit resources", limit_resources),
     ("make a session", own_session),
+    ("mount the work directory", mount_work_directory),
     ("drop privileges", drop_privileges),
     ("restrict files", restrict_files),
     ("filter system calls", filter_system_calls),
@@ -117,13 +128,14 @@ CONFINE = (
     ("clean the interpreter", clean_interpreter),
     ("preload", preload),
 )
-"""Tier `none` leaves these out, and says so in every outcome."""
-CONTAINMENT = frozenset(("drop privileges", "restrict files", "filter system calls"))
+OPTIONAL = frozenset((
+    "mount the work directory", "drop privileges", "restrict files", "filter system calls"))
+"""Steps that a tier has only when the job names them."""
 
 
 def confine(run):
     for step, action in CONFINE:
-        if step in CONTAINMENT and run.job["tier"] == "none":
+        if step in OPTIONAL and step not in run.job["steps"]:
             continue
         try:
             action(run)

@@ -7,11 +7,12 @@ import sys
 import excerpt
 import protocol
 
-EMFILE, EFBIG = 24, 27
+EMFILE, EFBIG, ENOSPC = 24, 27, 28
 
 LIMITS = {
     EMFILE: ("openFilesMax", "Close files when they are no longer needed."),
     EFBIG: ("fileBytesMax", "Write less into one file."),
+    ENOSPC: ("workDirectoryBytesMax", "Write less, or remove files that are no longer needed."),
 }
 REFUSED = (1, 13)
 
@@ -76,8 +77,23 @@ def _cause(error):
     number = getattr(error, "errno", None) if isinstance(error, OSError) else None
     if number in LIMITS:
         name, remedy = LIMITS[number]
-        return {"class": "resource-limit", "message": message, "help": remedy, "limit": name}
+        used = 0
+        if number == ENOSPC:
+            name, used = _full()
+        said = {"class": "resource-limit", "message": message, "help": remedy, "limit": name}
+        return dict(said, used=used)
+    if type(error) is RuntimeError and message.endswith("can't start new thread"):
+        remedy = "Use fewer threads at once."
+        return {"class": "resource-limit", "message": message, "help": remedy, "limit": "tasksMax"}
     return {"class": "script-error", "message": message, "help": _help(error, number)}
+
+
+def _full():
+    """Which bound a work directory that is full has come to, and what it holds."""
+    state = posix.statvfs(".")
+    if state.f_ffree == 0:
+        return "workDirectoryEntriesMax", state.f_files - 1
+    return "workDirectoryBytesMax", (state.f_blocks - state.f_bfree) * state.f_frsize
 
 
 def _help(error, number):

@@ -11,10 +11,13 @@ def preload(contract):
         ("a file outside was written", write_outside),
         ("an IP socket was opened", lambda: socket.socket(socket.AF_INET)),
         ("a unix socket was opened", lambda: socket.socket(socket.AF_UNIX)),
-        ("another process was signalled", lambda: posix.kill(posix.getppid(), 0)),
+        ("another process was signalled", lambda: posix.kill(posix.getppid() or 2, 0)),
         ("a program was started", lambda: posix.execv("/bin/true", ["true"])),
         ("a process was forked", fork),
     )
+    hidden = contract["hidden"]
+    if hidden is not None:
+        attempts += (("a path of the host was seen", lambda: posix.stat(hidden)),)
     for what, attempt in attempts:
         try:
             attempt()

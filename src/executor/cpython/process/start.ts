@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess, StdioOptions } from 'node:child_process';
+import type { Duplex } from 'node:stream';
+import type { Command } from '../tiers/tier.ts';
+
+/** A process on its way: it may still tell by `error` that it never was. */
+export interface Started {
+  readonly child: ChildProcess;
+  /** What the worker reads; null where there were no descriptors left. */
+  readonly input: Duplex | null;
+  /** What it answers. */
+  readonly answers: Duplex | null;
+}
+
+/** Descriptor 3 is a socket that both sides may write; runsc hands on no more than three. */
+const onStdin = ['/bin/sh', '-c', 'exec "$@" 0<&3 3<&-', 'sh'] as const;
+
+/**
+ * Starts a job's process, with the descriptors that the worker expects and no others.
+ *
+ * @param uid undefined when it runs as us
+ * @throws Error when not even a first attempt could be made
+ */
+export function startProcess(command: Command, uid: number | undefined): Started {
+  const { file, args, cwd, environment, channel } = command;
+  const [first, ...rest] = channel === 'stdin' ? [...onStdin, file, ...args] : [file, ...args];
+  const pipes: StdioOptions = ['ignore', 'pipe', 'pipe', 'pipe'];
+  const child = spawn(first, rest, {
+    cwd,
+    env: { ...environment },
+    stdio: channel === 'apart' ? [...pipes, 'pipe'] : pipes,
+    // A session of its own: a terminal's Ctrl-C is for us, and the whole group can be ended.
+    detached: true,
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
+  const at = (index: number): Duplex | null => (child.stdio?.[index] ?? null) as Duplex | null;
+  return { child, input: at(3), answers: at(channel === 'apart' ? 4 : 3) };
+}

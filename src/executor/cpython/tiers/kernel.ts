@@ -1,0 +1,24 @@
+import { promises } from './tier.ts';
+import type { Promised, Tier } from './tier.ts';
+
+/** All but what `stat` and ids tell: Landlock and seccomp do not govern them. */
+const claims = (Object.keys(promises) as Promised[]).filter(
+  (promise) => promise !== 'paths' && promise !== 'identifiers',
+);
+
+/** The process confines itself before it reads a script: Landlock, seccomp, rlimits. */
+export const kernelTier: Tier = {
+  name: 'kernel',
+  claims,
+  steps: ['drop privileges', 'restrict files', 'filter system calls'],
+  program: null,
+  install:
+    'It needs Landlock (Linux 5.13 or later, `landlock` in the `lsm=` list of the boot ' +
+    'parameters) and seccomp filters, on x86-64 or arm64.',
+  ownFileSystem: false,
+  diesAsOne: true,
+  parent: () => process.pid,
+  inside: ({ path, fonts }) => ({ work: path, fonts }),
+  wrap: ([file = '', ...args], { directory, environment }) =>
+    Promise.resolve({ file, args, cwd: directory.path, environment, channel: 'apart' }),
+};

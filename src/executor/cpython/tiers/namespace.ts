@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { jobUidFirst } from '../cell/job-user.ts';
+import { promises } from './tier.ts';
+import type { Cell, Promised, Tier } from './tier.ts';
+
+/** The uid that every job sees as its own, whoever it is outside. */
+const uid = String(jobUidFirst);
+const inside = { work: '/work', fonts: '/fonts' } as const;
+const devices = ['/dev/null', '/dev/urandom'];
+/** Where the dynamic loader is when it lies beside the library directories. */
+const loaders = ['/lib/ld-linux-aarch64.so.1'];
+
+/** Bubblewrap around all of tier `kernel`: nothing of the host is to be seen. */
+export const namespaceTier: Tier = {
+  name: 'namespace',
+  claims: Object.keys(promises) as Promised[],
+  steps: ['mount the work directory', 'drop privileges', 'restrict files', 'filter system calls'],
+  program: 'bwrap',
+  install:
+    'Install bubblewrap 0.5 or later (`apt-get install bubblewrap`, `dnf install bubblewrap`), ' +
+    'and let ordinary users make user namespaces (`sysctl user.max_user_namespaces`; on Ubuntu ' +
+    'also `kernel.apparmor_restrict_unprivileged_userns=0`).',
+  ownFileSystem: true,
+  diesAsOne: true,
+  // Bubblewrap's own first process of the new process namespace.
+  parent: () => 1,
+  inside: ({ fonts }) => ({ work: inside.work, fonts: fonts === null ? null : inside.fonts }),
+  wrap: (command, cell, program) =>
+    Promise.resolve({
+      file: program,
+      args: [...namespaces, ...root(command, cell), '--chdir', inside.work, '--', ...command],
+      cwd: '/',
+      environment: cell.environment,
+      channel: 'apart',
+    }),
+};
+
+/** The death of the gateway is the job's; the capability is for its mount, and dropped after it. */
+const namespaces = [
+  ...['--unshare-user', '--uid', uid, '--gid', uid],
+  ...['--unshare-ipc', '--unshare-pid', '--unshare-net', '--unshare-uts', '--unshare-cgroup-try'],
+  ...['--hostname', 'sandbox', '--die-with-parent', '--new-session'],
+  ...['--cap-add', 'CAP_SYS_ADMIN'],
+];
+
+/** A root with the interpreter, its libraries and the packages; no /proc, and nothing to write. */
+function root([interpreter = '']: readonly string[], { readable, directory }: Cell): string[] {
+  const paths = outermost(
+    [...readable, interpreter, ...loaders].filter((path) => existsSync(path)),
+  );
+  return [
+    ...paths.flatMap((path) => ['--ro-bind', path, path]),
+    ...devices.flatMap((path) => ['--dev-bind', path, path]),
+    // Shared memory is files of the job like any other, and counts with them.
+    ...['--dir', inside.work, '--symlink', inside.work, '/dev/shm'],
+    // As a file system it can be written, which matplotlib asks for; Landlock says otherwise.
+    ...(directory.fonts === null ? [] : ['--bind', directory.fonts, inside.fonts]),
+    ...['--remount-ro', '/'],
+  ];
+}
+
+/** Paths without those that lie in another one of them. */
+function outermost(paths: readonly string[]): string[] {
+  const sorted = [...new Set(paths)].sort((a, b) => a.length - b.length);
+  return sorted.filter(
+    (path, index) => !sorted.slice(0, index).some((other) => path.startsWith(`${other}/`)),
+  );
+}

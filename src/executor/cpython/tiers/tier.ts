@@ -1,0 +1,76 @@
+import type { IsolationTier } from '../../../job/plan.ts';
+import type { WorkDirectory } from '../cell/work-directory.ts';
+
+/** What a tier may promise of a script that means harm. The containment cases hold it to each. */
+export const promises = {
+  files: 'opens no file of the host and changes none',
+  paths: 'cannot tell which paths the host has',
+  network: 'sends nothing to anybody',
+  processes: 'does nothing to other processes',
+  identifiers: 'cannot tell which process ids are taken',
+  kernel: 'reaches only the system calls of honest scripts',
+  resources: 'takes no more than its limits',
+  remains: 'leaves nothing behind',
+  results: 'cannot pass off a broken run as a whole one',
+} as const;
+export type Promised = keyof typeof promises;
+
+/** Steps of the worker's set-up that only some tiers have, in the words of `bootstrap.py`. */
+export type ConfiningStep =
+  'mount the work directory' | 'drop privileges' | 'restrict files' | 'filter system calls';
+
+/** A process as it is to be started. */
+export interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /**
+   * `apart`: the job comes on descriptor 3, its answer goes to 4. `stdin`: both on 0, for who hands
+   * on no others.
+   */
+  readonly channel: 'apart' | 'stdin';
+}
+
+/** What a job's process is given of the host, by paths of the host. */
+export interface Cell {
+  readonly directory: WorkDirectory;
+  /** To be found inside at the same paths, and never written. */
+  readonly readable: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** The uid that it runs under; undefined when it runs as us. */
+  readonly uid: number | undefined;
+}
+
+/** What the job calls its directories. */
+export interface Inside {
+  readonly work: string;
+  readonly fonts: string | null;
+}
+
+/** One way to contain a job's process. */
+export interface Tier {
+  readonly name: IsolationTier;
+  readonly claims: readonly Promised[];
+  readonly steps: readonly ConfiningStep[];
+  /** The program in PATH that it is made with; null where the worker does it all. */
+  readonly program: string | null;
+  /** What to do where the host does not give it: whole sentences. */
+  readonly install: string;
+  /**
+   * The work directory is a file system of its own that ends with the job, so that its size and
+   * entries are bounded exactly; otherwise both are looked at from time to time.
+   */
+  readonly ownFileSystem: boolean;
+  /** Nothing of it outlives the first process, so that nobody needs to look for strays. */
+  readonly diesAsOne: boolean;
+  /** The parent's id as the worker sees it. */
+  readonly parent: () => number;
+  readonly inside: (directory: WorkDirectory) => Inside;
+  /**
+   * The command that runs `command` contained.
+   *
+   * @param program where `program` was found; empty where there is none
+   */
+  readonly wrap: (command: readonly string[], cell: Cell, program: string) => Promise<Command>;
+}

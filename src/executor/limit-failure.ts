@@ -1,0 +1,52 @@
+import type { ExecutionPlan, RunLimits } from '../job/plan.ts';
+import type { Failure, OutcomeStatus } from './types.ts';
+
+export type LimitName = keyof RunLimits;
+
+interface Wording {
+  readonly status: OutcomeStatus;
+  /** As in "the script printed more than 10 bytes". */
+  readonly verb: string;
+}
+
+const wordings: Readonly<Record<LimitName, Wording>> = {
+  wallMsMax: { status: 'timed-out', verb: 'ran longer than' },
+  cpuMsMax: { status: 'resource-limit', verb: 'used more processor time than' },
+  memoryBytesMax: { status: 'out-of-memory', verb: 'asked for more memory than' },
+  tasksMax: { status: 'resource-limit', verb: 'started more threads and processes than' },
+  fileBytesMax: { status: 'resource-limit', verb: 'wrote a file of more than' },
+  openFilesMax: { status: 'resource-limit', verb: 'opened more files than' },
+  workDirectoryBytesMax: { status: 'resource-limit', verb: 'kept files of more than' },
+  workDirectoryEntriesMax: { status: 'resource-limit', verb: 'kept more files and folders than' },
+  stdoutBytesMax: { status: 'output-limit', verb: 'printed more than' },
+  stderrBytesMax: { status: 'output-limit', verb: 'wrote more to stderr than' },
+  resultBytesMax: { status: 'output-limit', verb: 'handed out more than' },
+  resultRowsMax: { status: 'output-limit', verb: 'returned more rows than' },
+};
+
+export function isLimitName(name: string): name is LimitName {
+  return Object.hasOwn(wordings, name);
+}
+
+/**
+ * A limit of the plan was passed: the class of the outcome, and what its author is told.
+ *
+ * @param used null where it is not known
+ */
+export function overLimit(
+  plan: Pick<ExecutionPlan, 'limits'>,
+  name: LimitName,
+  used: number | null,
+): { readonly status: OutcomeStatus; readonly failure: Partial<Failure> } {
+  const { status, verb } = wordings[name];
+  const value = plan.limits[name];
+  const unit = name.endsWith('MsMax') ? ' ms' : name.endsWith('BytesMax') ? ' bytes' : '';
+  return {
+    status,
+    failure: {
+      message: `The script ${verb} ${value}${unit} (limits.${name}).`,
+      help: `Do less in one run, or raise \`limits.${name}\` in the policy.`,
+      limit: { name, value, used },
+    },
+  };
+}
