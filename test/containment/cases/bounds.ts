@@ -1,0 +1,229 @@
+import { guarded, type Case } from './case.js';
+
+const mib = 2 ** 20;
+const block = `block = bytes(${mib})`;
+
+/** Each takes more than the contained run may have, and no more than a host can bear. */
+export const bounds: readonly Case[] = [
+  {
+    id: '16g',
+    name: 'a bomb of forks, a hundred at most',
+    promise: 'resources',
+    script: guarded(`
+import time
+for n in range(100):
+    if os.fork() == 0:
+        time.sleep(1)
+        os._exit(0)`),
+  },
+  {
+    id: '18',
+    name: 'a bomb of threads',
+    promise: 'resources',
+    script: `
+import threading, time
+threading.stack_size(65536)
+for n in range(50): threading.Thread(target=time.sleep, args=(1,), daemon=True).start()
+print('ESCAPED')`,
+    limits: { tasksMax: 16 },
+    status: ['resource-limit'],
+  },
+  {
+    id: '19',
+    name: 'a bomb of memory',
+    promise: 'resources',
+    script: `x = [bytearray(${32 * mib}) for n in range(12)]\nprint('ESCAPED')`,
+    limits: { memoryBytesMax: 256 * mib },
+    status: ['out-of-memory'],
+  },
+  {
+    id: '20',
+    name: 'memory over eight processes',
+    promise: 'resources',
+    script: guarded(`
+for n in range(8):
+    if os.fork() == 0:
+        x = bytearray(${32 * mib})
+        os._exit(0)`),
+  },
+  {
+    id: '21',
+    name: 'fills /dev/shm',
+    promise: 'resources',
+    script: guarded(`
+name = '/dev/shm/sallyport-test-%d' % os.getpid()
+${block}
+try:
+    with open(name, 'wb') as f:
+        for n in range(12): f.write(block)
+finally:
+    os.remove(name)`),
+    limits: { workDirectoryBytesMax: 8 * mib },
+  },
+  {
+    id: '22',
+    name: 'one large file',
+    promise: 'resources',
+    script: `
+${block}
+with open('f', 'wb') as f:
+    for n in range(12): f.write(block)
+print('ESCAPED')`,
+    limits: { fileBytesMax: 4 * mib },
+    status: ['resource-limit'],
+  },
+  {
+    id: '22b',
+    name: 'a sparse file',
+    promise: 'resources',
+    script: `
+import os
+os.ftruncate(os.open('f', os.O_CREAT | os.O_RDWR), ${12 * mib})
+print('ESCAPED')`,
+    limits: { fileBytesMax: 4 * mib },
+    status: ['resource-limit'],
+  },
+  {
+    id: '23',
+    name: 'many files at the limit of each',
+    promise: 'resources',
+    script: `
+import time
+${block}
+for n in range(40):
+    with open(str(n), 'wb') as f: f.write(block)
+time.sleep(1)
+print('ESCAPED')`,
+    limits: { workDirectoryBytesMax: 8 * mib },
+    status: ['resource-limit'],
+  },
+  {
+    id: '24',
+    name: 'many entries',
+    promise: 'resources',
+    script: `
+import os, time
+for n in range(4000): os.close(os.open(str(n), os.O_CREAT))
+time.sleep(1)
+print('ESCAPED')`,
+    limits: { workDirectoryEntriesMax: 500 },
+    status: ['resource-limit'],
+  },
+  {
+    id: '24b',
+    name: 'deep directories without permissions',
+    promise: 'remains',
+    script: `
+import os
+for n in range(1500):
+    os.mkdir('d'); os.chdir('d')
+os.mkdir('shut', 0)
+print('held')`,
+    status: ['completed', 'resource-limit'],
+    never: 'it is for the cleaning away',
+  },
+  {
+    id: '29',
+    name: 'a flood of output',
+    promise: 'resources',
+    script: `
+import os
+for n in range(4096): os.write(1, b'x' * 4096)
+os.write(1, b'ESCAPED')`,
+    limits: { stdoutBytesMax: 65_536 },
+    status: ['output-limit'],
+  },
+  {
+    id: '30',
+    name: 'a flood of errors, broken UTF-8 without lines',
+    promise: 'resources',
+    script: `
+import os
+for n in range(4096): os.write(2, b'\\xc5' * 4096)
+print('ESCAPED')`,
+    limits: { stderrBytesMax: 65_536 },
+    status: ['output-limit'],
+  },
+  {
+    id: '31',
+    name: 'a loop deaf to signals',
+    promise: 'resources',
+    script: `
+import signal, time
+for n in range(1, 65):
+    try: signal.signal(n, signal.SIG_IGN)
+    except (OSError, ValueError): pass
+end = time.monotonic() + 3
+while time.monotonic() < end: pass
+print('ESCAPED')`,
+    limits: { wallMsMax: 500 },
+    status: ['timed-out'],
+    wallMsMax: 3_000,
+  },
+  {
+    id: '32',
+    name: 'sleeps too long',
+    promise: 'resources',
+    script: `import time; time.sleep(2); print('ESCAPED')`,
+    limits: { wallMsMax: 500 },
+    status: ['timed-out'],
+    wallMsMax: 3_000,
+  },
+  {
+    id: '34',
+    name: 'processor time of four threads',
+    promise: 'resources',
+    script: `
+import hashlib, signal, threading, time
+signal.signal(signal.SIGXCPU, signal.SIG_IGN)
+def work():
+    while time.process_time() < 3: hashlib.sha256(bytes(10 ** 6))
+threads = [threading.Thread(target=work) for n in range(4)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print('ESCAPED')`,
+    limits: { cpuMsMax: 1_000 },
+    status: ['resource-limit'],
+  },
+];
+
+/** Ends that a script may stage, and what may not be made of them. */
+export const lies: readonly Case[] = [
+  {
+    id: '35',
+    name: 'leaves by os._exit without a result',
+    promise: 'results',
+    script: `import os; os._exit(0)`,
+    status: ['bad-result'],
+    never: 'a result is checked in any tier',
+  },
+  {
+    id: '35b',
+    name: 'crashes',
+    promise: 'results',
+    script: `import ctypes; ctypes.string_at(0)`,
+    status: ['killed'],
+    never: 'a result is checked in any tier',
+  },
+  {
+    id: '36',
+    name: 'forges a frame of the protocol',
+    promise: 'results',
+    script: `import os; os.write(4, b'\\xff' * 64)`,
+    status: ['bad-result', 'output-limit'],
+    never: 'a result is checked in any tier',
+  },
+  {
+    id: '36b',
+    name: 'forges a whole conversation, then crashes',
+    promise: 'results',
+    script: `
+import os
+def frame(kind, header):
+    return (4 + len(header)).to_bytes(4, 'little') + bytes([kind]) + len(header).to_bytes(4, 'little') + header
+os.write(4, frame(16, b'{"stage":"result"}') + frame(24, b'{"cpuMs":1,"peakBytes":1}'))
+os.abort()`,
+    status: ['killed'],
+    never: 'a result is checked in any tier',
+  },
+];
