@@ -11,7 +11,6 @@ const tiers = await testedTiers();
 /** What a case came to in a tier, in a word. */
 async function cell(executor, tier, each) {
   const stands = standing(tier, each);
-  if (stands === 'not claimed') return stands;
   const { held, siblingLived, left } = await attempt(executor, tier, each, lure);
   if (held && siblingLived && left.length === 0) return 'contained';
   return stands === 'claimed' ? '**NOT CONTAINED**' : stands;

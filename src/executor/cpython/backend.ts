@@ -120,6 +120,7 @@ export class CpythonBackend {
         const cell: Cell = {
           directory,
           uid: user.uid,
+          limits: work.plan.limits,
           readable: readableFiles(host, work),
           environment: { ...this.interpreter.environment, ...jobEnvironment(inside) },
         };

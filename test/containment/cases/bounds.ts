@@ -8,7 +8,7 @@ export const bounds: readonly Case[] = [
   {
     id: '16g',
     name: 'a bomb of forks, a hundred at most',
-    promise: 'resources',
+    promise: 'tasks',
     script: guarded(`
 import time
 for n in range(100):
@@ -19,7 +19,7 @@ for n in range(100):
   {
     id: '18',
     name: 'a bomb of threads',
-    promise: 'resources',
+    promise: 'tasks',
     script: `
 import threading, time
 threading.stack_size(65536)
@@ -100,7 +100,7 @@ print('ESCAPED')`,
   {
     id: '24',
     name: 'many entries',
-    promise: 'resources',
+    promise: 'entries',
     script: `
 import os, time
 for n in range(4000): os.close(os.open(str(n), os.O_CREAT))

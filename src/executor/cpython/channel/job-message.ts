@@ -17,10 +17,11 @@ export interface Host {
   readonly tier: Tier;
 }
 
-/** What the probe of a tier is told: a path of the host that it must not see. */
+/** What the probe of a tier is told: a directory of the host, and whether it must not even be seen. */
 export interface ProbeContract {
   readonly platform: 'probe';
-  readonly hidden: string | null;
+  readonly outside: string;
+  readonly hidden: boolean;
 }
 
 export interface JobMessage {

@@ -22,7 +22,7 @@ const onStdin = ['/bin/sh', '-c', 'exec "$@" 0<&3 3<&-', 'sh'] as const;
  * @throws Error when not even a first attempt could be made
  */
 export function startProcess(command: Command, uid: number | undefined): Started {
-  const { file, args, cwd, environment, channel } = command;
+  const { file, args, cwd, environment, channel, user } = command;
   const [first, ...rest] = channel === 'stdin' ? [...onStdin, file, ...args] : [file, ...args];
   const pipes: StdioOptions = ['ignore', 'pipe', 'pipe', 'pipe'];
   const child = spawn(first, rest, {
@@ -31,7 +31,7 @@ export function startProcess(command: Command, uid: number | undefined): Started
     stdio: channel === 'apart' ? [...pipes, 'pipe'] : pipes,
     // A session of its own: a terminal's Ctrl-C is for us, and the whole group can be ended.
     detached: true,
-    ...(uid === undefined ? {} : { uid, gid: uid }),
+    ...(uid === undefined || user === 'ours' ? {} : { uid, gid: uid }),
   });
   const at = (index: number): Duplex | null => (child.stdio?.[index] ?? null) as Duplex | null;
   return { child, input: at(3), answers: at(channel === 'apart' ? 4 : 3) };

@@ -20,5 +20,8 @@ export const kernelTier: Tier = {
   parent: () => process.pid,
   inside: ({ path, fonts }) => ({ work: path, fonts }),
   wrap: ([file = '', ...args], { directory, environment }) =>
-    Promise.resolve({ file, args, cwd: directory.path, environment, channel: 'apart' }),
+    Promise.resolve({
+      ...{ file, args, environment, cwd: directory.path },
+      ...{ channel: 'apart', user: 'of the job' },
+    }),
 };

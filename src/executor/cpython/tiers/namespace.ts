@@ -32,6 +32,7 @@ export const namespaceTier: Tier = {
       cwd: '/',
       environment: cell.environment,
       channel: 'apart',
+      user: 'of the job',
     }),
 };
 
@@ -60,7 +61,7 @@ function root([interpreter = '']: readonly string[], { readable, directory }: Ce
 }
 
 /** Paths without those that lie in another one of them. */
-function outermost(paths: readonly string[]): string[] {
+export function outermost(paths: readonly string[]): string[] {
   const sorted = [...new Set(paths)].sort((a, b) => a.length - b.length);
   return sorted.filter(
     (path, index) => !sorted.slice(0, index).some((other) => path.startsWith(`${other}/`)),

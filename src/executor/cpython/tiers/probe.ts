@@ -41,13 +41,16 @@ export async function probeTier(backend: CpythonBackend, tier: Tier): Promise<Pr
     return unmet(tier, '', 0, `\`${tier.program}\` is not in PATH`);
   }
   const digest = digestBytes('');
-  const hidden = tier.claims.includes('paths') ? backend.jobsDirectory : null;
   const work: Work = {
     platform: 'probe',
     script: '',
     scriptDigest: digest,
     factsDigest: digest,
-    contract: { platform: 'probe', hidden },
+    contract: {
+      platform: 'probe',
+      outside: backend.jobsDirectory,
+      hidden: tier.claims.includes('paths'),
+    },
     plan: { limits: probeLimits, imports: null, isolation: { processes: 'none' } },
     runtime: null,
   };

@@ -8,12 +8,13 @@ import { noneTier } from './none.ts';
 import { probeTier } from './probe.ts';
 import type { Proof } from './probe.ts';
 import type { Tier } from './tier.ts';
+import { vmTier } from './vm.ts';
 
 /**
  * In the order in which they are tried. `vm` is the strongest and comes second: it costs ten times
  * the start of the others, so it runs what demands it.
  */
-const contained: readonly Tier[] = [namespaceTier, kernelTier];
+const contained: readonly Tier[] = [namespaceTier, vmTier, kernelTier];
 
 /** Tiers that one process of ours has proved, so that each is tried once. */
 const proved = new Map<string, Proof>();

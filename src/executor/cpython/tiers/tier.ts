@@ -1,4 +1,4 @@
-import type { IsolationTier } from '../../../job/plan.ts';
+import type { IsolationTier, RunLimits } from '../../../job/plan.ts';
 import type { WorkDirectory } from '../cell/work-directory.ts';
 
 /** What a tier may promise of a script that means harm. The containment cases hold it to each. */
@@ -9,7 +9,9 @@ export const promises = {
   processes: 'does nothing to other processes',
   identifiers: 'cannot tell which process ids are taken',
   kernel: 'reaches only the system calls of honest scripts',
-  resources: 'takes no more than its limits',
+  resources: 'takes no more time, memory, room and output than its limits',
+  entries: 'keeps no more files and folders than its limit',
+  tasks: 'has no more threads and processes than its limit',
   remains: 'leaves nothing behind',
   results: 'cannot pass off a broken run as a whole one',
 } as const;
@@ -30,6 +32,8 @@ export interface Command {
    * on no others.
    */
   readonly channel: 'apart' | 'stdin';
+  /** `ours`: a supervisor that lowers the job itself. */
+  readonly user: 'of the job' | 'ours';
 }
 
 /** What a job's process is given of the host, by paths of the host. */
@@ -38,6 +42,7 @@ export interface Cell {
   /** To be found inside at the same paths, and never written. */
   readonly readable: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  readonly limits: RunLimits;
   /** The uid that it runs under; undefined when it runs as us. */
   readonly uid: number | undefined;
 }

@@ -34,12 +34,22 @@ class Run:
     """What the steps hand on to one another."""
 
     def __init__(self):
-        self.channel = protocol.Channel(3, 4)
+        self.channel = take_channel()
         self.job = self.platform = self.tree = None
         self.tables = []
         self.filter = b""
         self.landlock_abi = 0
         self.own_directory = __file__.rpartition("/")[0]
+
+
+def take_channel():
+    """The job on 3, the answer on 4. Who was handed no more than three has both on 0."""
+    if sys.argv[1:] == ["stdin"]:
+        posix.dup2(0, 3)
+        posix.dup2(0, 4)
+        nothing = posix.open("/dev/null", posix.O_RDONLY)
+        posix.dup2(nothing, 0)
+    return protocol.Channel(3, 4)
 
 
 def close_descriptors(run):

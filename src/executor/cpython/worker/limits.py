@@ -35,7 +35,10 @@ def set_resource_limits(limits):
         (resource.RLIMIT_MSGQUEUE, 0),
         (resource.RLIMIT_AS, limits["memoryBytes"]),
     ):
-        hard = resource.getrlimit(kind)[1]
+        soft, hard = resource.getrlimit(kind)
+        # gVisor lets only its own set-up change some kinds.
+        if soft == hard and 0 <= hard <= value:
+            continue
         bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (bound, bound))
 

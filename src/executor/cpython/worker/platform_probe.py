@@ -7,7 +7,7 @@ import socket
 def preload(contract):
     attempts = (
         ("a file outside was read", lambda: posix.open("/etc/passwd", posix.O_RDONLY)),
-        ("the root directory was listed", lambda: posix.listdir("/")),
+        ("a directory of the host was listed", lambda: posix.listdir(contract["outside"])),
         ("a file outside was written", write_outside),
         ("an IP socket was opened", lambda: socket.socket(socket.AF_INET)),
         ("a unix socket was opened", lambda: socket.socket(socket.AF_UNIX)),
@@ -15,9 +15,8 @@ def preload(contract):
         ("a program was started", lambda: posix.execv("/bin/true", ["true"])),
         ("a process was forked", fork),
     )
-    hidden = contract["hidden"]
-    if hidden is not None:
-        attempts += (("a path of the host was seen", lambda: posix.stat(hidden)),)
+    if contract["hidden"]:
+        attempts += (("a path of the host was seen", lambda: posix.stat(contract["outside"])),)
     for what, attempt in attempts:
         try:
             attempt()
