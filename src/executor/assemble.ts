@@ -1,5 +1,5 @@
 import { tableSchema } from '../table/read.ts';
-import type { Ending } from './cpython/process/launch.ts';
+import type { Ending } from './cpython/process/ended.ts';
 import { conclude, exceeded, noFailure } from './outcome.ts';
 import type { Conclusion } from './outcome.ts';
 import { checkExtras, checkResult } from './result.ts';

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { PlatformId } from '../platform/platform.ts';
 import type { ExecutionPlan } from '../job/plan.ts';
 import { limits } from '../limits.ts';
-import type { Ending, Stopped } from './cpython/process/launch.ts';
+import type { Ending, Stopped } from './cpython/process/ended.ts';
 import { isLimitName, overLimit } from './limit-failure.ts';
 import type { LimitName } from './limit-failure.ts';
 import type { Failure, OutcomeStatus } from './types.ts';
@@ -129,6 +129,7 @@ function signalled(ending: Ending, signal: NodeJS.Signals, plan: ExecutionPlan):
   if (timed && cpuMs >= cpuMsMax - unseenCpuMs) {
     return exceeded(plan, 'cpuMsMax', Math.max(cpuMs, cpuMsMax));
   }
+  if (ending.ranOut) return exceeded(plan, 'memoryBytesMax', ending.use.peakMemoryBytes);
   const violent = signal === 'SIGABRT' || signal === 'SIGSEGV' || signal === 'SIGBUS';
   if (violent && peakAddressBytes >= memoryBytesMax * nearLimit) {
     return exceeded(plan, 'memoryBytesMax', peakAddressBytes);

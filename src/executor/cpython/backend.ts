@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { GatewayError } from '../../errors.ts';
 import type { IsolationPolicy } from '../../job/plan.ts';
 import type { PermitClaims } from '../../permit/claims.ts';
@@ -12,12 +12,20 @@ import { jobEnvironment, jobFrames, readableFiles } from './channel/job-message.
 import type { JobMessage } from './channel/job-message.ts';
 import { claimJobUser } from './cell/job-user.ts';
 import { launch } from './process/launch.ts';
-import type { Ending } from './process/launch.ts';
+import type { Ending } from './process/ended.ts';
 import { compileSeccomp, shippedSeccomp } from './seccomp/compile.ts';
 import type { SeccompArch, SeccompProfile, SeccompProgram } from './seccomp/compile.ts';
 import type { Cell, Tier } from './tiers/tier.ts';
 import { stageWorker } from './host/staging.ts';
-import { jobsDirectory, makeWorkDirectory, sweepWorkDirectories } from './cell/work-directory.ts';
+import {
+  isAbandoned,
+  jobsDirectory,
+  makeWorkDirectory,
+  sweepWorkDirectories,
+} from './cell/work-directory.ts';
+import type { WorkDirectory } from './cell/work-directory.ts';
+import { findCgroupParent, makeCgroup, sweepCgroups } from './process/cgroup.ts';
+import type { Cgroup, CgroupParent } from './process/cgroup.ts';
 
 export interface BackendOptions {
   readonly python?: string | undefined;
@@ -42,14 +50,17 @@ const architectures: Readonly<Record<string, SeccompArch>> = { x64: 'x86_64', ar
 export class CpythonBackend {
   readonly interpreter: Interpreter;
   readonly #worker: string;
+  readonly #cgroups: CgroupParent | null;
   readonly #filters: Readonly<Record<IsolationPolicy['processes'], SeccompProgram>>;
   readonly #cacheDirectory: string | undefined;
 
   private constructor(
     interpreter: Interpreter,
     worker: string,
+    cgroups: CgroupParent | null,
     cacheDirectory: string | undefined,
   ) {
+    this.#cgroups = cgroups;
     this.interpreter = interpreter;
     this.#worker = worker;
     this.#cacheDirectory = cacheDirectory;
@@ -78,7 +89,9 @@ export class CpythonBackend {
     const interpreter = await findPython(options);
     const worker = await stageWorker(interpreter, options.cacheDirectory);
     await sweepWorkDirectories(options.cacheDirectory);
-    return new CpythonBackend(interpreter, worker, options.cacheDirectory);
+    const cgroups = findCgroupParent();
+    if (cgroups !== null) await sweepCgroups(cgroups, isAbandoned);
+    return new CpythonBackend(interpreter, worker, cgroups, options.cacheDirectory);
   }
 
   /** Where jobs' directories are. */
@@ -126,7 +139,12 @@ export class CpythonBackend {
         };
         const entry = join(this.#worker, 'start.py');
         const python = [this.interpreter.path, '-I', '-S', '-B', entry];
-        return await launch({
+        const cgroup = this.#makeCgroup(
+          directory,
+          work.plan.limits.memoryBytesMax + tier.extraBytes,
+        );
+        const ending = await launch({
+          cgroup,
           command: await tier.wrap(python, cell, program),
           tier,
           directory: directory.path,
@@ -136,6 +154,8 @@ export class CpythonBackend {
           options,
           signals: [options.signal, closing].filter((signal) => signal !== undefined),
         });
+        await cgroup?.remove().catch(() => undefined);
+        return ending;
       } finally {
         // What cannot be removed now is swept away when an executor opens next; the outcome is not
         // lost over it.
@@ -144,6 +164,11 @@ export class CpythonBackend {
     } finally {
       await user.release();
     }
+  }
+
+  #makeCgroup({ path }: WorkDirectory, bytesMax: number): Cgroup | null {
+    const name = basename(dirname(path));
+    return this.#cgroups === null ? null : makeCgroup(this.#cgroups, name, bytesMax);
   }
 }
 

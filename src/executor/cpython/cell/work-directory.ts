@@ -65,10 +65,14 @@ async function copyFonts(from: string, to: string, uid: number | undefined): Pro
 export async function sweepWorkDirectories(cacheDirectory?: string): Promise<void> {
   const jobs = jobsDirectory(cacheDirectory);
   for (const name of await readdir(jobs).catch(() => [])) {
-    const [namespace, pid, started] = name.split('-');
-    if (namespace !== pidNamespace() || startOf(Number(pid)) === started) continue;
-    await removeTree(join(jobs, name));
+    if (isAbandoned(name)) await removeTree(join(jobs, name));
   }
+}
+
+/** Whether what has this name belonged to a process of our process namespace that is gone. */
+export function isAbandoned(name: string): boolean {
+  const [namespace, pid, started] = name.split('-');
+  return namespace === pidNamespace() && startOf(Number(pid)) !== started;
 }
 
 /**

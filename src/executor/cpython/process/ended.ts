@@ -1,4 +1,8 @@
 import { constants } from 'node:os';
+import type { Conversation } from '../channel/conversation.ts';
+import type { OutputStream } from '../channel/output.ts';
+import type { LimitName } from '../../limit-failure.ts';
+import type { ProcessUse } from './processes.ts';
 
 /** How a process ended, as the kernel or a supervisor of ours tells it. */
 export interface Ended {
@@ -17,4 +21,28 @@ const signals = new Map(
 export function behindSupervisor({ code, signal }: Ended): Ended {
   const told = code === null ? undefined : signals.get(code - 128);
   return told === undefined ? { code, signal } : { code: null, signal: told as NodeJS.Signals };
+}
+
+/** Why we ended a job ourselves: a limit of its plan, or something else. */
+export type Stop = LimitName | 'set-up' | 'cancelled' | 'log-lines' | 'malformed';
+
+export interface Stopped {
+  readonly why: Stop;
+  /** Of a limit, in its unit, when the job was stopped; null where it was not measured. */
+  readonly used: number | null;
+}
+
+/** What became of the process, before anything is concluded from it. */
+export interface Ending extends Ended {
+  /** Why it never started. */
+  readonly spawnFault: string | null;
+  readonly stop: Stopped | null;
+  /** The phase in which it was stopped, or died. */
+  readonly conversation: Conversation;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly wallMs: number;
+  readonly use: ProcessUse;
+  /** The kernel ended one of its processes because the job's memory was used up. */
+  readonly ranOut: boolean;
 }

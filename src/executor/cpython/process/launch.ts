@@ -2,7 +2,6 @@ import type { ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import type { ExecutionPlan } from '../../../job/plan.ts';
 import { limits } from '../../../limits.ts';
-import type { LimitName } from '../../limit-failure.ts';
 import type { ExecuteOptions, RunEvent } from '../../types.ts';
 import { Conversation } from '../channel/conversation.ts';
 import type { Phase } from '../channel/conversation.ts';
@@ -10,20 +9,12 @@ import type { Command, Tier } from '../tiers/tier.ts';
 import { watchDirectory } from '../cell/directory-use.ts';
 import { OutputStream } from '../channel/output.ts';
 import { behindSupervisor } from './ended.ts';
-import type { Ended } from './ended.ts';
+import type { Cgroup } from './cgroup.ts';
+import type { Ended, Ending, Stop, Stopped } from './ended.ts';
 import { killGroup, killStrays, mostOf, noUse, readUse } from './processes.ts';
 import type { ProcessUse } from './processes.ts';
-import { startProcess } from './start.ts';
+import { go, startProcess } from './start.ts';
 import type { Started } from './start.ts';
-
-/** Why we ended a job ourselves: a limit of its plan, or something else. */
-export type Stop = LimitName | 'set-up' | 'cancelled' | 'log-lines' | 'malformed';
-
-export interface Stopped {
-  readonly why: Stop;
-  /** Of a limit, in its unit, when the job was stopped; null where it was not measured. */
-  readonly used: number | null;
-}
 
 export interface Launch {
   readonly command: Command;
@@ -35,22 +26,11 @@ export interface Launch {
   /** Everything that the worker reads. */
   readonly frames: readonly Uint8Array[];
   readonly limits: ExecutionPlan['limits'];
+  /** Null where the host gives none. */
+  readonly cgroup: Cgroup | null;
   readonly options: ExecuteOptions;
   /** Each of them cancels the job. */
   readonly signals: readonly AbortSignal[];
-}
-
-/** What became of the process, before anything is concluded from it. */
-export interface Ending extends Ended {
-  /** Why it never started. */
-  readonly spawnFault: string | null;
-  readonly stop: Stopped | null;
-  /** The phase in which it was stopped, or died. */
-  readonly conversation: Conversation;
-  readonly stdout: OutputStream;
-  readonly stderr: OutputStream;
-  readonly wallMs: number;
-  readonly use: ProcessUse;
 }
 
 /**
@@ -103,7 +83,8 @@ class Running {
 
   #begin(): void {
     try {
-      const started = startProcess(this.#work.command, this.#work.uid);
+      const { command, uid, cgroup } = this.#work;
+      const started = startProcess(command, uid, cgroup !== null);
       this.#child = started.child;
       started.child.once('error', (error) => {
         if (started.child.pid === undefined) this.#end(neverWas, error.message);
@@ -156,9 +137,14 @@ class Running {
     }
   }
 
-  #feed({ input, answers }: Started): void {
+  #feed({ child, input, answers }: Started): void {
     // The worker answers elsewhere; whatever comes back here is a script's doing.
     if (input !== answers) input?.resume();
+    const { cgroup } = this.#work;
+    if (cgroup !== null && child.pid !== undefined) {
+      cgroup.add(child.pid);
+      input?.write(go);
+    }
     for (const part of this.#work.frames) input?.write(part);
     input?.end();
   }
@@ -216,7 +202,8 @@ class Running {
       stdout: this.#stdout,
       stderr: this.#stderr,
       wallMs: Math.round(performance.now() - this.#started),
-      use: ended.signal === null ? this.#toldUse() : this.#use,
+      use: this.#finalUse(ended),
+      ranOut: this.#work.cgroup?.ranOut() ?? false,
     });
   }
 
@@ -224,11 +211,14 @@ class Running {
    * What a process that came to its end said of itself, finer than what was seen from outside: the
    * script may have said it, so within what was possible.
    */
-  #toldUse(): ProcessUse {
+  #finalUse({ signal }: Ended): ProcessUse {
+    const peak = this.#work.cgroup?.peakMemoryBytes() ?? 0;
+    const seen = mostOf(this.#use, { ...noUse, peakMemoryBytes: peak });
+    if (signal !== null) return seen;
     const { cpuMs, peakMemoryBytes } = this.#conversation;
     const { memoryBytesMax } = this.#work.limits;
     const cpuMsPossible = (performance.now() - this.#started) * availableParallelism();
-    return mostOf(this.#use, {
+    return mostOf(seen, {
       cpuMs: Math.min(cpuMs, Math.ceil(cpuMsPossible)),
       peakMemoryBytes: Math.min(peakMemoryBytes, memoryBytesMax),
       peakAddressBytes: 0,

@@ -13,17 +13,28 @@ export interface Started {
 }
 
 /** Descriptor 3 is a socket that both sides may write; runsc hands on no more than three. */
-const onStdin = ['/bin/sh', '-c', 'exec "$@" 0<&3 3<&-', 'sh'] as const;
+const onStdin = '0<&3 3<&-';
+
+/** What a process that waits for it reads before it becomes the job's. */
+export const go = '\n';
+
+/** A shell that becomes the job's process, once it is told to and with its descriptors moved. */
+function behindShell(command: readonly string[], waits: boolean, onlyThree: boolean): string[] {
+  if (!waits && !onlyThree) return [...command];
+  const wait = waits ? 'read -r _ <&3 && ' : '';
+  return ['/bin/sh', '-c', `${wait}exec "$@" ${onlyThree ? onStdin : ''}`, 'sh', ...command];
+}
 
 /**
  * Starts a job's process, with the descriptors that the worker expects and no others.
  *
  * @param uid undefined when it runs as us
+ * @param waits the process is not the job's before it has read `go`
  * @throws Error when not even a first attempt could be made
  */
-export function startProcess(command: Command, uid: number | undefined): Started {
+export function startProcess(command: Command, uid: number | undefined, waits: boolean): Started {
   const { file, args, cwd, environment, channel, user } = command;
-  const [first, ...rest] = channel === 'stdin' ? [...onStdin, file, ...args] : [file, ...args];
+  const [first = '', ...rest] = behindShell([file, ...args], waits, channel === 'stdin');
   const pipes: StdioOptions = ['ignore', 'pipe', 'pipe', 'pipe'];
   const child = spawn(first, rest, {
     cwd,

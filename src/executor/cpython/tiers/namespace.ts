@@ -22,6 +22,7 @@ export const namespaceTier: Tier = {
     'also `kernel.apparmor_restrict_unprivileged_userns=0`).',
   ownFileSystem: true,
   diesAsOne: true,
+  extraBytes: 16_777_216,
   // Bubblewrap's own first process of the new process namespace.
   parent: () => 1,
   inside: ({ fonts }) => ({ work: inside.work, fonts: fonts === null ? null : inside.fonts }),

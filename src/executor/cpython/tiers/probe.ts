@@ -2,7 +2,7 @@ import { digestBytes } from '../../../job/canonical.ts';
 import { kernelRelease } from '../backend.ts';
 import type { CpythonBackend, Work } from '../backend.ts';
 import { inPath } from '../host/in-path.ts';
-import type { Ending } from '../process/launch.ts';
+import type { Ending } from '../process/ended.ts';
 import type { Tier } from './tier.ts';
 
 /** What a contained run showed that tried to get out. */

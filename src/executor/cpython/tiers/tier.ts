@@ -69,6 +69,8 @@ export interface Tier {
   readonly ownFileSystem: boolean;
   /** Nothing of it outlives the first process, so that nobody needs to look for strays. */
   readonly diesAsOne: boolean;
+  /** Memory that it takes beside the job's own, in bytes. */
+  readonly extraBytes: number;
   /** The parent's id as the worker sees it. */
   readonly parent: () => number;
   readonly inside: (directory: WorkDirectory) => Inside;

@@ -22,6 +22,7 @@ export const vmTier: Tier = {
   install:
     "Install gVisor's `runsc` in PATH (https://gvisor.dev/docs/user_guide/install/, or " +
     '`apt-get install runsc`).',
+  extraBytes: 268_435_456,
   // The worker is the first process there.
   parent: () => 0,
   wrap: async (command, cell, program) => {
