@@ -101,9 +101,14 @@ async function benchOpen() {
   );
 }
 
-async function benchRun() {
-  const gateway = await openGateway({ policy: 'processor' });
+async function benchRun(admitted) {
+  const gateway = await openGateway({ policy: 'processor', tiers: [admitted] });
   const { python, tier } = await gateway.capabilities();
+  if (tier !== admitted) {
+    await gateway.close();
+    console.log(`cold job in tier ${admitted}: this host does not give it`);
+    return;
+  }
   const job = {
     platform: 'processor',
     script: 'return [{"n": 1}]\n',
@@ -133,7 +138,9 @@ async function benchRun() {
 }
 
 // First, while this process is small: what a spawn costs grows with its parent.
-await benchRun().catch((error) => console.log(`cold job: ${error.message}`));
+for (const tier of ['kernel', 'namespace', 'vm']) {
+  await benchRun(tier).catch((error) => console.log(`cold job in tier ${tier}: ${error.message}`));
+}
 await benchOpen();
 
 const heads = ['engine', 'script', 'bare ms', 'allow ms', 'deny ms', 'allow/bare', 'deny/bare'];

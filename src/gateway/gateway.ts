@@ -173,7 +173,7 @@ class PolicyGateway implements Gateway {
 
   async #openExecutor(): Promise<Executor> {
     const { issuer, now, options } = this.#parts;
-    const { python, cacheDirectory } = options;
+    const { python, cacheDirectory, tiers } = options;
     const { openExecutor } = await import('../executor/executor.ts');
     const { verifying } = await this.#permitKeys();
     return await openExecutor({
@@ -182,6 +182,7 @@ class PolicyGateway implements Gateway {
       clock: now,
       ...(python !== undefined && { python }),
       ...(cacheDirectory !== undefined && { cacheDirectory }),
+      ...(tiers !== undefined && { tiers }),
     });
   }
 }

@@ -1,3 +1,4 @@
+import type { IsolationTier } from '../job/plan.ts';
 import type { Capabilities, ExecuteOptions, Outcome, Payload } from '../executor/types.ts';
 import type { Fixed } from '../fixes/rounds.ts';
 import type { PermitKeys } from '../permit/keys.ts';
@@ -13,6 +14,8 @@ export interface GatewayOptions {
   readonly python?: string;
   /** Where runtimes are kept. */
   readonly cacheDirectory?: string;
+  /** The isolation tiers that may be used, beside a `none` that the policy asks for. Default: all. */
+  readonly tiers?: readonly IsolationTier[];
   /** Keys that sign permits; a fresh pair where they are not given. */
   readonly keys?: PermitKeys;
   /** Issuer named in permits. */
