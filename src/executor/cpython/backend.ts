@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { GatewayError } from '../../errors.ts';
-import type { IsolationPolicy } from '../../job/plan.ts';
+import type { IsolationPolicy, RunLimits } from '../../job/plan.ts';
 import type { PermitClaims } from '../../permit/claims.ts';
 import type { Runtime } from '../runtime/place.ts';
 import type { ExecuteOptions, Payload } from '../types.ts';
@@ -139,10 +139,7 @@ export class CpythonBackend {
         };
         const entry = join(this.#worker, 'start.py');
         const python = [this.interpreter.path, '-I', '-S', '-B', entry];
-        const cgroup = this.#makeCgroup(
-          directory,
-          work.plan.limits.memoryBytesMax + tier.extraBytes,
-        );
+        const cgroup = this.#makeCgroup(tier, directory, work.plan.limits);
         const ending = await launch({
           cgroup,
           command: await tier.wrap(python, cell, program),
@@ -166,9 +163,10 @@ export class CpythonBackend {
     }
   }
 
-  #makeCgroup({ path }: WorkDirectory, bytesMax: number): Cgroup | null {
+  #makeCgroup({ extraBytes }: Tier, { path }: WorkDirectory, bounds: RunLimits): Cgroup | null {
+    if (this.#cgroups === null || extraBytes === null) return null;
     const name = basename(dirname(path));
-    return this.#cgroups === null ? null : makeCgroup(this.#cgroups, name, bytesMax);
+    return makeCgroup(this.#cgroups, name, bounds.memoryBytesMax + extraBytes);
   }
 }
 

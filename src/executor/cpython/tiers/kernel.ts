@@ -17,7 +17,7 @@ export const kernelTier: Tier = {
     'parameters) and seccomp filters, on x86-64 or arm64.',
   ownFileSystem: false,
   diesAsOne: true,
-  extraBytes: 0,
+  extraBytes: null,
   parent: () => process.pid,
   inside: ({ path, fonts }) => ({ work: path, fonts }),
   wrap: ([file = '', ...args], { directory, environment }) =>

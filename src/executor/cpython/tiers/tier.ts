@@ -69,8 +69,11 @@ export interface Tier {
   readonly ownFileSystem: boolean;
   /** Nothing of it outlives the first process, so that nobody needs to look for strays. */
   readonly diesAsOne: boolean;
-  /** Memory that it takes beside the job's own, in bytes. */
-  readonly extraBytes: number;
+  /**
+   * Memory of a control group beside the job's own, in bytes; null where a job is one process without
+   * files in memory, which its own limit of address space bounds, without the cost of a group.
+   */
+  readonly extraBytes: number | null;
   /** The parent's id as the worker sees it. */
   readonly parent: () => number;
   readonly inside: (directory: WorkDirectory) => Inside;
