@@ -3,7 +3,7 @@ import { GatewayError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { CpythonBackend } from './cpython/backend.ts';
 import type { Work } from './cpython/backend.ts';
-import type { Ending } from './cpython/process/launch.ts';
+import type { Ending } from './cpython/process/ended.ts';
 import { TierSelector } from './cpython/tiers/select.ts';
 import { findRuntime } from './runtime/list.ts';
 
@@ -113,8 +113,8 @@ function answerOf(ending: Ending, what: string): string {
 function whyEnded(ending: Ending): string {
   const { failure } = ending.conversation;
   if (ending.spawnFault !== null) return ending.spawnFault;
-  if (ending.stop?.why === 'wall') return 'it took longer than it may';
-  if (ending.stop?.why === 'result-bytes') {
+  if (ending.stop?.why === 'wallMsMax') return 'it took longer than it may';
+  if (ending.stop?.why === 'resultBytesMax') {
     return `its answer is larger than ${walkLimits.resultBytesMax} bytes`;
   }
   if (ending.stop !== null) return `it was ended: ${ending.stop.why}`;
