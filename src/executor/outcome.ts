@@ -39,9 +39,7 @@ function failed(status: OutcomeStatus, fields: Partial<Failure>, kept = false): 
 export function conclude(ending: Ending, plan: ExecutionPlan): Conclusion {
   const { conversation } = ending;
   if (ending.spawnFault !== null) {
-    return failed('sandbox-error', {
-      message: `The Python process could not be started: ${ending.spawnFault}.`,
-    });
+    return notStarted(ending.spawnFault);
   }
   if (ending.stop?.why === 'cancelled') return cancelled();
   if (conversation.phase === 'confine') return brokenSetup(ending);
@@ -69,7 +67,7 @@ export function throttled(platform: PlatformId, runsMax: number): Conclusion {
  * Something of the host's gave way before there was a process: no space, no descriptors, no uid.
  */
 export function notStarted(error: unknown): Conclusion {
-  const why = error instanceof Error ? error.message : String(error);
+  const why = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
   return failed('sandbox-error', {
     message: `The sandbox could not be set up: ${why}. Nothing was run.`,
     help: 'This is about the host: check free space, open files and the cache directory.',
@@ -86,7 +84,7 @@ function brokenSetup(ending: Ending): Conclusion {
   const why =
     ending.stop?.why === 'set-up'
       ? `it took longer than ${limits.setupMsMax / 1000} s`
-      : describeEnd(ending) + firstWords(ending.stderr.text());
+      : `the process ended with ${describeEnd(ending)}${lastWords(ending.stderr.text())}`;
   return failed('sandbox-error', {
     message: `The sandbox could not be set up: ${why}. Nothing of the script was run.`,
     help: 'This is about the host, not the script; `sallyport doctor` says what is missing.',
@@ -182,7 +180,7 @@ function describeEnd(ending: Ending): string {
   return ending.signal ?? `exit code ${ending.code}`;
 }
 
-function firstWords(text: string): string {
-  const line = text.trim().split('\n').pop() ?? '';
-  return line === '' ? '' : `: ${line.slice(0, 200)}`;
+function lastWords(text: string): string {
+  const line = text.trim().split('\n').pop()?.replace(/\.$/, '') ?? '';
+  return line === '' ? '' : `: ${line.slice(0, 400)}`;
 }

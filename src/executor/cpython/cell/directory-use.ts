@@ -33,7 +33,9 @@ export function watchDirectory(
   let timer: NodeJS.Timeout | undefined;
   let ended = false;
   const look = async (): Promise<void> => {
-    const over = await findExcess(watched).catch(() => unknownExcess);
+    const over = await findExcess(watched).catch((error: unknown) =>
+      isOurs(error) ? null : unknownExcess,
+    );
     if (ended) return;
     if (over !== null) onExceeded(over);
     else timer = setTimeout(() => void look(), limits.sampleMs);
@@ -66,6 +68,11 @@ async function findExcess({ path, limits: bounds, pid }: Watched): Promise<Direc
     if (most <= bounds.workDirectoryBytesMax) return null;
     if (performance.now() - started > blurredMsMax) return unknownExcess;
   }
+}
+
+/** Descriptors of ours are used up: nothing that a job can do, and no reason to end it. */
+function isOurs(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'EMFILE';
 }
 
 interface Weight {
@@ -121,7 +128,7 @@ async function list(directory: Buffer): Promise<Dirent<Buffer>[] | null> {
     return await read();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENAMETOOLONG') throw error;
+    if (code === 'ENAMETOOLONG' || isOurs(error)) throw error;
     if (code === 'EACCES') await chmod(directory, 0o700).catch(() => undefined);
     return read().catch(() => null);
   }

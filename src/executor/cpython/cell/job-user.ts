@@ -18,6 +18,8 @@ export interface JobUser {
 /**
  * Takes a uid that no other process of this host uses for a job now. The claim is an abstract unix
  * socket: taking it is atomic, and it is gone when its holder is, however it died.
+ *
+ * @returns null when all are taken. Rejects when the host gives no socket.
  */
 export async function claimJobUser(): Promise<JobUser | null> {
   if (process.getuid?.() !== 0) return { uid: undefined, release: () => Promise.resolve() };
@@ -30,9 +32,11 @@ export async function claimJobUser(): Promise<JobUser | null> {
 }
 
 function claim(name: string): Promise<Server | null> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const server = createServer((socket) => socket.destroy());
-    server.once('error', () => resolve(null));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(null) : reject(error),
+    );
     server.listen({ path: name, exclusive: true }, () => {
       server.unref();
       resolve(server);

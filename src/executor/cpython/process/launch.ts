@@ -11,9 +11,9 @@ import { OutputStream } from '../channel/output.ts';
 import { behindSupervisor } from './ended.ts';
 import type { Cgroup } from './cgroup.ts';
 import type { Ended, Ending, Stop, Stopped } from './ended.ts';
-import { killGroup, killStrays, mostOf, noUse, readUse } from './processes.ts';
+import { killGroup, killRest, killStrays, mostOf, noUse, readUse } from './processes.ts';
 import type { ProcessUse } from './processes.ts';
-import { go, startProcess } from './start.ts';
+import { go, startProcess, whyNotStarted } from './start.ts';
 import type { Started } from './start.ts';
 
 export interface Launch {
@@ -56,6 +56,7 @@ class Running {
   readonly #cleanups: (() => void)[] = [];
   #child: ChildProcess | null = null;
   #stop: Stopped | null = null;
+  #fault: string | null = null;
   #use = noUse;
   #timer: NodeJS.Timeout | undefined;
   #finish: (ending: Ending) => void = () => undefined;
@@ -87,7 +88,7 @@ class Running {
       const started = startProcess(command, uid, cgroup !== null);
       this.#child = started.child;
       started.child.once('error', (error) => {
-        if (started.child.pid === undefined) this.#end(neverWas, error.message);
+        if (started.child.pid === undefined) this.#end(neverWas, whyNotStarted(error));
       });
       // Not started: where there were no descriptors left there are not even streams.
       if (started.child.pid === undefined) return;
@@ -95,13 +96,21 @@ class Running {
       this.#guard(started.child);
       this.#feed(started);
     } catch (error) {
-      this.#end(neverWas, String(error));
+      this.#giveUp(error);
     }
+  }
+
+  /** A process that there is by now waits for what will not come. */
+  #giveUp(error: unknown): void {
+    const pid = this.#child?.pid;
+    if (pid === undefined) return this.#end(neverWas, whyNotStarted(error));
+    this.#fault = whyNotStarted(error);
+    killGroup(pid);
   }
 
   #listen({ child, answers }: Started): void {
     child.once('exit', () => this.#onExit(child));
-    child.once('close', (code, signal) => this.#end({ code, signal }, null));
+    child.once('close', (code, signal) => this.#end({ code, signal }, this.#fault));
     child.stdout?.on('data', (chunk: Buffer) => {
       if (!this.#stdout.push(chunk)) this.#halt('stdoutBytesMax', this.#stdout.bytes);
     });
@@ -180,8 +189,10 @@ class Running {
 
   #onExit(child: ChildProcess): void {
     const { tier, uid, directory } = this.#work;
-    if (!tier.diesAsOne && child.pid !== undefined) {
-      killStrays({ session: child.pid, uid, directory });
+    if (child.pid !== undefined) {
+      // A supervisor that fails half-way leaves its first child behind, waiting for it.
+      killRest(child.pid);
+      if (!tier.diesAsOne) killStrays({ session: child.pid, uid, directory });
     }
     const drained = setTimeout(
       () => child.stdio.forEach((stream) => stream?.destroy()),

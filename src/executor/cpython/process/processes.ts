@@ -74,12 +74,20 @@ function statFields(pid: number): string[] {
 
 /** Ends a job's process group. Errors mean that it is gone. */
 export function killGroup(pid: number): void {
-  for (const target of [-pid, pid]) {
-    try {
-      process.kill(target, 'SIGKILL');
-    } catch {
-      continue;
-    }
+  killRest(pid);
+  kill(pid);
+}
+
+/** Ends what is left of a process group whose first process is gone. */
+export function killRest(group: number): void {
+  kill(-group);
+}
+
+function kill(target: number): void {
+  try {
+    process.kill(target, 'SIGKILL');
+  } catch {
+    return;
   }
 }
 

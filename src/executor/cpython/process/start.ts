@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess, StdioOptions } from 'node:child_process';
 import type { Duplex } from 'node:stream';
+import { getSystemErrorMap } from 'node:util';
 import type { Command } from '../tiers/tier.ts';
 
 /** A process on its way: it may still tell by `error` that it never was. */
@@ -46,4 +47,12 @@ export function startProcess(command: Command, uid: number | undefined, waits: b
   });
   const at = (index: number): Duplex | null => (child.stdio?.[index] ?? null) as Duplex | null;
   return { child, input: at(3), answers: at(channel === 'apart' ? 4 : 3) };
+}
+
+/** What refused, why, and the kernel's name of the why. */
+export function whyNotStarted(error: unknown): string {
+  const { errno, path, message } = error as Partial<NodeJS.ErrnoException>;
+  const known = errno === undefined ? undefined : getSystemErrorMap().get(errno);
+  if (known === undefined) return message ?? String(error);
+  return `${path ?? 'the process'}: ${known[1]} (${known[0]})`;
 }

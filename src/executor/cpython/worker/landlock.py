@@ -3,6 +3,7 @@
 Source: the kernel's Documentation/userspace-api/landlock.rst.
 """
 
+import errno
 import posix
 
 import kernel
@@ -20,6 +21,11 @@ HANDLED = {1: 1 << 13, 2: 1 << 14, 3: 1 << 15, 4: 1 << 15, 5: 1 << 16}
 NETWORK = 3
 SCOPES = 3
 
+ABSENT = {
+    errno.ENOSYS: "this kernel has no Landlock",
+    errno.EOPNOTSUPP: "this kernel was booted without Landlock",
+}
+
 READ = EXECUTE | READ_FILE | READ_DIR
 # No symlink, fifo, socket or device can be made.
 WORK = READ_FILE | WRITE_FILE | READ_DIR | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_REG
@@ -29,11 +35,17 @@ ON_FILES = EXECUTE | READ_FILE | WRITE_FILE | TRUNCATE
 
 
 def version():
-    """The kernel's version of Landlock; 0 where it has none, or it is not switched on."""
+    """The kernel's version of Landlock. Raises OSError where it has none, or has it switched off."""
     try:
-        return kernel.call("syscall", SYS_CREATE_RULESET, None, 0, CREATE_RULESET_VERSION)
-    except OSError:
-        return 0
+        return create_ruleset(None, 0, CREATE_RULESET_VERSION)
+    except OSError as error:
+        if error.errno in ABSENT:
+            raise OSError(error.errno, ABSENT[error.errno]) from None
+        raise
+
+
+def create_ruleset(*arguments):
+    return kernel.system_call("landlock_create_ruleset", SYS_CREATE_RULESET, *arguments)
 
 
 def restrict(readable, writable, devices):
@@ -42,16 +54,14 @@ def restrict(readable, writable, devices):
     Returns the kernel's version of Landlock.
     """
     abi = version()
-    if abi < 1:
-        raise OSError("this kernel offers no Landlock")
     handled = HANDLED[min(abi, 5)] - 1
     words = [handled] + ([NETWORK] if abi >= 4 else []) + ([SCOPES] if abi >= 6 else [])
     attributes = b"".join(word.to_bytes(8, "little") for word in words)
-    ruleset = kernel.call("syscall", SYS_CREATE_RULESET, attributes, len(attributes), 0)
+    ruleset = create_ruleset(attributes, len(attributes), 0)
     for paths, rights in ((readable, READ), (writable, WORK), (devices, DEVICE)):
         for path in paths:
             allow_beneath(ruleset, path, rights & handled)
-    kernel.call("syscall", SYS_RESTRICT_SELF, ruleset, 0)
+    kernel.system_call("landlock_restrict_self", SYS_RESTRICT_SELF, ruleset, 0)
     posix.close(ruleset)
     return abi
 
@@ -64,5 +74,5 @@ def allow_beneath(ruleset, path, rights):
     is_directory = posix.fstat(descriptor).st_mode & 0o170000 == 0o040000
     allowed = rights if is_directory else rights & ON_FILES
     rule = allowed.to_bytes(8, "little") + descriptor.to_bytes(4, "little")
-    kernel.call("syscall", SYS_ADD_RULE, ruleset, RULE_PATH_BENEATH, rule, 0)
+    kernel.system_call("landlock_add_rule", SYS_ADD_RULE, ruleset, RULE_PATH_BENEATH, rule, 0)
     posix.close(descriptor)

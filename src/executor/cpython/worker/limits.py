@@ -26,30 +26,38 @@ def set_resource_limits(limits):
     """Soft and hard alike, so that nothing can be raised again."""
     set_cpu_limit(limits["cpuSeconds"] + limits["setupSeconds"])
     for kind, value in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, limits["fileBytes"]),
-        (resource.RLIMIT_NOFILE, limits["openFiles"]),
-        (resource.RLIMIT_NPROC, limits["tasks"]),
-        (resource.RLIMIT_STACK, limits["stackBytes"]),
-        (resource.RLIMIT_MEMLOCK, 0),
-        (resource.RLIMIT_MSGQUEUE, 0),
-        (resource.RLIMIT_AS, limits["memoryBytes"]),
+        ("RLIMIT_CORE", 0),
+        ("RLIMIT_FSIZE", limits["fileBytes"]),
+        ("RLIMIT_NOFILE", limits["openFiles"]),
+        ("RLIMIT_NPROC", limits["tasks"]),
+        ("RLIMIT_STACK", limits["stackBytes"]),
+        ("RLIMIT_MEMLOCK", 0),
+        ("RLIMIT_MSGQUEUE", 0),
+        ("RLIMIT_AS", limits["memoryBytes"]),
     ):
-        soft, hard = resource.getrlimit(kind)
+        soft, hard = named(kind, resource.getrlimit)
         # gVisor lets only its own set-up change some kinds.
         if soft == hard and 0 <= hard <= value:
             continue
         bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(kind, (bound, bound))
+        named(kind, resource.setrlimit, (bound, bound))
+
+
+def named(kind, call, *arguments):
+    """Calls with a limit by its name, which an OSError then tells."""
+    try:
+        return call(getattr(resource, kind), *arguments)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, kind) from None
 
 
 def set_cpu_limit(seconds):
     """So many seconds from now on; SIGXCPU comes a second before SIGKILL. Only ever lowered."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     bound = int(used.ru_utime + used.ru_stime) + seconds
-    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    hard = named("RLIMIT_CPU", resource.getrlimit)[1]
     hard = bound + 1 if hard == resource.RLIM_INFINITY else min(bound + 1, hard)
-    resource.setrlimit(resource.RLIMIT_CPU, (min(bound, hard), hard))
+    named("RLIMIT_CPU", resource.setrlimit, (min(bound, hard), hard))
 
 
 def own_session(parent):

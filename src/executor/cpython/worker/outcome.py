@@ -1,5 +1,6 @@
 """How a run ends: each way says it on the channel and leaves the process at once."""
 
+import errno
 import posix
 import resource
 import sys
@@ -7,14 +8,13 @@ import sys
 import excerpt
 import protocol
 
-EMFILE, EFBIG, ENOSPC = 24, 27, 28
-
 LIMITS = {
-    EMFILE: ("openFilesMax", "Close files when they are no longer needed."),
-    EFBIG: ("fileBytesMax", "Write less into one file."),
-    ENOSPC: ("workDirectoryBytesMax", "Write less, or remove files that are no longer needed."),
+    errno.EMFILE: ("openFilesMax", "Close files when they are no longer needed."),
+    errno.EFBIG: ("fileBytesMax", "Write less into one file."),
+    errno.ENOSPC: ("workDirectoryBytesMax", "Write less, or remove files that are no longer needed."),
 }
-REFUSED = (1, 13)
+HOST_FULL = "The host's disk is full, not the script's share of it: try again when it has room."
+REFUSED = (errno.EPERM, errno.EACCES)
 
 
 def digest(content):
@@ -30,7 +30,16 @@ def digest(content):
 
 
 def sandbox_error(channel, step, error):
-    _end(channel, "sandbox-error", {"step": step, "message": excerpt.message_of(error)})
+    _end(channel, "sandbox-error", {"step": step, "message": _fault(error)})
+
+
+def _fault(error):
+    """What refused, why, and the number of the why by its name."""
+    if not isinstance(error, OSError) or error.errno is None:
+        return excerpt.message_of(error)
+    what = "" if error.filename is None else "%s: " % error.filename
+    name = errno.errorcode.get(error.errno, "errno %d" % error.errno)
+    return "%s%s (%s)" % (what, error.strerror, name)
 
 
 def denied(channel, message, line=None):
@@ -78,7 +87,9 @@ def _cause(error):
     if number in LIMITS:
         name, remedy = LIMITS[number]
         used = 0
-        if number == ENOSPC:
+        if number == errno.ENOSPC:
+            if _shared():
+                return {"class": "script-error", "message": message, "help": HOST_FULL}
             name, used = _full()
         said = {"class": "resource-limit", "message": message, "help": remedy, "limit": name}
         return dict(said, used=used)
@@ -86,6 +97,11 @@ def _cause(error):
         remedy = "Use fewer threads at once."
         return {"class": "resource-limit", "message": message, "help": remedy, "limit": "tasksMax"}
     return {"class": "script-error", "message": message, "help": _help(error, number)}
+
+
+def _shared():
+    """Whether the work directory lies in a file system of the host: its being full is no limit."""
+    return posix.stat(".").st_dev == posix.stat("..").st_dev
 
 
 def _full():
