@@ -3,10 +3,9 @@ import { constants, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import t from 'tap';
 import { inPath } from '#dist/executor/cpython/host/in-path.js';
-import type { Executor } from '#dist/executor/types.js';
 import { Faulty } from './faulty.js';
 import type { CallFault } from './faulty.js';
-import { open, run, systemPython } from './job.js';
+import { factsDigestOf, open, payloadOf, permitFor, systemPython } from './job.js';
 import { testedTiers } from './tiers.js';
 
 /**
@@ -95,7 +94,6 @@ function temporary(): string {
 }
 
 interface Stage {
-  readonly executor: Executor;
   readonly faulty: Faulty;
   /** What a run came to, and what it left. */
   readonly attempt: () => Promise<{ status: string; message: string; help: string; ran: boolean }>;
@@ -114,11 +112,13 @@ async function stage(tier: keyof typeof rows): Promise<Stage> {
   const executor = await open({ cacheDirectory, tiers: [tier], ...python });
   process.env['PATH'] = path;
   t.teardown(() => executor.close());
+  const payload = payloadOf('print("ran")', { tier });
+  const facts = factsDigestOf(payload.script);
   return {
-    executor,
     faulty,
     attempt: async () => {
-      const { status, failure, stdout } = await run(executor, 'print("ran")', { tier });
+      const permit = await permitFor(payload, { facts });
+      const { status, failure, stdout } = await executor.execute(permit, payload);
       const { message = '', help = '' } = failure ?? {};
       return { status, message, help, ran: stdout === 'ran\n' };
     },

@@ -53,6 +53,8 @@ export class CpythonBackend {
   readonly #cgroups: CgroupParent | null;
   readonly #filters: Readonly<Record<IsolationPolicy['processes'], SeccompProgram>>;
   readonly #cacheDirectory: string | undefined;
+  /** Directories that could not be removed; whatever stays is swept away by the next executor. */
+  readonly #leftovers = new Set<WorkDirectory>();
 
   private constructor(
     interpreter: Interpreter,
@@ -139,14 +141,17 @@ export class CpythonBackend {
         };
         const entry = join(this.#worker, 'start.py');
         const python = [this.interpreter.path, '-I', '-S', '-B', entry];
+        const command = await tier.wrap(python, cell, program);
+        const frames = jobFrames({ ...work, inside, host: { ...host, tier }, uid: user.uid });
+        // Last, as what comes after it never rejects: it is always removed.
         const cgroup = this.#makeCgroup(tier, directory, work.plan.limits);
         const ending = await launch({
           cgroup,
-          command: await tier.wrap(python, cell, program),
+          command,
           tier,
           directory: directory.path,
           uid: user.uid,
-          frames: jobFrames({ ...work, inside, host: { ...host, tier }, uid: user.uid }),
+          frames,
           limits: work.plan.limits,
           options,
           signals: [options.signal, closing].filter((signal) => signal !== undefined),
@@ -154,12 +159,19 @@ export class CpythonBackend {
         await cgroup?.remove().catch(() => undefined);
         return ending;
       } finally {
-        // What cannot be removed now is swept away when an executor opens next; the outcome is not
-        // lost over it.
-        await directory.remove().catch(() => undefined);
+        await this.#remove(directory);
       }
     } finally {
       await user.release();
+    }
+  }
+
+  /** The outcome is not lost over what cannot be removed now: the next run tries that again. */
+  async #remove(directory: WorkDirectory): Promise<void> {
+    const leftovers = [directory, ...this.#leftovers];
+    this.#leftovers.clear();
+    for (const each of leftovers) {
+      await each.remove().catch(() => this.#leftovers.add(each));
     }
   }
 

@@ -80,7 +80,10 @@ export function isAbandoned(name: string): boolean {
  * again.
  */
 function ownMark(): string {
-  return `${pidNamespace()}-${process.pid}-${startOf(process.pid)}`;
+  const started = startOf(process.pid);
+  // Without it the directory would pass for an abandoned one.
+  if (started === null) throw new Error('/proc/self/stat cannot be read; too many open files?');
+  return `${pidNamespace()}-${process.pid}-${started}`;
 }
 
 function pidNamespace(): string {

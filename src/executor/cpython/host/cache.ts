@@ -1,4 +1,5 @@
-import { chmod, lstat, mkdir, realpath } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
+import { chmod, lstat, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { GatewayError } from '../../../errors.ts';
@@ -25,7 +26,8 @@ export function cacheRoot(named?: string): string {
  * uids must get there.
  */
 export async function makeReachable(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true, mode: 0o755 });
+  // Node's asynchronous one tells a full disk as a missing directory.
+  const first = mkdirSync(path, { recursive: true, mode: 0o755 });
   if (first === undefined) return;
   for (let made = path; made.length >= first.length; made = dirname(made)) await chmod(made, 0o755);
 }

@@ -30,8 +30,9 @@ export async function stageWorker(
     await compile(place, interpreter);
   } catch (error) {
     if (error instanceof GatewayError) throw error;
-    throw new GatewayError('ERR_USAGE', `The cache directory cannot be used: ${String(error)}`, {
-      help: 'Name a cache directory that you may write to.',
+    const why = error instanceof Error ? error.message : String(error);
+    throw new GatewayError('ERR_USAGE', `The cache directory cannot be used: ${why}.`, {
+      help: 'Name a cache directory that you may write to, on a disk with room.',
       cause: error,
     });
   }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess, StdioOptions } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { getSystemErrorMap } from 'node:util';
 import type { Command } from '../tiers/tier.ts';
@@ -26,6 +27,19 @@ function behindShell(command: readonly string[], waits: boolean, onlyThree: bool
   return ['/bin/sh', '-c', `${wait}exec "$@" ${onlyThree ? onStdin : ''}`, 'sh', ...command];
 }
 
+/** Both ends of five pipes, and what starting takes besides. */
+const descriptorsNeeded = 16;
+
+/** Where they run out half-way, Node keeps the ends that it has for good: better not to begin. */
+function demandDescriptors(): void {
+  const held: number[] = [];
+  try {
+    while (held.length < descriptorsNeeded) held.push(openSync('/dev/null', 'r'));
+  } finally {
+    held.forEach((descriptor) => closeSync(descriptor));
+  }
+}
+
 /**
  * Starts a job's process, with the descriptors that the worker expects and no others.
  *
@@ -37,6 +51,7 @@ export function startProcess(command: Command, uid: number | undefined, waits: b
   const { file, args, cwd, environment, channel, user } = command;
   const [first = '', ...rest] = behindShell([file, ...args], waits, channel === 'stdin');
   const pipes: StdioOptions = ['ignore', 'pipe', 'pipe', 'pipe'];
+  demandDescriptors();
   const child = spawn(first, rest, {
     cwd,
     env: { ...environment },
