@@ -35,7 +35,7 @@ ON_FILES = EXECUTE | READ_FILE | WRITE_FILE | TRUNCATE
 
 
 def version():
-    """The kernel's version of Landlock. Raises OSError where it has none, or has it switched off."""
+    """The kernel's version of Landlock. Raises OSError where it has none, or it is off."""
     try:
         return create_ruleset(None, 0, CREATE_RULESET_VERSION)
     except OSError as error:

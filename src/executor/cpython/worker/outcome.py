@@ -11,7 +11,7 @@ import protocol
 LIMITS = {
     errno.EMFILE: ("openFilesMax", "Close files when they are no longer needed."),
     errno.EFBIG: ("fileBytesMax", "Write less into one file."),
-    errno.ENOSPC: ("workDirectoryBytesMax", "Write less, or remove files that are no longer needed."),
+    errno.ENOSPC: ("workDirectoryBytesMax", "Write less, or remove files that are not needed."),
 }
 HOST_FULL = "The host's disk is full, not the script's share of it: try again when it has room."
 REFUSED = (errno.EPERM, errno.EACCES)
