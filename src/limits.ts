@@ -86,6 +86,10 @@ export const limits = {
   setupMsMax: 60_000,
   /** Stack of a job's main thread and, by default, of each of its threads: Linux's usual value. */
   stackBytesMax: 8_388_608,
+  /** Runs at once on one host: under root each has a uid of its own, and there are 512. */
+  runsMax: 512,
+  /** Runs that may wait for their turn: each holds its tables in memory. */
+  waitingMax: 10_000,
   /** How often the working directory and the use of a running job are looked at. */
   sampleMs: 100,
   /** Log lines and notes of one run. */

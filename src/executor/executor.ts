@@ -1,16 +1,25 @@
 import { availableParallelism } from 'node:os';
 import { GatewayError } from '../errors.ts';
+import type { ExecutionPlan, IsolationTier } from '../job/plan.ts';
+import { limits } from '../limits.ts';
+import type { PermitClaims } from '../permit/claims.ts';
 import type { VerifyingKey } from '../permit/keys.ts';
 import { SpentPermits } from '../permit/spent.ts';
 import { verifyPermit } from '../permit/verify.ts';
 import { copyPayload, demandMatch } from './admission.ts';
+import { assembleOutcome, emptyOutcome } from './assemble.ts';
 import { CpythonBackend, workOf } from './cpython/backend.ts';
+import type { Ending } from './cpython/process/ended.ts';
 import { TierSelector } from './cpython/tiers/select.ts';
 import type { Tier } from './cpython/tiers/tier.ts';
-import type { IsolationTier } from '../job/plan.ts';
-import { assembleOutcome, emptyOutcome } from './assemble.ts';
+import { EventFeed } from './event-feed.ts';
+import { Lifetime } from './lifetime.ts';
 import { cancelled, notStarted, throttled } from './outcome.ts';
+import type { Conclusion } from './outcome.ts';
 import { findRuntime, listRuntimes } from './runtime/list.ts';
+import type { Runtime } from './runtime/place.ts';
+import { Slots } from './slots.ts';
+import type { QueueOptions } from './slots.ts';
 import type { Capabilities, ExecuteOptions, Executor, Outcome, Payload } from './types.ts';
 
 export interface ExecutorOptions {
@@ -26,6 +35,8 @@ export interface ExecutorOptions {
   readonly clock?: () => number;
   /** Runs at one time; beyond it a run is `throttled` at once. Default: two for each processor. */
   readonly concurrency?: number;
+  /** Lets runs wait that would be `throttled`. Default: none waits. */
+  readonly queue?: QueueOptions;
   /** The isolation tiers that may be used, beside a `none` that a policy asks for. Default: all. */
   readonly tiers?: readonly IsolationTier[];
 }
@@ -37,42 +48,72 @@ export interface ExecutorOptions {
  * @throws GatewayError `ERR_PLATFORM_UNSUPPORTED`, `ERR_PYTHON_MISSING`, `ERR_USAGE`
  */
 export async function openExecutor(options: ExecutorOptions): Promise<Executor> {
-  const { concurrency = 2 * availableParallelism() } = options;
-  if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
-    throw new GatewayError(
-      'ERR_USAGE',
-      `concurrency must be a whole number from 1 on, not ${concurrency}.`,
-    );
-  }
+  const slots = slotsFor(options);
   const backend = await CpythonBackend.open(options);
   const tiers = new TierSelector(backend, options.tiers);
   await tiers.best();
-  return new CpythonExecutor(options, concurrency, backend, tiers);
+  return new CpythonExecutor(options, slots, backend, tiers);
+}
+
+function slotsFor({
+  concurrency = 2 * availableParallelism(),
+  queue = { waitingMax: 0, waitMsMax: 0 },
+}: ExecutorOptions): Slots {
+  demandWithin('concurrency', concurrency, 1, limits.runsMax);
+  demandWithin('queue.waitingMax', queue.waitingMax, 0, limits.waitingMax);
+  demandWithin('queue.waitMsMax', queue.waitMsMax, 0, limits.permitMsMax);
+  return new Slots(concurrency, { ...queue });
+}
+
+function demandWithin(name: string, value: number, min: number, max: number): void {
+  if (Number.isSafeInteger(value) && value >= min && value <= max) return;
+  throw new GatewayError(
+    'ERR_USAGE',
+    `\`${name}\` must be a whole number from ${min} to ${max}, not ${String(value)}.`,
+  );
 }
 
 class CpythonExecutor implements Executor {
   readonly #options: ExecutorOptions;
-  readonly #concurrency: number;
   readonly #backend: CpythonBackend;
   readonly #tiers: TierSelector;
+  readonly #slots: Slots;
   readonly #spent: SpentPermits;
-  readonly #closing = new AbortController();
-  readonly #running = new Set<Promise<unknown>>();
+  readonly #lifetime = new Lifetime('executor');
 
   constructor(
     options: ExecutorOptions,
-    concurrency: number,
+    slots: Slots,
     backend: CpythonBackend,
     tiers: TierSelector,
   ) {
     this.#options = options;
-    this.#concurrency = concurrency;
+    this.#slots = slots;
     this.#backend = backend;
     this.#tiers = tiers;
     this.#spent = new SpentPermits(options.clock === undefined ? {} : { now: options.clock });
   }
 
   async capabilities(): Promise<Capabilities> {
+    return await this.#lifetime.within(undefined, () => this.#capabilities());
+  }
+
+  async execute(permit: string, payload: Payload, options: ExecuteOptions = {}): Promise<Outcome> {
+    const feed = new EventFeed(options.onEvent);
+    try {
+      return await this.#lifetime.within(options.signal, (signal) =>
+        this.#execute(permit, payload, { signal, emit: feed.emit }),
+      );
+    } finally {
+      await feed.drained();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#lifetime.close();
+  }
+
+  async #capabilities(): Promise<Capabilities> {
     const { path, version } = this.#backend.interpreter;
     const runtimes = await listRuntimes({ cacheDirectory: this.#options.cacheDirectory });
     const proofs = await this.#tiers.proofs();
@@ -86,72 +127,68 @@ class CpythonExecutor implements Executor {
     };
   }
 
-  async execute(permit: string, payload: Payload, options: ExecuteOptions = {}): Promise<Outcome> {
-    this.#demandOpen();
+  async #execute(
+    permit: string,
+    payload: Payload,
+    { signal, emit }: Surroundings,
+  ): Promise<Outcome> {
     const copy = copyPayload(payload);
-    const { publicKey, issuer, clock, cacheDirectory, python } = this.#options;
-    const claims = await verifyPermit(permit, publicKey, { issuer, ...(clock && { now: clock }) });
-    demandMatch(claims, copy);
-    const containment = await this.#tiers.select(copy.plan.isolation);
-    const environment = this.#environment(copy, containment.tier);
-    const { minor } = this.#backend.interpreter;
-    const name = copy.plan.runtime;
-    const runtime =
-      name === null ? null : await findRuntime(name, minor, { cacheDirectory, python });
-    this.#demandOpen();
-    if (options.signal?.aborted === true) return emptyOutcome(cancelled(), environment);
-    if (this.#running.size >= this.#concurrency) {
-      return emptyOutcome(throttled(copy.platform, this.#concurrency), environment);
-    }
-    // From here to the start nothing is awaited: the permit is used up by the run that it is used
-    // for.
-    this.#spent.spend(claims);
-    emit(options, { type: 'progress', stage: 'start' });
-    const run = this.#backend.run(
-      workOf(copy, claims, runtime),
-      containment,
-      options,
-      this.#closing.signal,
+    const claims = await this.#verify(permit, copy);
+    const { plan, platform } = copy;
+    const containment = await this.#tiers.select(plan.isolation);
+    const work = workOf(copy, claims, await this.#runtime(plan));
+    const environment = this.#environment(plan, containment.tier);
+    const policy = claims.policy.name;
+    const taken = await this.#slots.take({ policy, runsMax: plan.runsMax }, signal, () =>
+      emit({ type: 'progress', stage: 'queued' }),
     );
-    return await this.#track(
-      run.then(
-        (ending) => assembleOutcome(ending, copy, environment),
-        (error: unknown) => emptyOutcome(notStarted(error), environment),
-      ),
-    );
-  }
-
-  async close(): Promise<void> {
-    this.#closing.abort();
-    await Promise.allSettled(this.#running);
-  }
-
-  async #track<T>(run: Promise<T>): Promise<T> {
-    this.#running.add(run);
+    if (taken.kind === 'full') return emptyOutcome(throttled(platform, policy, taken), environment);
+    if (taken.kind === 'aborted') return emptyOutcome(unstarted(signal), environment);
     try {
-      return await run;
+      // The permit is used up by the run that it is used for.
+      this.#spent.spend(claims);
+      emit({ type: 'progress', stage: 'start' });
+      const run = this.#backend.run(work, containment, { signal, emit });
+      return await run.then(
+        (ending) => assembleOutcome(signal.aborted ? calledOff(ending) : ending, copy, environment),
+        (error: unknown) => emptyOutcome(notStarted(error), environment),
+      );
     } finally {
-      this.#running.delete(run);
+      taken.release();
     }
   }
 
-  #demandOpen(): void {
-    if (!this.#closing.signal.aborted) return;
-    throw new GatewayError('ERR_EXECUTOR_CLOSED', 'The executor was closed.');
+  async #verify(permit: string, payload: Payload): Promise<PermitClaims> {
+    const { publicKey, issuer, clock } = this.#options;
+    const claims = await verifyPermit(permit, publicKey, { issuer, ...(clock && { now: clock }) });
+    demandMatch(claims, payload);
+    return claims;
   }
 
-  #environment({ plan }: Payload, tier: Tier): Outcome['environment'] {
-    return { tier: tier.name, python: this.#backend.interpreter.version, runtime: plan.runtime };
+  async #runtime({ runtime }: ExecutionPlan): Promise<Runtime | null> {
+    const { cacheDirectory, python } = this.#options;
+    if (runtime === null) return null;
+    return await findRuntime(runtime, this.#backend.interpreter.minor, { cacheDirectory, python });
+  }
+
+  #environment({ runtime }: ExecutionPlan, tier: Tier): Outcome['environment'] {
+    return { tier: tier.name, python: this.#backend.interpreter.version, runtime };
   }
 }
 
-function emit(
-  options: ExecuteOptions,
-  event: Parameters<NonNullable<ExecuteOptions['onEvent']>>[0],
-): void {
-  try {
-    options.onEvent?.(event);
-  } catch {
-    return;
-  }
+interface Surroundings {
+  /** Aborts with a `GatewayError` as its reason when the executor is closed. */
+  readonly signal: AbortSignal;
+  readonly emit: EventFeed['emit'];
+}
+
+/** @throws GatewayError `ERR_EXECUTOR_CLOSED` */
+function unstarted(signal: AbortSignal): Conclusion {
+  if (signal.reason instanceof GatewayError) throw signal.reason;
+  return cancelled();
+}
+
+/** Nobody waits for its result any more, whatever it has come to. */
+function calledOff(ending: Ending): Ending {
+  return { ...ending, stop: { why: 'cancelled', used: null } };
 }

@@ -5,6 +5,7 @@ import { limits } from '../limits.ts';
 import type { Ending, Stopped } from './cpython/process/ended.ts';
 import { isLimitName, overLimit } from './limit-failure.ts';
 import type { LimitName } from './limit-failure.ts';
+import type { Full } from './slots.ts';
 import type { Failure, OutcomeStatus } from './types.ts';
 
 export interface Conclusion {
@@ -54,12 +55,20 @@ export function cancelled(): Conclusion {
   return failed('cancelled', { message: 'The run was cancelled.' });
 }
 
-/** @param runsMax how many may run at once */
-export function throttled(platform: PlatformId, runsMax: number): Conclusion {
+/** @param policy its name */
+export function throttled(platform: PlatformId, policy: string, full: Full): Conclusion {
+  const { of, runsMax, waitedMs } = full;
+  const [whose, allows, limit] =
+    of === 'policy'
+      ? [` of policy \`${policy}\``, 'the policy allows', 'limits.runsMax']
+      : ['', 'this executor takes', 'concurrency'];
+  const runs = runsMax === 1 ? `1 run${whose} is` : `${runsMax} runs${whose} are`;
+  const waited = waitedMs === null ? '' : `, and the run waited ${waitedMs} ms for its turn`;
   return failed('throttled', {
-    message: `${runsMax} runs are under way, as many as this executor takes; nothing was run.`,
+    message: `${runs} under way, as many as ${allows} (${limit})${waited}; nothing was run.`,
     help: 'Try again shortly.',
     platformCode: throttledCodes[platform] ?? null,
+    limit: { name: limit.replace('limits.', ''), value: runsMax, used: runsMax },
   });
 }
 

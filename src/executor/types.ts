@@ -92,13 +92,18 @@ export interface Outcome {
 export type RunEvent =
   | {
       readonly type: 'progress';
-      readonly stage: 'check' | 'admit' | 'start' | 'verify' | 'run' | 'result';
+      readonly stage: 'check' | 'admit' | 'queued' | 'start' | 'verify' | 'run' | 'result';
     }
   | { readonly type: 'log'; readonly line: LogLine }
   | { readonly type: 'stdout' | 'stderr'; readonly text: string };
 
 export interface ExecuteOptions {
+  /** Aborted before the outcome is handed out, it is `cancelled`. */
   readonly signal?: AbortSignal;
+  /**
+   * Hears each event in a turn of its own, all of them before the outcome; text of one stream may
+   * come joined. What it throws is dropped.
+   */
   readonly onEvent?: (event: RunEvent) => void;
 }
 
@@ -122,5 +127,9 @@ export interface Executor {
    * @throws GatewayError `ERR_PERMIT_*` when the permit does not name this payload: nothing was run.
    */
   execute(permit: string, payload: Payload, options?: ExecuteOptions): Promise<Outcome>;
+  /**
+   * Ends what runs (`cancelled`), refuses what waits (`ERR_EXECUTOR_CLOSED`), and waits until nothing
+   * is left. May be called again.
+   */
   close(): Promise<void>;
 }

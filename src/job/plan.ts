@@ -31,6 +31,8 @@ export interface RunLimits {
 /** How a script is to be run: derived from the policy by the gateway, named by the permit. */
 export interface ExecutionPlan {
   readonly limits: RunLimits;
+  /** Runs of the policy at once on one host. */
+  readonly runsMax: number;
   readonly isolation: IsolationPolicy;
   /**
    * The import guard for the user's own code; null for none. Early and clear messages, not the

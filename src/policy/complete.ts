@@ -34,7 +34,7 @@ export function completePolicy(file: PolicyFile): Policy {
     callouts: (file.callouts ?? []).map((entry, index) => completeCallout(entry, index)),
     identities: completeIdentities(file.identities ?? []),
     sandbox: completeSandbox(file.sandbox ?? null),
-    limits: completeLimits(file.limits ?? {}),
+    limits: completeLimits(file.limits ?? {}, file.sandbox ?? null),
     isolation: {
       require: file.isolation?.require ?? 'kernel',
       network: file.isolation?.network ?? 'none',
@@ -119,11 +119,19 @@ function completeSandbox(sandbox: SandboxFile | null): SandboxPolicy | null {
   };
 }
 
-function completeLimits(given: NonNullable<PolicyFile['limits']>): PolicyLimits {
+function completeLimits(
+  given: NonNullable<PolicyFile['limits']>,
+  sandbox: SandboxFile | null,
+): PolicyLimits {
   const names = Object.keys(limitRanges) as (keyof PolicyLimits)[];
   const values = names.map((name) => [name, given[name] ?? limitRanges[name].default]);
   const complete = Object.fromEntries(values) as Record<keyof PolicyLimits, number>;
-  return { ...complete, cpuMsMax: given.cpuMsMax ?? complete.wallMsMax * 2 };
+  const { targetCountPerNode } = completeSandbox(sandbox) ?? { targetCountPerNode: Infinity };
+  return {
+    ...complete,
+    cpuMsMax: given.cpuMsMax ?? complete.wallMsMax * 2,
+    runsMax: Math.min(complete.runsMax, targetCountPerNode),
+  };
 }
 
 export function freezeDeep<T>(value: T): T {

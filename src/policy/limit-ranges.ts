@@ -20,6 +20,12 @@ export const limitRanges: Readonly<Record<keyof PolicyLimits, LimitRange>> = {
     default: limits.sourceBytesMax,
     what: 'Largest script, in bytes of UTF-8.',
   },
+  runsMax: {
+    min: 1,
+    max: limits.runsMax,
+    default: limits.runsMax,
+    what: 'Runs at once on one host, where `sandbox.targetCountPerNode` is not lower.',
+  },
   wallMsMax: { min: 100, max: 3_600_000, default: 60_000, what: 'Time on the wall clock, in ms.' },
   cpuMsMax: {
     min: 100,

@@ -41,9 +41,11 @@ export interface IdentityEntry {
   readonly allowedUsages: readonly string[];
 }
 
-/** Bounds of a job: on its script, and on its run. */
+/** Bounds of a job: on its script, on its run, and on how many run beside it. */
 export interface PolicyLimits extends RunLimits {
   readonly sourceBytesMax: number;
+  /** Runs of the policy at once on one host; the host's own limit holds as well. */
+  readonly runsMax: number;
 }
 
 /** https://learn.microsoft.com/kusto/management/sandbox-policy */

@@ -38,6 +38,7 @@ export interface JobOptions {
   readonly processes?: ExecutionPlan['isolation']['processes'];
   readonly imports?: ExecutionPlan['imports'];
   readonly runtime?: string | null;
+  readonly runsMax?: number;
   readonly contract?: Contract;
 }
 
@@ -50,6 +51,7 @@ export function payloadOf(script: string, options: JobOptions = {}): Payload {
       network: 'none',
       processes: options.processes ?? 'none',
     },
+    runsMax: options.runsMax ?? 512,
     imports: options.imports ?? null,
     python: '3.11',
     runtime: options.runtime ?? null,

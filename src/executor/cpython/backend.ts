@@ -4,7 +4,7 @@ import { GatewayError } from '../../errors.ts';
 import type { IsolationPolicy, RunLimits } from '../../job/plan.ts';
 import type { PermitClaims } from '../../permit/claims.ts';
 import type { Runtime } from '../runtime/place.ts';
-import type { ExecuteOptions, Payload } from '../types.ts';
+import type { Payload, RunEvent } from '../types.ts';
 import { demandOwnCache } from './host/cache.ts';
 import { findPython } from './host/discover.ts';
 import type { Interpreter } from './host/interpreter.ts';
@@ -41,6 +41,13 @@ export type Work = Pick<
 export interface Containment {
   readonly tier: Tier;
   readonly program: string;
+}
+
+interface RunOptions {
+  /** Cancels the job. */
+  readonly signal?: AbortSignal;
+  /** Hears what happens. Must not throw. */
+  readonly emit?: (event: RunEvent) => void;
 }
 
 /** Node's name of an architecture → seccomp's. */
@@ -110,14 +117,12 @@ export class CpythonBackend {
    * Runs one job in a process, a directory and, as root, a uid of its own, and takes all of them
    * back.
    *
-   * @param closing ends the job as `options.signal` does
    * Rejects when the host has no uid, no space or no descriptors left for it; then nothing was run.
    */
   async run(
     work: Work,
     { tier, program }: Containment,
-    options: ExecuteOptions,
-    closing?: AbortSignal,
+    { signal, emit = () => undefined }: RunOptions = {},
   ): Promise<Ending> {
     const user = await claimJobUser();
     if (user === null) throw new Error('no uid is free for a job');
@@ -153,8 +158,8 @@ export class CpythonBackend {
           uid: user.uid,
           frames,
           limits: work.plan.limits,
-          options,
-          signals: [options.signal, closing].filter((signal) => signal !== undefined),
+          signal,
+          emit,
         });
         await cgroup?.remove().catch(() => undefined);
         return ending;

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import type { ExecutionPlan } from '../../../job/plan.ts';
 import { limits } from '../../../limits.ts';
-import type { ExecuteOptions, RunEvent } from '../../types.ts';
+import type { RunEvent } from '../../types.ts';
 import { Conversation } from '../channel/conversation.ts';
 import type { Phase } from '../channel/conversation.ts';
 import type { Command, Tier } from '../tiers/tier.ts';
@@ -28,9 +28,10 @@ export interface Launch {
   readonly limits: ExecutionPlan['limits'];
   /** Null where the host gives none. */
   readonly cgroup: Cgroup | null;
-  readonly options: ExecuteOptions;
-  /** Each of them cancels the job. */
-  readonly signals: readonly AbortSignal[];
+  /** Cancels the job. */
+  readonly signal: AbortSignal | undefined;
+  /** Must not throw. */
+  readonly emit: (event: RunEvent) => void;
 }
 
 /**
@@ -63,8 +64,7 @@ class Running {
 
   constructor(work: Launch) {
     this.#work = work;
-    const { limits: bounds } = work;
-    const emit = (event: RunEvent): void => this.#emit(event);
+    const { limits: bounds, emit } = work;
     this.#stdout = new OutputStream(bounds.stdoutBytesMax, (text) =>
       emit({ type: 'stdout', text }),
     );
@@ -83,8 +83,13 @@ class Running {
   }
 
   #begin(): void {
+    const { command, uid, cgroup, signal } = this.#work;
+    if (signal?.aborted === true) {
+      this.#halt('cancelled');
+      this.#end(neverWas, null);
+      return;
+    }
     try {
-      const { command, uid, cgroup } = this.#work;
       const started = startProcess(command, uid, cgroup !== null);
       this.#child = started.child;
       started.child.once('error', (error) => {
@@ -132,18 +137,15 @@ class Running {
     this.#timer = setTimeout(() => this.#halt('set-up'), limits.setupMsMax);
     const sampler = setInterval(() => this.#measure(child), limits.sampleMs);
     this.#cleanups.push(() => clearInterval(sampler));
-    const { directory: path, limits: bounds, tier } = this.#work;
+    const { directory: path, limits: bounds, signal, tier } = this.#work;
     if (!tier.ownFileSystem) {
       this.#cleanups.push(
         watchDirectory({ path, pid, limits: bounds }, ({ name, used }) => this.#halt(name, used)),
       );
     }
     const onAbort = (): void => this.#halt('cancelled');
-    for (const signal of this.#work.signals) {
-      if (signal.aborted) onAbort();
-      signal.addEventListener('abort', onAbort, { once: true });
-      this.#cleanups.push(() => signal.removeEventListener('abort', onAbort));
-    }
+    signal?.addEventListener('abort', onAbort);
+    this.#cleanups.push(() => signal?.removeEventListener('abort', onAbort));
   }
 
   #feed({ child, input, answers }: Started): void {
@@ -160,7 +162,7 @@ class Running {
 
   #onPhase(phase: Phase): void {
     if (phase === 'verify' || phase === 'run' || phase === 'result') {
-      this.#emit({ type: 'progress', stage: phase });
+      this.#work.emit({ type: 'progress', stage: phase });
     }
     if (phase !== 'verify') return;
     clearTimeout(this.#timer);
@@ -234,14 +236,5 @@ class Running {
       peakMemoryBytes: Math.min(peakMemoryBytes, memoryBytesMax),
       peakAddressBytes: 0,
     });
-  }
-
-  /** A listener that throws must not end the run that it listens to. */
-  #emit(event: RunEvent): void {
-    try {
-      this.#work.options.onEvent?.(event);
-    } catch {
-      return;
-    }
   }
 }

@@ -55,7 +55,7 @@ export async function probeTier(backend: CpythonBackend, tier: Tier): Promise<Pr
     runtime: null,
   };
   const ending = await backend
-    .run(work, { tier, program }, {})
+    .run(work, { tier, program })
     .catch((error: unknown) => String(error));
   if (typeof ending === 'string') return unmet(tier, program, 0, ending);
   const { landlockAbi, failure } = ending.conversation;
