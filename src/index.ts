@@ -22,6 +22,7 @@ export type { Verdict } from './verdict/decide.ts';
 export type {
   Capabilities,
   ExecuteOptions,
+  Executor,
   Failure,
   LogLine,
   Outcome,
@@ -31,5 +32,6 @@ export type {
   RunEvent,
   Usage,
 } from './executor/types.ts';
+export type { QueueOptions } from './executor/slots.ts';
 export { generatePermitKeys, importPermitKeys } from './permit/keys.ts';
 export type { PermitKeys } from './permit/keys.ts';

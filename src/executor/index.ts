@@ -1,5 +1,6 @@
 export { openExecutor } from './executor.ts';
 export type { ExecutorOptions } from './executor.ts';
+export type { QueueOptions } from './slots.ts';
 export { outcomeStatuses } from './types.ts';
 export type {
   Capabilities,

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { unfetchedArtifacts } from '../artifacts/unfetched.ts';
 import { compileCallouts } from '../callout/judge.ts';
 import { GatewayError } from '../errors.ts';
+import { EventFeed } from '../executor/event-feed.ts';
+import { Lifetime } from '../executor/lifetime.ts';
 import type {
   Capabilities,
   ExecuteOptions,
@@ -25,6 +27,7 @@ import { loadRules } from '../rules/load.ts';
 import { loadSurface } from '../rules/surface-load.ts';
 import { loadParser } from '../syntax/parser.ts';
 import type { Verdict } from '../verdict/decide.ts';
+import { demandOneHost, hostOptions } from './host.ts';
 import { Judge } from './judge.ts';
 import { planOf } from './plan.ts';
 import type { Admission, Gateway, GatewayOptions, Run } from './types.ts';
@@ -33,9 +36,11 @@ import { VerdictCache } from './verdict-cache.ts';
 /**
  * Loads policy, rules and engines; after this `check` needs nothing from outside.
  *
- * @throws GatewayError `ERR_POLICY_*`, `ERR_RULE_INVALID`, `ERR_SURFACE_*`, `ERR_ENGINE_MISSING`.
+ * @throws GatewayError `ERR_POLICY_*`, `ERR_RULE_INVALID`, `ERR_SURFACE_*`, `ERR_ENGINE_MISSING`,
+ * `ERR_USAGE`.
  */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
+  demandOneHost(options);
   const { engines = 'auto', now = Date.now } = options;
   const [catalog, parser, regex] = await Promise.all([
     loadRules(options.rules),
@@ -78,7 +83,7 @@ class PolicyGateway implements Gateway {
   readonly #planDigest: string;
   #keys: Promise<PermitKeys> | null = null;
   #executor: Promise<Executor> | null = null;
-  #closed = false;
+  readonly #lifetime = new Lifetime('gateway');
 
   constructor(parts: Parts) {
     this.policy = parts.policy;
@@ -127,28 +132,46 @@ class PolicyGateway implements Gateway {
     return { verdict, permit, payload };
   }
 
-  async execute(permit: string, payload: Payload, options?: ExecuteOptions): Promise<Outcome> {
-    const executor = await this.#open();
-    return await executor.execute(permit, payload, options);
+  async execute(permit: string, payload: Payload, options: ExecuteOptions = {}): Promise<Outcome> {
+    return await this.#lifetime.within(options.signal, (signal) =>
+      this.#execute(permit, payload, { ...options, signal }),
+    );
   }
 
   async run(job: unknown, options: ExecuteOptions = {}): Promise<Run> {
-    options.onEvent?.({ type: 'progress', stage: 'check' });
-    const { verdict, permit, payload } = await this.admit(job);
-    if (permit === null) return { verdict, outcome: null };
-    options.onEvent?.({ type: 'progress', stage: 'admit' });
-    return { verdict, outcome: await this.execute(permit, payload, options) };
+    const feed = new EventFeed(options.onEvent);
+    const onEvent = feed.emit;
+    try {
+      return await this.#lifetime.within(options.signal, async (signal) => {
+        onEvent({ type: 'progress', stage: 'check' });
+        const { verdict, permit, payload } = await this.admit(job);
+        if (permit === null) return { verdict, outcome: null };
+        onEvent({ type: 'progress', stage: 'admit' });
+        return { verdict, outcome: await this.#execute(permit, payload, { signal, onEvent }) };
+      });
+    } finally {
+      await feed.drained();
+    }
   }
 
   async capabilities(): Promise<Capabilities> {
-    const executor = await this.#open();
-    return await executor.capabilities();
+    return await this.#lifetime.within(undefined, async () => {
+      const executor = await this.#open();
+      return await executor.capabilities();
+    });
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    await this.#lifetime.close();
+    // One that was given is its giver's.
+    if (this.#parts.options.executor !== undefined) return;
     const executor = await this.#executor?.catch(() => null);
     await executor?.close();
+  }
+
+  async #execute(permit: string, payload: Payload, options: ExecuteOptions): Promise<Outcome> {
+    const executor = await this.#open();
+    return await executor.execute(permit, payload, options);
   }
 
   /** Made for the first permit, like the code for it: a gateway that only checks signs nothing. */
@@ -161,7 +184,8 @@ class PolicyGateway implements Gateway {
 
   /** The executor is opened at the first run: a gateway that only checks needs no Python. */
   async #open(): Promise<Executor> {
-    if (this.#closed) throw new GatewayError('ERR_EXECUTOR_CLOSED', 'The gateway was closed.');
+    const { executor } = this.#parts.options;
+    if (executor !== undefined) return executor;
     const opening = (this.#executor ??= this.#openExecutor());
     try {
       return await opening;
@@ -173,16 +197,13 @@ class PolicyGateway implements Gateway {
 
   async #openExecutor(): Promise<Executor> {
     const { issuer, now, options } = this.#parts;
-    const { python, cacheDirectory, tiers } = options;
     const { openExecutor } = await import('../executor/executor.ts');
     const { verifying } = await this.#permitKeys();
     return await openExecutor({
+      ...hostOptions(options),
       publicKey: verifying,
       issuer,
       clock: now,
-      ...(python !== undefined && { python }),
-      ...(cacheDirectory !== undefined && { cacheDirectory }),
-      ...(tiers !== undefined && { tiers }),
     });
   }
 }

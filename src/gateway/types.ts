@@ -1,21 +1,27 @@
 import type { IsolationTier } from '../job/plan.ts';
-import type { Capabilities, ExecuteOptions, Outcome, Payload } from '../executor/types.ts';
+import type {
+  Capabilities,
+  ExecuteOptions,
+  Executor,
+  Outcome,
+  Payload,
+} from '../executor/types.ts';
 import type { Fixed } from '../fixes/rounds.ts';
 import type { PermitKeys } from '../permit/keys.ts';
 import type { Policy } from '../policy/types.ts';
 import type { Verdict } from '../verdict/decide.ts';
+import type { HostOptions } from './host.ts';
 
-export interface GatewayOptions {
+export interface GatewayOptions extends HostOptions {
   /** Name of a preset, path of a policy file, or a policy from `parsePolicy` or `definePolicy`. */
   readonly policy: string | Policy;
   /** `auto` takes the native parser and matcher where they load, the portable ones elsewhere. */
   readonly engines?: 'auto' | 'native' | 'portable';
-  /** Path of the CPython that runs scripts; found on the machine where it is not given. */
-  readonly python?: string;
-  /** Where runtimes are kept. */
-  readonly cacheDirectory?: string;
-  /** The isolation tiers that may be used, beside a `none` that the policy asks for. Default: all. */
-  readonly tiers?: readonly IsolationTier[];
+  /**
+   * Runs what is permitted, and what other gateways permit that were given the same one: they share
+   * its slots, and the `keys` and `issuer` that it believes. It stays open when the gateway closes.
+   */
+  readonly executor?: Executor;
   /** Keys that sign permits; a fresh pair where they are not given. */
   readonly keys?: PermitKeys;
   /** Issuer named in permits. */
@@ -71,6 +77,9 @@ export interface Gateway {
   run(job: unknown, options?: ExecuteOptions): Promise<Run>;
   /** What this host can give a run, proved by a contained run that tries to get out. */
   capabilities(): Promise<Capabilities>;
-  /** Ends the executor and its runs. Nothing runs afterwards. */
+  /**
+   * Ends what runs (`cancelled`), refuses what waits (`ERR_EXECUTOR_CLOSED`), and waits until nothing
+   * is left. May be called again.
+   */
   close(): Promise<void>;
 }
