@@ -77,12 +77,12 @@ export function factsDigestOf(script: string): string {
 
 export function permitFor(
   payload: Payload,
-  overrides: { facts?: string; now?: () => number } = {},
+  overrides: { facts?: string; now?: () => number; policy?: string } = {},
 ): Promise<string> {
   const subject = {
     iss: issuer,
     platform: payload.platform,
-    policy: { name: 'test', digest: digestBytes('policy') },
+    policy: { name: overrides.policy ?? 'test', digest: digestBytes('policy') },
     rules: digestBytes('rules'),
     script: digestBytes(payload.script),
     facts: overrides.facts ?? factsDigestOf(payload.script),
@@ -103,8 +103,10 @@ export function open(options: Partial<ExecutorOptions> = {}): Promise<Executor> 
 export async function run(
   executor: Executor,
   script: string,
-  options: JobOptions & { execute?: ExecuteOptions } = {},
+  options: JobOptions & { execute?: ExecuteOptions; policy?: string } = {},
 ): Promise<Outcome> {
   const payload = payloadOf(script, options);
-  return executor.execute(await permitFor(payload), payload, options.execute);
+  const { policy } = options;
+  const permit = await permitFor(payload, policy === undefined ? {} : { policy });
+  return executor.execute(permit, payload, options.execute);
 }

@@ -4,7 +4,7 @@ import t from 'tap';
 import { cacheRoot } from '#dist/executor/cpython/host/cache.js';
 import { endings } from './cases.js';
 import { forged } from './forged-cases.js';
-import { open, payloadOf, permitFor, run } from './job.js';
+import { open, run } from './job.js';
 import { testedTiers } from './tiers.js';
 
 /** What is measured from outside is measured best in the plainest tier. */
@@ -111,43 +111,6 @@ while True: os.write(4, b'1')`;
   const before = process.memoryUsage().rss;
   await run(executor, script, { limits: { wallMsMax: 2_500 } });
   t.ok(process.memoryUsage().rss - before < 2 ** 26);
-});
-
-t.test('cancelled at every moment', async (t) => {
-  const early = AbortSignal.abort();
-  t.equal((await run(executor, 'print(1)', { execute: { signal: early } })).status, 'cancelled');
-  for (const stage of ['start', 'verify', 'run'] as const) {
-    const controller = new AbortController();
-    const outcome = await run(executor, 'import time; time.sleep(30)', {
-      execute: {
-        signal: controller.signal,
-        onEvent: (event) => {
-          if (event.type === 'progress' && event.stage === stage) controller.abort();
-        },
-      },
-    });
-    t.equal(outcome.status, 'cancelled', stage);
-  }
-});
-
-t.test('past the limit of runs a run is throttled, and its permit is not used up', async (t) => {
-  const payload = payloadOf('import time; time.sleep(1.5)');
-  const permits = await Promise.all(Array.from({ length: 6 }, () => permitFor(payload)));
-  const outcomes = await Promise.all(permits.map((permit) => executor.execute(permit, payload)));
-  const refused = permits.filter((_, index) => outcomes[index]?.status === 'throttled');
-  t.equal(outcomes.filter(({ status }) => status === 'completed').length, 4);
-  t.equal(refused.length, 2);
-  for (const permit of refused) {
-    t.equal((await executor.execute(permit, payload)).status, 'completed', 'the same permit again');
-  }
-});
-
-t.test('events come as things happen', async (t) => {
-  const events: string[] = [];
-  await run(executor, 'import time\nprint("one")\ntime.sleep(0.2)\nprint("two")', {
-    execute: { onEvent: (event) => events.push(event.type === 'stdout' ? event.text : event.type) },
-  });
-  t.strictSame(events, ['progress', 'progress', 'progress', 'one\n', 'two\n', 'progress']);
 });
 
 t.test('whatever a job leaves is cleaned away', async (t) => {

@@ -154,14 +154,3 @@ t.test('isolation, runtime and Python that this host lacks', async (t) => {
   t.match(missing.help, /no preset runtime.*data/i);
   await t.rejects(open({ python: '/nonexistent/python' }), { code: 'ERR_PYTHON_MISSING' });
 });
-
-t.test('closed is closed', async (t) => {
-  const closing = await open();
-  const running = run(closing, 'import time; time.sleep(60)');
-  // The run is under way once its permit is signed and the process is there.
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  await closing.close();
-  t.equal((await running).status, 'cancelled');
-  const payload = payloadOf('print(1)');
-  t.equal((await refusal(closing, await permitFor(payload), payload)).code, 'ERR_EXECUTOR_CLOSED');
-});

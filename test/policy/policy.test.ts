@@ -54,6 +54,15 @@ t.test('what is left out has its default', (t) => {
     maxMemoryMbPerSandbox: 1_024,
   });
   t.ok(parsePolicy(`${head}sandbox: { targetCountPerNode: 4, maxMemoryMbPerSandbox: 8192 }`));
+  for (const [text, runsMax] of [
+    ['', limits.runsMax],
+    ['limits: { runsMax: 3 }', 3],
+    ['sandbox: {}', 16],
+    ['sandbox: { targetCountPerNode: 4 }\nlimits: { runsMax: 3 }', 3],
+    ['sandbox: { targetCountPerNode: 2 }\nlimits: { runsMax: 3 }', 2],
+  ] as const) {
+    t.equal(parsePolicy(`${head}${text}`).limits.runsMax, runsMax, text);
+  }
   t.end();
 });
 
