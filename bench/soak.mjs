@@ -16,15 +16,16 @@ const [jobs, concurrency, seed] = [values.jobs, values.concurrency, values.seed]
 
 const row = (words) => `| ${words.join(' | ')} |`;
 const mib = (bytes) => (bytes / 2 ** 20).toFixed(1);
+const byName = (a, b) => a.localeCompare(b);
 const quantile = (sorted, part) => sorted[Math.floor((sorted.length - 1) * part)].toFixed(0);
 
 function printTimes(ran) {
   console.log(row(['kind', 'runs', 'p50 ms', 'p99 ms', 'ends']));
   console.log(row(['---', '---:', '---:', '---:', '---']));
-  for (const kind of [null, ...new Set(ran.map((each) => each.kind))].sort()) {
+  for (const kind of [null, ...new Set(ran.map((each) => each.kind).toSorted(byName))]) {
     const own = ran.filter((each) => kind === null || each.kind === kind);
     const times = own.map(({ ms }) => ms).sort((a, b) => a - b);
-    const ends = kind === null ? [] : [...new Set(own.map(({ status }) => status))].sort();
+    const ends = kind === null ? [] : [...new Set(own.map(({ status }) => status))];
     const [p50, p99] = [quantile(times, 0.5), quantile(times, 0.99)];
     console.log(row([kind ?? '**all**', own.length, p50, p99, ends.join(', ')]));
   }

@@ -57,7 +57,7 @@ async function cancelAt(executor: Executor, moment: Moment): Promise<Outcome | n
   const controller = new AbortController();
   const heard: RunEvent[] = [];
   const { at, script = lasting } = moment;
-  let over = false;
+  const state = { over: false };
   const running = run(executor, script, {
     limits: { openFilesMax: 64, workDirectoryEntriesMax: 20_000 },
     execute: {
@@ -67,8 +67,8 @@ async function cancelAt(executor: Executor, moment: Moment): Promise<Outcome | n
         if (at(heard)) controller.abort();
       },
     },
-  }).finally(() => (over = true));
-  while (!over && !controller.signal.aborted) {
+  }).finally(() => (state.over = true));
+  while (!state.over && !controller.signal.aborted) {
     if (at(heard)) controller.abort();
     await new Promise(setImmediate);
   }

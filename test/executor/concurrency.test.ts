@@ -103,7 +103,8 @@ t.test('runs wait in turn, say so, and no longer than is allowed', async (t) => 
   });
   const statuses = await Promise.all(waiting);
   t.equal((await first.outcome).status, 'completed');
-  t.strictSame(statuses.sort(), ['completed', 'completed', 'completed', 'throttled']);
+  t.equal(statuses.filter((status) => status === 'completed').length, 3);
+  t.equal(statuses.filter((status) => status === 'throttled').length, 1);
   const of = (stage: string): string[] => order.filter((each) => each.endsWith(stage));
   t.equal(of('start').length, 3);
   const names = (list: string[]): string[] => list.map((each) => each.slice(0, 1));

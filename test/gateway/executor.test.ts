@@ -55,7 +55,7 @@ t.test("a gateway's own executor has its options", async (t) => {
   const gateway = await openGateway({ policy: policyOf('own', 9), python, concurrency: 1 });
   t.teardown(() => gateway.close());
   const runs = await Promise.all([gateway.run(jobOf(1)), gateway.run(jobOf(1))]);
-  t.strictSame(runs.map(({ outcome }) => outcome?.status).sort(), ['completed', 'throttled']);
+  t.same(new Set(runs.map(({ outcome }) => outcome?.status)), new Set(['completed', 'throttled']));
   const listened = await gateway.run(jobOf(0), {
     onEvent: () => {
       throw new Error('no');
