@@ -1,9 +1,11 @@
 import { GatewayError } from '../errors.ts';
+import { AbortRelay } from './abort-relay.ts';
 
 /** From its opening to its close: what is under way, and the end of it. */
 export class Lifetime {
   readonly #of: 'executor' | 'gateway';
   readonly #underWay = new Map<AbortController, Promise<unknown>>();
+  readonly #relay = new AbortRelay();
   #closed = false;
 
   constructor(of: 'executor' | 'gateway') {
@@ -22,16 +24,14 @@ export class Lifetime {
   ): Promise<T> {
     if (this.#closed) throw this.#refusal();
     const controller = new AbortController();
-    const onAbort = (): void => controller.abort(signal?.reason);
-    signal?.addEventListener('abort', onAbort);
-    if (signal?.aborted === true) onAbort();
+    const unfollow = signal === undefined ? null : this.#relay.follow(signal, controller);
     const running = operation(controller.signal);
     this.#underWay.set(controller, running);
     try {
       return await running;
     } finally {
       this.#underWay.delete(controller);
-      signal?.removeEventListener('abort', onAbort);
+      unfollow?.();
     }
   }
 

@@ -134,3 +134,23 @@ t.test('called off in the queue, it leaves at once and keeps its permit', async 
   t.equal((await executor.execute(permit, payload)).status, 'completed', 'its permit is good');
   t.equal((await first).status, 'completed');
 });
+
+t.test('one signal ends any number of runs, without a warning', async (t) => {
+  const warnings: unknown[] = [];
+  const onWarning = (warning: unknown): unknown => warnings.push(warning);
+  process.on('warning', onWarning);
+  t.teardown(() => process.off('warning', onWarning));
+  const executor = await open({ concurrency: 2, queue: { waitingMax: 20, waitMsMax: 60_000 } });
+  t.teardown(() => executor.close());
+  const controller = new AbortController();
+  const { signal } = controller;
+  const payload = payloadOf(lasting);
+  const permits = await Promise.all(Array.from({ length: 14 }, () => permitFor(payload)));
+  const runs = permits.map((permit) => executor.execute(permit, payload, { signal }));
+  await delay(500);
+  controller.abort();
+  const statuses = (await Promise.all(runs)).map(({ status }) => status);
+  t.strictSame(new Set(statuses), new Set(['cancelled']));
+  t.strictSame(warnings, []);
+  t.strictSame(await remains(), []);
+});
