@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { unfetchedArtifacts } from '../artifacts/unfetched.ts';
 import { compileCallouts } from '../callout/judge.ts';
-import { GatewayError } from '../errors.ts';
 import { EventFeed } from '../executor/event-feed.ts';
 import { Lifetime } from '../executor/lifetime.ts';
 import type {

@@ -1,4 +1,3 @@
-import type { IsolationTier } from '../job/plan.ts';
 import type {
   Capabilities,
   ExecuteOptions,
