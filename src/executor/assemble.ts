@@ -25,6 +25,8 @@ export function emptyOutcome(
       wallMs: 0,
       cpuMs: 0,
       peakMemoryBytes: 0,
+      sentBytes: 0,
+      receivedBytes: 0,
       stdoutBytes: 0,
       stderrBytes: 0,
       resultBytes: 0,
@@ -50,7 +52,7 @@ export function assembleOutcome(
     files: tables === null ? [] : conversation.files,
     checkpoint: tables === null ? undefined : conversation.checkpoint,
     log: conversation.log,
-    notes: [...versionNote(payload, environment), ...conversation.notes],
+    notes: [...versionNote(payload, environment), ...networkNotes(ending), ...conversation.notes],
     stdout: stdout.text(),
     stderr: stderr.text(),
     truncated: stdout.truncated || stderr.truncated,
@@ -58,6 +60,8 @@ export function assembleOutcome(
       wallMs: ending.wallMs,
       cpuMs: ending.use.cpuMs,
       peakMemoryBytes: ending.use.peakMemoryBytes,
+      sentBytes: ending.network.sentBytes,
+      receivedBytes: ending.network.receivedBytes,
       stdoutBytes: stdout.bytes,
       stderrBytes: stderr.bytes,
       resultBytes: conversation.resultBytes,
@@ -98,6 +102,11 @@ function judgeResult(
     return { ...exceeded(plan, 'resultRowsMax', rows), tables: null };
   }
   return { ...said, tables: checked.tables };
+}
+
+/** What the script asked for and did not get: it may have hidden it from its own output. */
+function networkNotes({ network }: Ending): string[] {
+  return network.refusals.map((reason) => `The proxy refused a connection: ${reason}.`);
 }
 
 function versionNote({ plan }: Payload, { python }: Outcome['environment']): string[] {

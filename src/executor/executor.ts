@@ -9,6 +9,7 @@ import { verifyPermit } from '../permit/verify.ts';
 import { copyPayload, demandMatch } from './admission.ts';
 import { assembleOutcome, emptyOutcome } from './assemble.ts';
 import { CpythonBackend, workOf } from './cpython/backend.ts';
+import type { NetworkOptions } from './cpython/network/way-out.ts';
 import type { Ending } from './cpython/process/ended.ts';
 import { TierSelector } from './cpython/tiers/select.ts';
 import type { Tier } from './cpython/tiers/tier.ts';
@@ -37,6 +38,8 @@ export interface ExecutorOptions {
   readonly concurrency?: number;
   /** Lets runs wait that would be `throttled`. Default: none waits. */
   readonly queue?: QueueOptions;
+  /** For plans with a network: what may be reached beside public addresses, and which authorities. */
+  readonly network?: NetworkOptions;
   /** The isolation tiers that may be used, beside a `none` that a policy asks for. Default: all. */
   readonly tiers?: readonly IsolationTier[];
 }

@@ -1,6 +1,7 @@
 export { openExecutor } from './executor.ts';
 export type { ExecutorOptions } from './executor.ts';
 export type { QueueOptions } from './slots.ts';
+export type { NetworkOptions } from './cpython/network/way-out.ts';
 export { outcomeStatuses } from './types.ts';
 export type {
   Capabilities,

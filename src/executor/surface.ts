@@ -55,7 +55,7 @@ const walkLimits = {
   resultRowsMax: 1,
 } as const;
 
-const alone = { processes: 'none' } as const;
+const alone = { processes: 'none', network: 'none' } as const;
 
 /** How much of a runtime is walked: the preset ones come to a third of it. */
 const walkBounds = { modulesMax: 9_000, nodesMax: 400_000, depthMax: 3 } as const;
@@ -84,7 +84,12 @@ export async function walkSurface(
     scriptDigest: digest,
     factsDigest: digest,
     contract: { platform: 'surface', ...question, ...walkBounds },
-    plan: { limits: { ...walkLimits, wallMsMax }, imports: null, isolation: alone },
+    plan: {
+      limits: { ...walkLimits, wallMsMax },
+      imports: null,
+      destinations: [],
+      isolation: alone,
+    },
     runtime,
   };
   const ending = await backend

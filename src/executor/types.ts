@@ -61,6 +61,9 @@ export interface Usage {
   readonly wallMs: number;
   readonly cpuMs: number;
   readonly peakMemoryBytes: number;
+  /** Through the proxy; 0 where the plan gives no network. */
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
   readonly stdoutBytes: number;
   readonly stderrBytes: number;
   readonly resultBytes: number;

@@ -3,7 +3,7 @@ import type { ExecutorOptions } from '../executor/executor.ts';
 import type { GatewayOptions } from './types.ts';
 
 /** What a gateway hands on to the executor that it opens for itself. */
-const handedOn = ['python', 'cacheDirectory', 'tiers', 'concurrency', 'queue'] as const;
+const handedOn = ['python', 'cacheDirectory', 'tiers', 'concurrency', 'queue', 'network'] as const;
 
 export type HostOptions = Pick<ExecutorOptions, (typeof handedOn)[number]>;
 

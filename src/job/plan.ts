@@ -5,7 +5,8 @@ export type IsolationTier = (typeof isolationTiers)[number];
 /** The weakest containment that a run may have. */
 export interface IsolationPolicy {
   readonly require: IsolationTier;
-  readonly network: 'none';
+  /** `proxy`: the hosts of `destinations`, in tier `namespace`. */
+  readonly network: 'none' | 'proxy';
   /** `allowed`: a script may start processes of its own, in tier `namespace` or a stronger one. */
   readonly processes: 'none' | 'allowed';
 }
@@ -28,12 +29,23 @@ export interface RunLimits {
   readonly resultRowsMax: number;
 }
 
+/** What a script may connect to. */
+export interface Destination {
+  /** Exact, in lower case. */
+  readonly host: string;
+  readonly port: number;
+  /** Milliseconds since 1970 from which on it is admitted no longer; null for never. */
+  readonly untilMs: number | null;
+}
+
 /** How a script is to be run: derived from the policy by the gateway, named by the permit. */
 export interface ExecutionPlan {
   readonly limits: RunLimits;
   /** Runs of the policy at once on one host. */
   readonly runsMax: number;
   readonly isolation: IsolationPolicy;
+  /** Empty unless `isolation.network` is `proxy`. */
+  readonly destinations: readonly Destination[];
   /**
    * The import guard for the user's own code; null for none. Early and clear messages, not the
    * boundary.

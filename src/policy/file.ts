@@ -22,7 +22,7 @@ export interface PolicyFile {
   readonly isolation?:
     | {
         readonly require?: IsolationTier | undefined;
-        readonly network?: 'none' | undefined;
+        readonly network?: 'none' | 'proxy' | undefined;
         readonly processes?: 'none' | 'allowed' | undefined;
       }
     | undefined;

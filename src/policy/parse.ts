@@ -6,6 +6,7 @@ import { completePolicy } from './complete.ts';
 import { explain, show, valueAt } from './explain.ts';
 import type { Explained } from './explain.ts';
 import type { PolicyFile } from './file.ts';
+import { judgeNetwork } from './network.ts';
 import { judgeRuleSettings } from './rule-settings.ts';
 import type { KnownRules } from './rule-settings.ts';
 import { policyFile } from './schema.ts';
@@ -85,6 +86,7 @@ function judgeWhole(file: PolicyFile, { rules, regex }: PolicyContext): Explaine
   return [
     ...(rules === undefined ? [] : judgeRuleSettings(file, rules)),
     ...judgeCalloutIds(file),
+    ...judgeNetwork(file),
     ...(regex === undefined ? [] : judgePatterns(file, regex)),
   ];
 }

@@ -19,7 +19,7 @@ const calloutType = z.string().superRefine((type, context) => {
 
 const pattern = z.string().min(1).max(limits.calloutPatternCharsMax);
 
-const hostForm = /^(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,62}$/;
+const hostForm = /^(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,62}(?::[1-9]\d{0,4})?$/;
 
 const host = z
   .string()
@@ -68,6 +68,11 @@ const ownCallout = z
     if (entry.hosts === undefined) {
       const help = 'Add `hosts`, with the exact hosts that the entry is about.';
       refuse(context, `callout \`${entry.id}\` names no hosts`, help);
+    }
+    const ported = entry.hosts?.find((name) => name.includes(':'));
+    if (ported !== undefined && entry.type !== 'webapi') {
+      const help = 'Only callouts of type `webapi` name ports; the others are for port 443.';
+      refuse(context, `callout \`${entry.id}\`: \`${ported}\` has a port`, help);
     }
     if (entry.regex !== undefined && entry.pathPrefix !== undefined) {
       const help = 'Keep one of the two: the expression already judges the path.';

@@ -146,7 +146,10 @@ export const policyFile: z.ZodType<PolicyFile> = z.strictObject({
   isolation: z
     .strictObject({
       require: z.enum(isolationTiers).optional().describe('The weakest tier that may run scripts.'),
-      network: z.literal('none').optional(),
+      network: z
+        .enum(['none', 'proxy'])
+        .optional()
+        .describe('`proxy`: the exact hosts of `webapi` callouts; needs tier `namespace`.'),
       processes: z
         .enum(['none', 'allowed'])
         .optional()

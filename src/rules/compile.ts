@@ -50,6 +50,7 @@ function levelUnder(rule: Rule, settings: RuleSettings): Level | 'off' {
   const set = Object.hasOwn(settings.rules, rule.id) ? settings.rules[rule.id] : undefined;
   // Reading a script and judging a job are what the gate is: no policy switches that off.
   if (set && rule.stage === 'rules') return set.level;
+  if (rule.network === 'none' && settings.isolation?.network === 'proxy') return 'off';
   if (rule.platforms && !rule.platforms.includes(settings.platform)) return 'off';
   return rule.levels[settings.platform] ?? rule.level;
 }

@@ -97,6 +97,7 @@ export interface FrontMatter {
   readonly family: string;
   readonly stage: 'rules' | 'syntax' | 'job';
   readonly level: Level;
+  readonly network?: 'none' | undefined;
   readonly levels: Readonly<Partial<Record<PlatformId, Level>>>;
   readonly cwe: readonly number[];
   readonly since: string;

@@ -144,6 +144,8 @@ export const frontMatter: z.ZodType<FrontMatter> = z.strictObject({
   family: ruleId,
   stage: z.enum(['rules', 'syntax', 'job']).default('rules'),
   level: z.enum(levels),
+  /** The rule stands only where a policy gives scripts no network. */
+  network: z.literal('none').optional(),
   levels: z.partialRecord(z.enum(platformIds), z.enum(levels)).default({}),
   cwe: some(z.number().int().positive()),
   since: z.string().regex(/^\d+\.\d+$/, 'a version is `major.minor`'),

@@ -14,6 +14,7 @@ import { jobUidFirst } from '#dist/executor/cpython/cell/job-user.js';
 import { stageWorker } from '#dist/executor/cpython/host/staging.js';
 import { kernelTier } from '#dist/executor/cpython/tiers/kernel.js';
 import { noneTier } from '#dist/executor/cpython/tiers/none.js';
+import { WayOut } from '#dist/executor/cpython/network/way-out.js';
 import { digestBytes } from '#dist/job/canonical.js';
 import { factsDigestOf, payloadOf, systemPython } from './job.js';
 
@@ -41,7 +42,10 @@ export async function direct(
   const inside = { work: path, fonts: null };
   const frames = jobFrames({
     ...payloadOf(script),
-    host: { interpreter, worker, filter, tier: options.tier === 'none' ? noneTier : kernelTier },
+    host: {
+      ...{ interpreter, worker, filter, wayOut: await WayOut.open() },
+      tier: options.tier === 'none' ? noneTier : kernelTier,
+    },
     inside,
     runtime: null,
     uid,

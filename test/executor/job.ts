@@ -36,6 +36,8 @@ export interface JobOptions {
   readonly limits?: Partial<ExecutionPlan['limits']>;
   readonly tier?: ExecutionPlan['isolation']['require'];
   readonly processes?: ExecutionPlan['isolation']['processes'];
+  readonly network?: ExecutionPlan['isolation']['network'];
+  readonly destinations?: ExecutionPlan['destinations'];
   readonly imports?: ExecutionPlan['imports'];
   readonly runtime?: string | null;
   readonly runsMax?: number;
@@ -48,10 +50,11 @@ export function payloadOf(script: string, options: JobOptions = {}): Payload {
     limits: { ...roomyLimits, ...options.limits },
     isolation: {
       require: options.tier ?? 'kernel',
-      network: 'none',
+      network: options.network ?? 'none',
       processes: options.processes ?? 'none',
     },
     runsMax: options.runsMax ?? 512,
+    destinations: options.destinations ?? [],
     imports: options.imports ?? null,
     python: '3.11',
     runtime: options.runtime ?? null,

@@ -24,6 +24,8 @@ const completed: Outcome = {
     wallMs: 1234,
     cpuMs: 567,
     peakMemoryBytes: 123_456_789,
+    sentBytes: 0,
+    receivedBytes: 0,
     stdoutBytes: 8,
     stderrBytes: 0,
     resultBytes: 24,

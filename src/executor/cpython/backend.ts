@@ -14,8 +14,10 @@ import { claimJobUser } from './cell/job-user.ts';
 import { launch } from './process/launch.ts';
 import type { Ending } from './process/ended.ts';
 import { compileSeccomp, shippedSeccomp } from './seccomp/compile.ts';
-import type { SeccompArch, SeccompProfile, SeccompProgram } from './seccomp/compile.ts';
+import type { SeccompArch, SeccompProgram } from './seccomp/compile.ts';
 import type { Cell, Tier } from './tiers/tier.ts';
+import { WayOut } from './network/way-out.ts';
+import type { NetworkOptions } from './network/way-out.ts';
 import { stageWorker } from './host/staging.ts';
 import {
   isAbandoned,
@@ -30,6 +32,8 @@ import type { Cgroup, CgroupParent } from './process/cgroup.ts';
 export interface BackendOptions {
   readonly python?: string | undefined;
   readonly cacheDirectory?: string | undefined;
+  readonly network?: NetworkOptions | undefined;
+  readonly clock?: (() => number) | undefined;
 }
 
 export type Work = Pick<
@@ -50,6 +54,8 @@ interface RunOptions {
   readonly emit?: (event: RunEvent) => void;
 }
 
+type Isolation = Pick<IsolationPolicy, 'processes' | 'network'>;
+
 /** Node's name of an architecture → seccomp's. */
 const architectures: Readonly<Record<string, SeccompArch>> = { x64: 'x86_64', arm64: 'aarch64' };
 
@@ -58,7 +64,8 @@ export class CpythonBackend {
   readonly interpreter: Interpreter;
   readonly #worker: string;
   readonly #cgroups: CgroupParent | null;
-  readonly #filters: Readonly<Record<IsolationPolicy['processes'], SeccompProgram>>;
+  readonly #wayOut: WayOut;
+  readonly #filterFor: (isolation: Isolation) => SeccompProgram;
   readonly #cacheDirectory: string | undefined;
   /** Directories that could not be removed; whatever stays is swept away by the next executor. */
   readonly #leftovers = new Set<WorkDirectory>();
@@ -67,20 +74,15 @@ export class CpythonBackend {
     interpreter: Interpreter,
     worker: string,
     cgroups: CgroupParent | null,
+    wayOut: WayOut,
     cacheDirectory: string | undefined,
   ) {
     this.#cgroups = cgroups;
+    this.#wayOut = wayOut;
     this.interpreter = interpreter;
     this.#worker = worker;
     this.#cacheDirectory = cacheDirectory;
-    const { profile, processes, numbers } = shippedSeccomp();
-    const architecture = architectures[process.arch];
-    // An empty program is refused by the worker: elsewhere the tier is `none`, and said to be.
-    const compiled = (each: SeccompProfile): SeccompProgram =>
-      architecture === undefined
-        ? { bytes: Buffer.alloc(0), pidSlots: [] }
-        : compileSeccomp(each, numbers, architecture);
-    this.#filters = { none: compiled(profile), allowed: compiled(processes) };
+    this.#filterFor = seccompFilters();
   }
 
   /** @throws GatewayError `ERR_PLATFORM_UNSUPPORTED`, `ERR_PYTHON_MISSING`, `ERR_USAGE` */
@@ -100,7 +102,8 @@ export class CpythonBackend {
     await sweepWorkDirectories(options.cacheDirectory);
     const cgroups = findCgroupParent();
     if (cgroups !== null) await sweepCgroups(cgroups, isAbandoned);
-    return new CpythonBackend(interpreter, worker, cgroups, options.cacheDirectory);
+    const wayOut = await WayOut.open(options.network, options.clock);
+    return new CpythonBackend(interpreter, worker, cgroups, wayOut, options.cacheDirectory);
   }
 
   /** Where jobs' directories are. */
@@ -130,11 +133,12 @@ export class CpythonBackend {
       const fonts = work.runtime?.fontCache ?? null;
       const directory = await makeWorkDirectory(user.uid, fonts, this.#cacheDirectory);
       try {
-        const { processes } = work.plan.isolation;
+        const proxied = work.plan.isolation.network === 'proxy';
         const host = {
           interpreter: this.interpreter,
           worker: this.#worker,
-          filter: this.#filters[processes],
+          filter: this.#filterFor(work.plan.isolation),
+          wayOut: this.#wayOut,
         };
         const inside = tier.inside(directory);
         const cell: Cell = {
@@ -142,7 +146,11 @@ export class CpythonBackend {
           uid: user.uid,
           limits: work.plan.limits,
           readable: readableFiles(host, work),
-          environment: { ...this.interpreter.environment, ...jobEnvironment(inside) },
+          environment: {
+            ...this.interpreter.environment,
+            ...jobEnvironment(inside),
+            ...(proxied ? this.#wayOut.environment : {}),
+          },
         };
         const entry = join(this.#worker, 'start.py');
         const python = [this.interpreter.path, '-I', '-S', '-B', entry];
@@ -158,8 +166,9 @@ export class CpythonBackend {
           uid: user.uid,
           frames,
           limits: work.plan.limits,
-          signal,
-          emit,
+            proxy: proxied ? this.#wayOut.proxyFor(work.plan) : null,
+            signal,
+            emit,
         });
         await cgroup?.remove().catch(() => undefined);
         return ending;
@@ -185,6 +194,28 @@ export class CpythonBackend {
     const name = basename(dirname(path));
     return makeCgroup(this.#cgroups, name, bounds.memoryBytesMax + extraBytes);
   }
+}
+
+/** Filters by what a policy allows; each is compiled when it is first needed. */
+function seccompFilters(): (isolation: Isolation) => SeccompProgram {
+  const { profile, processes: more, proxy, numbers } = shippedSeccomp();
+  const architecture = architectures[process.arch];
+  const compiled = new Map<string, SeccompProgram>();
+  return ({ processes, network }) => {
+    // An empty program is refused by the worker: elsewhere the tier is `none`, and said to be.
+    if (architecture === undefined) return { bytes: Buffer.alloc(0), pidSlots: [] };
+    const key = `${processes} ${network}`;
+    const { syscalls, ...rest } = processes === 'allowed' ? more : profile;
+    const program =
+      compiled.get(key) ??
+      compileSeccomp(
+        { ...rest, syscalls: network === 'proxy' ? [...syscalls, ...proxy] : syscalls },
+        numbers,
+        architecture,
+      );
+    compiled.set(key, program);
+    return program;
+  };
 }
 
 /** The part of a job that its permit vouches for. */

@@ -6,6 +6,7 @@ import { blobFrame, frame } from './frames.ts';
 import type { Interpreter } from '../host/interpreter.ts';
 import { countTasks } from '../process/processes.ts';
 import type { SeccompProgram } from '../seccomp/compile.ts';
+import type { WayOut } from '../network/way-out.ts';
 import type { Inside, Tier } from '../tiers/tier.ts';
 
 /** Where a job runs: all that is the host's and not the job's. */
@@ -15,6 +16,7 @@ export interface Host {
   readonly worker: string;
   readonly filter: SeccompProgram;
   readonly tier: Tier;
+  readonly wayOut: WayOut;
 }
 
 /** What the probe of a tier is told: a directory of the host, and whether it must not even be seen. */
@@ -36,8 +38,8 @@ export interface JobMessage {
   readonly scriptDigest: string;
   readonly factsDigest: string;
   readonly contract: Contract | ProbeContract | OwnRequest;
-  readonly plan: Pick<ExecutionPlan, 'limits' | 'imports'> & {
-    readonly isolation: Pick<IsolationPolicy, 'processes'>;
+  readonly plan: Pick<ExecutionPlan, 'limits' | 'imports' | 'destinations'> & {
+    readonly isolation: Pick<IsolationPolicy, 'processes' | 'network'>;
   };
 }
 
@@ -52,7 +54,7 @@ const systemFiles = ['/etc/ld.so.cache', '/usr/share/zoneinfo', '/usr/share/font
 
 /** What a job may read of the host; what may start processes also needs something to start. */
 export function readableFiles(
-  { interpreter, worker }: Pick<Host, 'interpreter' | 'worker'>,
+  { interpreter, worker, wayOut }: Pick<Host, 'interpreter' | 'worker' | 'wayOut'>,
   { runtime, plan }: Pick<JobMessage, 'runtime' | 'plan'>,
 ): string[] {
   return [
@@ -61,6 +63,7 @@ export function readableFiles(
     ...interpreter.libraryDirectories,
     ...(runtime === null ? [] : [runtime.site]),
     ...(plan.isolation.processes === 'allowed' ? [interpreter.path] : []),
+    ...(plan.isolation.network === 'proxy' ? wayOut.readable : []),
     ...systemFiles,
   ];
 }
@@ -71,9 +74,11 @@ const devices = ['/dev/null', '/dev/urandom'];
 export function jobFrames(message: JobMessage): Uint8Array[] {
   const { host, inside, runtime } = message;
   const { tables, bundle, rest } = split(message.contract);
+  const proxied = message.plan.isolation.network === 'proxy';
   const header = {
     platform: message.platform,
-    steps: host.tier.steps,
+    steps: [...host.tier.steps, ...(proxied ? ['listen for the proxy'] : [])],
+    ports: proxied ? [host.wayOut.port] : [],
     parent: host.tier.parent(),
     script: message.script,
     scriptDigest: message.scriptDigest,

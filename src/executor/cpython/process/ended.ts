@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import type { Conversation } from '../channel/conversation.ts';
 import type { OutputStream } from '../channel/output.ts';
 import type { LimitName } from '../../limit-failure.ts';
+import type { NetworkUse } from '../network/proxy.ts';
 import type { ProcessUse } from './processes.ts';
 
 /** How a process ended, as the kernel or a supervisor of ours tells it. */
@@ -43,6 +44,7 @@ export interface Ending extends Ended {
   readonly stderr: OutputStream;
   readonly wallMs: number;
   readonly use: ProcessUse;
+  readonly network: NetworkUse;
   /** The kernel ended one of its processes because the job's memory was used up. */
   readonly ranOut: boolean;
 }

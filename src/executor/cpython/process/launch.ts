@@ -7,6 +7,8 @@ import { Conversation } from '../channel/conversation.ts';
 import type { Phase } from '../channel/conversation.ts';
 import type { Command, Tier } from '../tiers/tier.ts';
 import { watchDirectory } from '../cell/directory-use.ts';
+import { noNetwork } from '../network/proxy.ts';
+import type { Proxy } from '../network/proxy.ts';
 import { OutputStream } from '../channel/output.ts';
 import { behindSupervisor } from './ended.ts';
 import type { Cgroup } from './cgroup.ts';
@@ -28,6 +30,8 @@ export interface Launch {
   readonly limits: ExecutionPlan['limits'];
   /** Null where the host gives none. */
   readonly cgroup: Cgroup | null;
+  /** Null where the job has no network. */
+  readonly proxy: Proxy | null;
   /** Cancels the job. */
   readonly signal: AbortSignal | undefined;
   /** Must not throw. */
@@ -83,14 +87,15 @@ class Running {
   }
 
   #begin(): void {
-    const { command, uid, cgroup, signal } = this.#work;
+    const { command, uid, cgroup, proxy, signal } = this.#work;
     if (signal?.aborted === true) {
       this.#halt('cancelled');
       this.#end(neverWas, null);
       return;
     }
     try {
-      const started = startProcess(command, uid, cgroup !== null);
+      const waits = cgroup !== null;
+      const started = startProcess(command, uid, { waits, proxied: proxy !== null });
       this.#child = started.child;
       started.child.once('error', (error) => {
         if (started.child.pid === undefined) this.#end(neverWas, whyNotStarted(error));
@@ -98,6 +103,7 @@ class Running {
       // Not started: where there were no descriptors left there are not even streams.
       if (started.child.pid === undefined) return;
       this.#listen(started);
+      proxy?.takeListener(started.child);
       this.#guard(started.child);
       this.#feed(started);
     } catch (error) {
@@ -207,6 +213,7 @@ class Running {
     const ended = this.#work.tier.program === null ? seen : behindSupervisor(seen);
     clearTimeout(this.#timer);
     this.#cleanups.forEach((clean) => clean());
+    this.#work.proxy?.close();
     this.#finish({
       ...ended,
       spawnFault,
@@ -216,6 +223,7 @@ class Running {
       stderr: this.#stderr,
       wallMs: Math.round(performance.now() - this.#started),
       use: this.#finalUse(ended),
+      network: this.#work.proxy?.use ?? noNetwork,
       ranOut: this.#work.cgroup?.ranOut() ?? false,
     });
   }

@@ -45,17 +45,23 @@ function demandDescriptors(): void {
  *
  * @param uid undefined when it runs as us
  * @param waits the process is not the job's before it has read `go`
+ * @param proxied on descriptor 5 it hands us the socket that its proxy listens on
  * @throws Error when not even a first attempt could be made
  */
-export function startProcess(command: Command, uid: number | undefined, waits: boolean): Started {
+export function startProcess(
+  command: Command,
+  uid: number | undefined,
+  { waits, proxied }: { readonly waits: boolean; readonly proxied: boolean },
+): Started {
   const { file, args, cwd, environment, channel, user } = command;
   const [first = '', ...rest] = behindShell([file, ...args], waits, channel === 'stdin');
   const pipes: StdioOptions = ['ignore', 'pipe', 'pipe', 'pipe'];
   demandDescriptors();
+  const apart: StdioOptions = channel === 'apart' ? ['pipe'] : [];
   const child = spawn(first, rest, {
     cwd,
     env: { ...environment },
-    stdio: channel === 'apart' ? [...pipes, 'pipe'] : pipes,
+    stdio: [...pipes, ...apart, ...(proxied ? (['ipc'] as const) : [])],
     // A session of its own: a terminal's Ctrl-C is for us, and the whole group can be ended.
     detached: true,
     ...(uid === undefined || user === 'ours' ? {} : { uid, gid: uid }),

@@ -66,11 +66,13 @@ const mask = (k: number): Instruction => ({ code: op.and, jt: 0, jf: 0, k });
 
 /**
  * Reads the profiles and the numbers that are shipped beside this module. `processes` admits all of
- * `profile`, and processes of the script's own, for a tier that gives them a namespace.
+ * `profile`, and processes of the script's own, for a tier that gives them a namespace; `proxy` is
+ * what a client of the network needs beside either.
  */
 export function shippedSeccomp(): {
   profile: SeccompProfile;
   processes: SeccompProfile;
+  proxy: readonly ProfileRule[];
   numbers: SyscallNumbers;
 } {
   const read = (name: string): unknown =>
@@ -80,6 +82,7 @@ export function shippedSeccomp(): {
   return {
     profile,
     processes: { ...profile, syscalls: [...profile.syscalls, ...more] },
+    proxy: read('proxy.json') as readonly ProfileRule[],
     numbers: read('numbers.json') as SyscallNumbers,
   };
 }

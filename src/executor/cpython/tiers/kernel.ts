@@ -18,6 +18,7 @@ export const kernelTier: Tier = {
   ownFileSystem: false,
   diesAsOne: true,
   extraBytes: null,
+  proxy: false,
   parent: () => process.pid,
   inside: ({ path, fonts }) => ({ work: path, fonts }),
   wrap: ([file = '', ...args], { directory, environment }) =>

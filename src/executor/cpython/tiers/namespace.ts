@@ -23,6 +23,7 @@ export const namespaceTier: Tier = {
   ownFileSystem: true,
   diesAsOne: true,
   extraBytes: 16_777_216,
+  proxy: true,
   // Bubblewrap's own first process of the new process namespace.
   parent: () => 1,
   inside: ({ fonts }) => ({ work: inside.work, fonts: fonts === null ? null : inside.fonts }),

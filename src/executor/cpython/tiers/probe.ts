@@ -51,7 +51,7 @@ export async function probeTier(backend: CpythonBackend, tier: Tier): Promise<Pr
       outside: backend.jobsDirectory,
       hidden: tier.claims.includes('paths'),
     },
-    plan: { limits: probeLimits, imports: null, isolation: { processes: 'none' } },
+    plan: { limits: probeLimits, imports: null, isolation: { processes: 'none', network: 'none' }, destinations: [] },
     runtime: null,
   };
   const ending = await backend

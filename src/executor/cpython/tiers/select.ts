@@ -36,11 +36,11 @@ export class TierSelector {
    *
    * @throws GatewayError `ERR_ISOLATION_UNMET`, with what to install
    */
-  async select(isolation: Pick<IsolationPolicy, 'require' | 'processes'>): Promise<Containment> {
+  async select(isolation: IsolationPolicy): Promise<Containment> {
     const required = strength(isolation);
     if (required === 'none') return { tier: noneTier, program: '' };
     const obstacles: string[] = [];
-    for (const tier of this.#tiers.filter(({ name }) => rank(name) >= rank(required))) {
+    for (const tier of this.#fit(required, isolation)) {
       const proof = await this.#prove(tier);
       if (proof.obstacle === null) return proof;
       obstacles.push(proof.obstacle);
@@ -51,6 +51,12 @@ export class TierSelector {
       `The policy requires isolation \`${required}\`, and this host gives ` +
         `\`${best?.tier.name ?? 'none'}\`; nothing was run.`,
       { help: obstacles.join(' ') || `This executor was opened without tier \`${required}\`.` },
+    );
+  }
+
+  #fit(required: IsolationTier, { network }: IsolationPolicy): readonly Tier[] {
+    return this.#tiers.filter(
+      ({ name, proxy }) => rank(name) >= rank(required) && (proxy || network === 'none'),
     );
   }
 
@@ -89,10 +95,11 @@ function rank(tier: IsolationTier): number {
   return isolationTiers.indexOf(tier);
 }
 
-/** In `kernel` processes are refused: what may start some needs a tier that ends them as one. */
-function strength({
-  require,
-  processes,
-}: Pick<IsolationPolicy, 'require' | 'processes'>): IsolationTier {
+/**
+ * In `kernel` processes are refused: what may start some needs a tier that ends them as one. A proxy
+ * is the way out of a network of one's own.
+ */
+function strength({ require, processes, network }: IsolationPolicy): IsolationTier {
+  if (network === 'proxy' && rank(require) < rank('namespace')) return 'namespace';
   return processes === 'allowed' && require === 'kernel' ? 'namespace' : require;
 }

@@ -76,6 +76,8 @@ export interface Tier {
   readonly extraBytes: number | null;
   /** The parent's id as the worker sees it. */
   readonly parent: () => number;
+  /** A descriptor can be handed out of it, as a way to a proxy. */
+  readonly proxy: boolean;
   readonly inside: (directory: WorkDirectory) => Inside;
   /**
    * The command that runs `command` contained.

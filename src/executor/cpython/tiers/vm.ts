@@ -23,6 +23,7 @@ export const vmTier: Tier = {
     "Install gVisor's `runsc` in PATH (https://gvisor.dev/docs/user_guide/install/, or " +
     '`apt-get install runsc`).',
   extraBytes: 268_435_456,
+  proxy: false,
   // The worker is the first process there.
   parent: () => 0,
   wrap: async (command, cell, program) => {

@@ -53,7 +53,12 @@ def take_channel():
 
 
 def close_descriptors(run):
-    limits.close_descriptors(5)
+    """The channel of the proxy, where there is one, is on 5."""
+    limits.close_descriptors(6 if b"NODE_CHANNEL_FD" in posix.environ else 5)
+
+
+def listen_for_proxy(run):
+    __import__("network").hand_out_listener(*run.job["ports"])
 
 
 def mount_work_directory(run):
@@ -87,7 +92,8 @@ def drop_privileges(run):
 
 def restrict_files(run):
     paths = run.job["files"]
-    run.landlock_abi = landlock.restrict(paths["readable"], paths["writable"], paths["devices"])
+    run.landlock_abi = landlock.restrict(
+        paths["readable"], paths["writable"], paths["devices"], run.job["ports"])
     try:
         posix.close(posix.open("/", posix.O_RDONLY))
     except PermissionError:
@@ -131,6 +137,7 @@ CONFINE = (
     ("limit resources", limit_resources),
     ("make a session", own_session),
     ("mount the work directory", mount_work_directory),
+    ("listen for the proxy", listen_for_proxy),
     ("drop privileges", drop_privileges),
     ("restrict files", restrict_files),
     ("filter system calls", filter_system_calls),
@@ -139,7 +146,7 @@ CONFINE = (
     ("preload", preload),
 )
 OPTIONAL = frozenset((
-    "mount the work directory", "drop privileges", "restrict files", "filter system calls"))
+    "mount the work directory", "listen for the proxy", "drop privileges", "restrict files", "filter system calls"))
 """Steps that a tier has only when the job names them."""
 
 

@@ -10,7 +10,7 @@ import kernel
 
 SYS_CREATE_RULESET, SYS_ADD_RULE, SYS_RESTRICT_SELF = 444, 445, 446
 CREATE_RULESET_VERSION = 1
-RULE_PATH_BENEATH = 1
+RULE_PATH_BENEATH, RULE_NET_PORT = 1, 2
 O_PATH = 0o10000000
 
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR, REMOVE_DIR, REMOVE_FILE = (1 << bit for bit in range(6))
@@ -19,6 +19,7 @@ MAKE_DIR, MAKE_REG, REFER, TRUNCATE = 1 << 7, 1 << 8, 1 << 13, 1 << 14
 # Rights by version of the interface: 13 at first, then refer, truncate, (network,) ioctl_dev.
 HANDLED = {1: 1 << 13, 2: 1 << 14, 3: 1 << 15, 4: 1 << 15, 5: 1 << 16}
 NETWORK = 3
+CONNECT_TCP = 2
 SCOPES = 3
 
 ABSENT = {
@@ -48,8 +49,9 @@ def create_ruleset(*arguments):
     return kernel.system_call("landlock_create_ruleset", SYS_CREATE_RULESET, *arguments)
 
 
-def restrict(readable, writable, devices):
-    """Denies every file but these, all TCP, and signals and abstract sockets beyond this process.
+def restrict(readable, writable, devices, ports):
+    """Denies every file but these, TCP but to these ports, and signals and abstract sockets
+    beyond this process.
 
     Returns the kernel's version of Landlock.
     """
@@ -61,6 +63,9 @@ def restrict(readable, writable, devices):
     for paths, rights in ((readable, READ), (writable, WORK), (devices, DEVICE)):
         for path in paths:
             allow_beneath(ruleset, path, rights & handled)
+    for port in ports if abi >= 4 else ():
+        rule = CONNECT_TCP.to_bytes(8, "little") + port.to_bytes(8, "little")
+        kernel.system_call("landlock_add_rule", SYS_ADD_RULE, ruleset, RULE_NET_PORT, rule, 0)
     kernel.system_call("landlock_restrict_self", SYS_RESTRICT_SELF, ruleset, 0)
     posix.close(ruleset)
     return abi
