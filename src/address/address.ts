@@ -43,7 +43,9 @@ function widthOf({ family }: Address): number {
 
 /** The eight groups of a valid IPv6 address, `::` filled in and a dotted end read as two of them. */
 function groupsOf(text: string): number[] {
-  const [before = [], after = []] = text.split('::').map((half) => (half === '' ? [] : half.split(':')));
+  const [before = [], after = []] = text
+    .split('::')
+    .map((half) => (half === '' ? [] : half.split(':')));
   const read = (groups: readonly string[]): number[] => groups.flatMap(groupsIn);
   const head = read(before);
   const tail = read(after);

@@ -19,7 +19,8 @@ const calloutType = z.string().superRefine((type, context) => {
 
 const pattern = z.string().min(1).max(limits.calloutPatternCharsMax);
 
-const hostForm = /^(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,62}(?::[1-9]\d{0,4})?$/;
+const hostForm =
+  /^(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,62}(?::[1-9]\d{0,4})?$/;
 
 const host = z
   .string()

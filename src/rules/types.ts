@@ -89,6 +89,7 @@ export interface RuleSettings {
   };
   readonly platform: PlatformId;
   readonly python: string;
+  readonly isolation?: { readonly network: 'none' | 'proxy' };
 }
 
 export interface RuleInput {

@@ -80,7 +80,9 @@ t.test('a script reaches an admitted host, and what passed is counted', { skip }
   t.match(outcome, { status: 'completed', stdout: "b'hello'\n", notes: [] }, outcome.stderr);
   t.same(requests.splice(0), [`api.example.test:${apiPort} /x`]);
   t.ok(outcome.usage.sentBytes > 300 && outcome.usage.receivedBytes > 300);
-  const large = await go(fetched(`https://api.example.test:${apiPort}/large`).replace('.read()', ''));
+  const large = await go(
+    fetched(`https://api.example.test:${apiPort}/large`).replace('.read()', ''),
+  );
   t.equal(large.status, 'completed');
   const whole = await go(
     fetched(`https://api.example.test:${apiPort}/large`).replace('.read()', '.read()[-5:]'),
@@ -116,7 +118,11 @@ const refused: readonly (readonly [name: string, script: string, told: RegExp])[
   ],
   ['the loopback of IPv6', fetched(`https://v6.example.test:${apiPort}/`), /::1 is loopback/],
   ['no address', fetched(`https://nowhere.example.test:${apiPort}/`), /502 .*has no address/],
-  ['a host of yesterday', fetched(`https://expired.example.test:${apiPort}/`), /a day that is past/],
+  [
+    'a host of yesterday',
+    fetched(`https://expired.example.test:${apiPort}/`),
+    /a day that is past/,
+  ],
   ['a redirect', fetched(`https://api.example.test:${apiPort}/away`), /403 elsewhere\.test is not/],
   [
     'plain http',
@@ -135,15 +141,15 @@ const refused: readonly (readonly [name: string, script: string, told: RegExp])[
     /unreachable|denied/,
   ],
   ['datagrams', 'import socket\nsocket.socket(socket.AF_INET, socket.SOCK_DGRAM)', /not permitted/],
-  ['raw sockets', 'import socket\nsocket.socket(socket.AF_INET, socket.SOCK_RAW, 1)', /not permitted/],
+  [
+    'raw sockets',
+    'import socket\nsocket.socket(socket.AF_INET, socket.SOCK_RAW, 1)',
+    /not permitted/,
+  ],
   ['netlink', 'import socket\nsocket.socket(16, socket.SOCK_RAW, 0)', /not permitted/],
   ['packets', 'import socket\nsocket.socket(17, socket.SOCK_RAW, 0)', /not permitted/],
   ['a unix socket', 'import socket\nsocket.socket(socket.AF_UNIX)', /not permitted/],
-  [
-    'listening',
-    'import socket\ns = socket.socket()\ns.bind(("127.0.0.1", 9000))',
-    /not permitted/,
-  ],
+  ['listening', 'import socket\ns = socket.socket()\ns.bind(("127.0.0.1", 9000))', /not permitted/],
   [
     'a long head',
     'import socket\ns = socket.create_connection(("127.0.0.1", 3128))\n' +
@@ -170,7 +176,9 @@ t.test('nothing else is reached, and each refusal says why', { skip }, async (t)
 });
 
 t.test('a certificate of nobody is not believed', { skip }, async (t) => {
-  const plain = await open({ network: { addresses: ['127.0.0.1/32'], resolve: async () => ['127.0.0.1'] } });
+  const plain = await open({
+    network: { addresses: ['127.0.0.1/32'], resolve: async () => ['127.0.0.1'] },
+  });
   const script = fetched(`https://api.example.test:${apiPort}/`);
   const outcome = await run(plain, script, { tier: 'namespace', network: 'proxy', destinations });
   t.match(outcome.failure?.message, /CERTIFICATE_VERIFY_FAILED/);
@@ -194,7 +202,8 @@ t.test('the worker leaves no channel and no listener to the script', { skip }, a
 });
 
 t.test('without a network there are no sockets and no proxy', { skip }, async (t) => {
-  const script = 'import os, socket\nprint([n for n in os.environ if "PROXY" in n])\nsocket.socket()';
+  const script =
+    'import os, socket\nprint([n for n in os.environ if "PROXY" in n])\nsocket.socket()';
   const outcome = await run(executor, script, { tier: 'namespace' });
   t.match(outcome, { status: 'script-error', stdout: '[]\n' });
   t.match(outcome.failure?.message, /not permitted/);

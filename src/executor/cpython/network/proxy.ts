@@ -79,7 +79,11 @@ export class Proxy {
       return;
     }
     if (this.#connections > limits.proxyConnectionsTotalMax) {
-      this.#refuse(client, 503, `more than ${limits.proxyConnectionsTotalMax} connections in a run`);
+      this.#refuse(
+        client,
+        503,
+        `more than ${limits.proxyConnectionsTotalMax} connections in a run`,
+      );
       return;
     }
     client.setTimeout(limits.proxyConnectMsMax, () => client.destroy());

@@ -5,7 +5,8 @@ export type Request =
   | { readonly ok: true; readonly host: string; readonly port: number }
   | { readonly ok: false; readonly status: number; readonly reason: string };
 
-const connectLine = /^CONNECT ([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]):(\d{1,5}) HTTP\/1\.[01]$/;
+const connectLine =
+  /^CONNECT ([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]):(\d{1,5}) HTTP\/1\.[01]$/;
 
 /**
  * Reads the first line of a request by the list of what may be reached. Only CONNECT is known (RFC

@@ -60,9 +60,13 @@ export class WayOut {
     });
     const [found = null] = await readableOf(certificates === undefined ? bundles : [certificates]);
     if (found === null && certificates !== undefined) {
-      throw new GatewayError('ERR_USAGE', `network.certificates: \`${certificates}\` is not read.`, {
-        help: 'Name a PEM file that every user may read.',
-      });
+      throw new GatewayError(
+        'ERR_USAGE',
+        `network.certificates: \`${certificates}\` is not read.`,
+        {
+          help: 'Name a PEM file that every user may read.',
+        },
+      );
     }
     return new WayOut(admitted, found, resolve, now);
   }

@@ -51,7 +51,12 @@ export async function probeTier(backend: CpythonBackend, tier: Tier): Promise<Pr
       outside: backend.jobsDirectory,
       hidden: tier.claims.includes('paths'),
     },
-    plan: { limits: probeLimits, imports: null, isolation: { processes: 'none', network: 'none' }, destinations: [] },
+    plan: {
+      limits: probeLimits,
+      imports: null,
+      isolation: { processes: 'none', network: 'none' },
+      destinations: [],
+    },
     runtime: null,
   };
   const ending = await backend
