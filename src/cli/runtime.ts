@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { visibleLine } from '../text/visible.ts';
+import { describeRuntime } from './runtime-list.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 import type { Verb } from './verb.ts';
@@ -14,10 +15,16 @@ Examples:
 const createExamples = `
 Examples:
   sallyport runtime create data
-  sallyport runtime create data --python /usr/bin/python3.12
+  sallyport runtime create data --python 3.12
+  sallyport runtime create kusto --find-links wheels
+  sallyport runtime create kusto --repair
 
 The packages come from a lock file with hashes that is part of sallyport. A runtime that is there
-already is left as it is.
+already and whole is left as it is; one with files missing or of another size is made anew. With
+--repair the bytes of its files are compared too.
+
+Without a network: fill a folder elsewhere, for the same Python and kind of machine, and bring it.
+  python3.11 -m pip download --no-deps --only-binary :all: -d wheels -r runtimes/kusto/3.11.lock
 `;
 const listExamples = `
 Examples:
@@ -25,9 +32,16 @@ Examples:
   sallyport runtime list --format json
 `;
 const removeExamples = `
-Example:
+Examples:
   sallyport runtime remove data
+  sallyport runtime remove data --python 3.12
 `;
+
+interface CreateOptions {
+  readonly python?: string;
+  readonly findLinks?: string;
+  readonly repair?: true;
+}
 
 export function addRuntime(program: Command, verb: Verb): void {
   const runtime = program
@@ -36,11 +50,13 @@ export function addRuntime(program: Command, verb: Verb): void {
     .addHelpText('after', examples);
   runtime
     .command('create')
-    .description('Prepares a runtime on this host; takes about a minute the first time.')
+    .description('Prepares a runtime on this host; takes some minutes the first time.')
     .argument('<name>', 'name of a preset runtime, such as data')
-    .option('--python <path>', 'Python interpreter that it is for')
+    .option('--python <python>', 'Python that it is for: a path, or a version such as 3.12')
+    .option('--find-links <dir>', 'folder of wheels to take the packages from, and no index')
+    .option('--repair', 'compare the bytes of a runtime that is there, make a damaged one anew')
     .addHelpText('after', createExamples)
-    .action(async (name: string, options: { readonly python?: string }) => {
+    .action(async (name: string, options: CreateOptions) => {
       await verb((terminal) => create(name, options, terminal), 'cancellable');
     });
   runtime
@@ -55,22 +71,19 @@ export function addRuntime(program: Command, verb: Verb): void {
     });
   runtime
     .command('remove')
-    .description('Removes a runtime, for every Python that it was prepared for.')
+    .description('Removes a runtime, for every Python that it was prepared for or for one.')
     .argument('<name>', 'name of a runtime')
+    .option('--python <python>', 'only for this Python: a path, or a version such as 3.12')
     .addHelpText('after', removeExamples)
-    .action(async (name: string) => {
-      await verb((terminal) => remove(name, terminal));
+    .action(async (name: string, options: { readonly python?: string }) => {
+      await verb((terminal) => remove(name, options, terminal));
     });
 }
 
-async function create(
-  name: string,
-  { python }: { readonly python?: string },
-  terminal: Terminal,
-): Promise<ExitCode> {
+async function create(name: string, options: CreateOptions, terminal: Terminal): Promise<ExitCode> {
   const { createRuntime } = await import('../executor/index.ts');
   const runtime = await createRuntime(name, {
-    ...(python !== undefined && { python }),
+    ...options,
     signal: terminal.signal,
     onProgress: (message) => terminal.err(`${visibleLine(message)}\n`),
   });
@@ -79,21 +92,40 @@ async function create(
 }
 
 async function list(format: string, terminal: Terminal): Promise<ExitCode> {
-  const { listRuntimes } = await import('../executor/index.ts');
-  const runtimes = await listRuntimes();
-  for (const { name, python, directory, packages } of runtimes) {
-    const pins = Object.entries(packages).map(([pkg, version]) => `${pkg} ${version}`);
-    const text = `${name} for Python ${python} in ${directory}\n  ${pins.join(', ')}`;
-    const line = format === 'json' ? JSON.stringify({ name, python, directory, packages }) : text;
-    terminal.out(`${line}\n`);
+  const { presetRuntimes, surveyRuntimes } = await import('../executor/index.ts');
+  const runtimes = await surveyRuntimes();
+  if (format === 'json') {
+    for (const runtime of runtimes) terminal.out(`${JSON.stringify(runtime)}\n`);
+    return exitCodes.ok;
   }
-  if (runtimes.length === 0) terminal.err('none yet; sallyport runtime create data makes one\n');
+  for (const runtime of runtimes) {
+    for (const line of describeRuntime(runtime)) terminal.out(`${visibleLine(line)}\n`);
+  }
+  const made = new Set(runtimes.map(({ name, python }) => `${name} ${python}`));
+  for (const [name, minors] of Object.entries(await presetRuntimes())) {
+    const others = minors.filter((minor) => !made.has(`${name} ${minor}`));
+    if (others.length === 0) continue;
+    terminal.err(`not prepared here: ${name} for Python ${others.join(', ')}\n`);
+  }
   return exitCodes.ok;
 }
 
-async function remove(name: string, terminal: Terminal): Promise<ExitCode> {
+async function remove(
+  name: string,
+  { python }: { readonly python?: string },
+  terminal: Terminal,
+): Promise<ExitCode> {
   const { removeRuntime } = await import('../executor/index.ts');
-  const count = await removeRuntime(name);
-  terminal.out(count === 0 ? `there is no runtime ${visibleLine(name)}\n` : `removed ${name}\n`);
+  const minor = python === undefined ? undefined : await minorOf(python);
+  const count = await removeRuntime(name, { minor });
+  const what = `${visibleLine(name)}${minor === undefined ? '' : ` for Python ${minor}`}`;
+  terminal.out(count === 0 ? `there is no runtime ${what}\n` : `removed ${what}\n`);
   return count === 0 ? exitCodes.situation : exitCodes.ok;
+}
+
+/** The Python of a runtime that is to go need not be there any more, when its version is named. */
+async function minorOf(python: string): Promise<string> {
+  if (/^3\.\d+$/.test(python)) return python;
+  const { findPython } = await import('../executor/index.ts');
+  return (await findPython({ python })).minor;
 }

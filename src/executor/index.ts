@@ -19,8 +19,12 @@ export type {
 export type { ExecutionPlan } from '../job/plan.ts';
 export { createRuntime } from './runtime/create.ts';
 export type { CreateRuntimeOptions } from './runtime/create.ts';
-export { findRuntime, listRuntimes, removeRuntime } from './runtime/list.ts';
-export { presetRuntimes } from './runtime/place.ts';
+export { findRuntime, listRuntimes } from './runtime/list.ts';
+export { removeRuntime, surveyRuntimes } from './runtime/survey.ts';
+export type { SurveyedRuntime } from './runtime/survey.ts';
+export type { RuntimeState } from './runtime/state.ts';
+export { presetRuntimes } from './runtime/preset.ts';
+export type { Difference } from './runtime/preset.ts';
 export type { Runtime } from './runtime/place.ts';
 export { walkSurface } from './surface.ts';
 export type { SurfaceQuestion, SurfaceWalk, WalkOptions } from './surface.ts';

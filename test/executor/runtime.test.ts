@@ -1,10 +1,15 @@
-import { existsSync, mkdtempSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { createRuntime } from '#dist/executor/runtime/create.js';
-import { findRuntime, listRuntimes, removeRuntime } from '#dist/executor/runtime/list.js';
-import { presetRuntimes, readLock } from '#dist/executor/runtime/place.js';
+import { findRuntime, listRuntimes } from '#dist/executor/runtime/list.js';
+import {
+  differencesOf,
+  presetRuntimes,
+  readLock,
+  readPreset,
+} from '#dist/executor/runtime/preset.js';
 import { open, run, systemPython } from './job.js';
 
 const cacheDirectory = mkdtempSync(join(tmpdir(), 'sallyport-test-'));
@@ -13,18 +18,51 @@ t.setTimeout(240_000);
 
 t.test('each lock file pins every package by hash, and names no index', async (t) => {
   const presets = await presetRuntimes();
-  t.strictSame(presets, { data: ['3.9', '3.10', '3.11', '3.12', '3.13'] });
-  for (const minor of presets['data'] ?? []) {
-    const lock = await readLock('data', minor);
+  t.strictSame(presets, {
+    azureml: ['3.9', '3.11'],
+    data: ['3.9', '3.10', '3.11', '3.12', '3.13'],
+    kusto: ['3.10', '3.11'],
+    processor: ['3.11'],
+  });
+  for (const [name, minor] of pairsOf(presets)) {
+    const lock = await readLock(name, minor);
     if (lock === null) throw new Error(minor);
     const blocks = lock.text.split(/\n(?=[a-z])/).slice(1);
     t.equal(blocks.length, Object.keys(lock.packages).length);
     for (const block of blocks)
-      t.match(block, /^[\w.-]+==\S+ \\\n {4}--hash=sha256:[0-9a-f]{64}/, minor);
+      t.match(block, /^[\w.-]+==\S+ \\\n {4}--hash=sha256:[0-9a-f]{64}/, `${name} ${minor}`);
     t.notMatch(lock.text, /https?:|--index/);
-    t.equal(lock.packages['pandas'], '2.2.3');
+    t.ok(lock.packages['pandas'] && lock.packages['pyarrow'], 'tables cross with them');
   }
 });
+
+t.test('each description says all that its lock has otherwise than the platform', async (t) => {
+  for (const [name, minor] of pairsOf(await presetRuntimes())) {
+    const [lock, preset] = [await readLock(name, minor), await readPreset(name, minor)];
+    if (lock === null || preset === null) throw new Error(`${name} ${minor}`);
+    const expected = new Map(Object.entries(preset.pins).map(([pkg, pin]) => [keyOf(pkg), pin]));
+    for (const { package: pkg, runtime, why } of differencesOf(preset)) {
+      t.ok(why.length > 10, `${name} ${minor}: ${pkg}`);
+      if (runtime === null) expected.delete(keyOf(pkg));
+      else expected.set(keyOf(pkg), runtime);
+    }
+    const locked = new Map(Object.entries(lock.packages).map(([pkg, pin]) => [keyOf(pkg), pin]));
+    for (const [pkg, pin] of expected) t.equal(locked.get(pkg), pin, `${name} ${minor}: ${pkg}`);
+    for (const { packages } of preset.leftOut)
+      for (const pkg of packages) t.ok(preset.pins[pkg], `${pkg} is one of the platform's`);
+  }
+});
+
+function pairsOf(presets: Readonly<Record<string, readonly string[]>>): [string, string][] {
+  return Object.entries(presets).flatMap(([name, minors]) =>
+    minors.map((minor): [string, string] => [name, minor]),
+  );
+}
+
+/** As package indexes compare names. */
+function keyOf(name: string): string {
+  return name.toLowerCase().replaceAll(/[-_.]+/g, '-');
+}
 
 t.test('a runtime that is missing names the command that makes it', async (t) => {
   await t.rejects(findRuntime('data', '3.11', { cacheDirectory }), {
@@ -41,43 +79,30 @@ t.test('a runtime that is missing names the command that makes it', async (t) =>
       help: /no preset runtime.*policy.*\bdata\b/i,
     });
   }
-  await t.rejects(createRuntime('nope', { cacheDirectory }), { code: 'ERR_USAGE', help: /data/ });
+  for (const [name, message, help] of [
+    ['nope', /"nope"$/, /azureml, data, kusto/],
+    ['kutso', /did you mean `kusto`\?$/, /Preset runtimes/],
+    ['kusto-3.11', /"kusto-3\.11"/, /^Run: sallyport runtime create kusto --python 3\.11$/],
+    ['../data', /"\.\.\/data"/, /Preset runtimes/],
+  ] as const) {
+    await t.rejects(createRuntime(name, { cacheDirectory }), { code: 'ERR_USAGE', message, help });
+  }
 });
 
 t.test('a creation that fails leaves nothing and says why', async (t) => {
   process.env['PIP_NO_INDEX'] = '1';
   t.teardown(() => delete process.env['PIP_NO_INDEX']);
   const creation = createRuntime('data', { cacheDirectory, python: systemPython });
-  await t.rejects(creation, { code: 'ERR_RUNTIME_CREATE', message: /pip/, help: /pip config/ });
+  await t.rejects(creation, {
+    code: 'ERR_RUNTIME_CREATE',
+    message: /where pip/,
+    help: /pip config/,
+  });
   t.strictSame(readdirSync(join(cacheDirectory, 'runtimes')), []);
 });
 
-t.test('list, find and remove', async (t) => {
-  const place = join(cacheDirectory, 'runtimes', 'data-3.11');
-  mkdirSync(join(place, 'site'), { recursive: true });
-  t.strictSame(await listRuntimes({ cacheDirectory }), [], 'without its marker it is half of one');
-  const lock = await readLock('data', '3.11');
-  const marker = {
-    name: 'data',
-    python: '3.11',
-    lock: lock?.digest,
-    fonts: false,
-    packages: { numpy: '1.26.4' },
-  };
-  writeFileSync(join(place, 'runtime.json'), JSON.stringify(marker));
-  t.match(await findRuntime('data', '3.11', { cacheDirectory }), {
-    site: join(place, 'site'),
-    fontCache: null,
-  });
-  const again = await createRuntime('data', { cacheDirectory, python: systemPython });
-  t.equal(again.directory, place, 'what is there is not made again');
-  t.equal(await removeRuntime('data', { cacheDirectory }), 1);
-  t.notOk(existsSync(place));
-});
-
-const prepared = (await listRuntimes()).some(
-  ({ name, python }) => name === 'data' && python === '3.11',
-);
+const runtimes = await listRuntimes();
+const prepared = runtimes.some(({ name, python }) => name === 'data' && python === '3.11');
 const skip = prepared
   ? false
   : 'the runtime data-3.11 is not prepared here: sallyport runtime create data';
@@ -101,3 +126,17 @@ print(numpy.__version__, pandas.__version__, len(fonts.fontManager.ttflist) > 0)
   t.equal(outcome.stdout, '1.26.4 2.2.3 True\n');
   t.notMatch(outcome.stderr, /font cache|generated|temporary/);
 });
+
+const others = process.env['SALLYPORT_TEST_FULL'] === undefined ? [] : runtimes;
+for (const { name, python } of others) {
+  t.test(`every package of ${name} for Python ${python} loads in a job`, async (t) => {
+    const lock = await readLock(name, python);
+    const executor = await open({ python: `python${python}` });
+    t.teardown(() => executor.close());
+    for (const module of lock?.imports ?? []) {
+      const limits = { memoryBytesMax: 2 ** 32 };
+      const outcome = await run(executor, `import ${module}`, { runtime: name, limits });
+      t.equal(outcome.status, 'completed', module, { outcome });
+    }
+  });
+}

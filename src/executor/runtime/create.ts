@@ -1,29 +1,41 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { GatewayError } from '../../errors.ts';
 import { cacheRoot, demandOwnCache, makeReachable } from '../cpython/host/cache.ts';
-import { runCommand } from '../cpython/host/command.ts';
-import { findPython } from '../cpython/host/discover.ts';
 import type { Interpreter } from '../cpython/host/interpreter.ts';
+import { choosePython, demandPreset } from './choose.ts';
+import { takeInventory } from './inventory.ts';
+import { compileSite, proveImports } from './load.ts';
 import { installLock } from './pip.ts';
-import { lockPath, markerName, presetRuntimes, readLock, readRuntime } from './place.ts';
-import { runtimeNamePattern, runtimePlace } from './place.ts';
-import type { Lock, Runtime } from './place.ts';
+import { markerName, runtimePlace } from './place.ts';
+import type { Marker, Runtime } from './place.ts';
+import type { Lock } from './preset.ts';
+import { identityOf, openToReaders, publish, removeAbandoned } from './publish.ts';
+import { stateOf } from './state.ts';
 
 export interface CreateRuntimeOptions {
-  /** Path or name of the Python to prepare it for; without it the one that jobs would run in. */
+  /**
+   * Path, name or minor version of the Python to prepare it for; without it the one that jobs would
+   * run in, or another that the runtime has a lock file for.
+   */
   readonly python?: string;
   readonly cacheDirectory?: string;
+  /** A folder of wheels that the packages are taken from, and no index. */
+  readonly findLinks?: string;
+  /** The bytes of a runtime that is there are compared too, and not the sizes of its files only. */
+  readonly repair?: boolean;
+  /** Folder with lock files, `<name>/<minor>.lock`; without it those of the package. */
+  readonly locks?: string;
   /** Told in words what is being done; a first creation takes a minute or so. */
   readonly onProgress?: (message: string) => void;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Prepares a preset runtime: installs its lock file, byte-compiles it, builds the font cache. A
- * runtime that is there already from the same lock file is returned at once. Two at once do no
- * harm: each works beside the place, one wins.
+ * Prepares a preset runtime: installs its lock file, byte-compiles it, builds the font cache. One
+ * that is there already from the same lock file and whole is returned at once; one that is damaged
+ * is made anew. Two at once do no harm: each works beside the place, one wins.
  *
  * @throws GatewayError `ERR_USAGE` (no such preset), `ERR_PYTHON_MISSING`, `ERR_RUNTIME_CREATE`
  */
@@ -32,29 +44,23 @@ export async function createRuntime(
   options: CreateRuntimeOptions = {},
 ): Promise<Runtime> {
   const onProgress = options.onProgress ?? ((): void => undefined);
-  await demandPreset(name);
+  await demandPreset(name, options.locks);
   const cache = cacheRoot(options.cacheDirectory);
   await demandOwnCache(options.cacheDirectory);
-  const python = await findPython({ ...options, onProgress });
-  const lock = await readLock(name, python.minor);
-  if (lock === null) {
-    throw new GatewayError(
-      'ERR_RUNTIME_CREATE',
-      `the runtime ${name} has no lock file for Python ${python.minor}`,
-      {
-        help: 'Name another Python with `--python PATH`.',
-      },
-    );
-  }
+  const { python, lock } = await choosePython(name, options);
   const place = runtimePlace(cache, name, python.minor);
-  const present = await readRuntime(place);
-  if (present !== null && present.lock === lock.digest) return present;
+  const stale = await identityOf(place);
+  const { runtime, state, faults } = await stateOf(place, lock, {
+    depth: options.repair === true ? 'contents' : 'sizes',
+  });
+  if (runtime !== null && state === 'whole') return runtime;
+  if (stale !== null) onProgress(`${place} is ${state} (${summaryOf(faults)}); it is made anew`);
   await removeAbandoned(place);
   const draft = `${place}.${randomBytes(6).toString('hex')}`;
   try {
     await makeReachable(draft);
-    await build(draft, { name, python, lock, onProgress, signal: options.signal });
-    return await publish(draft, place, lock);
+    await build(draft, { name, python, lock, onProgress, options });
+    return await publish(draft, place, { lock, stale });
   } catch (error) {
     throw asCreateError(error, place);
   } finally {
@@ -67,124 +73,39 @@ interface Build {
   readonly python: Interpreter;
   readonly lock: Lock;
   readonly onProgress: (message: string) => void;
-  readonly signal: AbortSignal | undefined;
+  readonly options: CreateRuntimeOptions;
 }
 
 async function build(draft: string, work: Build): Promise<void> {
-  const { name, python, lock, onProgress, signal } = work;
+  const { name, python, lock, onProgress, options } = work;
+  const { signal, findLinks } = options;
   const site = join(draft, 'site');
-  onProgress(`preparing the runtime ${name} for Python ${python.minor} (about 150 MB, once)`);
-  await installLock({
-    python,
-    lock: lockPath(name, python.minor),
-    target: site,
-    onProgress,
-    signal,
-  });
+  const count = Object.keys(lock.packages).length;
+  onProgress(`preparing the runtime ${name} for Python ${python.minor} (packages: ${count})`);
+  await installLock({ python, lock: lock.path, target: site, findLinks, onProgress, signal });
   onProgress('compiling to byte code');
-  // Some packages ship files that are no valid Python of this version; they are never imported.
-  await runPython(python, ['-m', 'compileall', '-q', '-j', '0', site], {}, signal);
-  onProgress('loading the packages, building the font cache');
+  await compileSite(python, site, signal);
+  onProgress('loading the packages');
   await proveImports(draft, python, lock, signal);
-  const fonts = lock.packages['matplotlib'] !== undefined;
-  const marker = { name, python: python.minor, lock: lock.digest, fonts, packages: lock.packages };
+  await openToReaders(draft);
+  const { bytes, digest } = await takeInventory(draft);
+  const marker: Marker = {
+    name,
+    python: python.minor,
+    lock: lock.digest,
+    fonts: lock.packages['matplotlib'] !== undefined,
+    bytes,
+    inventory: digest,
+    packages: lock.packages,
+  };
   await writeFile(join(draft, markerName), `${JSON.stringify(marker, null, 2)}\n`);
   await openToReaders(draft);
 }
 
-/**
- * Pins that do not fit one another show at import only; matplotlib makes its font cache on the way.
- */
-async function proveImports(
-  draft: string,
-  python: Interpreter,
-  lock: Lock,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const directory = join(draft, 'matplotlib');
-  await mkdir(directory, { mode: 0o755 });
-  const code = `import sys; sys.path.append(sys.argv[1]); import ${lock.imports.join(', ')}`;
-  const environment = { MPLCONFIGDIR: directory, MPLBACKEND: 'Agg', HOME: directory };
-  const fault = await runPython(
-    python,
-    ['-S', '-B', '-c', code, join(draft, 'site')],
-    environment,
-    signal,
-  );
-  if (fault === null) return;
-  throw new GatewayError(
-    'ERR_RUNTIME_CREATE',
-    `the packages are installed but do not load: ${fault}`,
-    {
-      help: 'A shared library of the system may be missing; the message names it.',
-    },
-  );
-}
-
-/** @returns what it said when it failed, null when it did not */
-async function runPython(
-  python: Interpreter,
-  args: readonly string[],
-  env: Readonly<Record<string, string>>,
-  signal: AbortSignal | undefined,
-): Promise<string | null> {
-  const result = await runCommand(python.path, ['-I', ...args], {
-    env: { LC_ALL: 'C.UTF-8', ...python.environment, ...env },
-    timeoutMs: 600_000,
-    outputBytesMax: 65_536,
-    signal,
-  });
-  if (signal?.aborted === true) throw new GatewayError('ERR_RUNTIME_CREATE', 'Cancelled.');
-  if (result.code === 0) return null;
-  return result.fault ?? result.stderr.trim().slice(-500);
-}
-
-/** Jobs run under other uids: whatever the umask was, all may read, nobody else may write. */
-async function openToReaders(path: string): Promise<void> {
-  const status = await lstat(path);
-  if (status.isSymbolicLink()) return;
-  const executable = status.isDirectory() || (status.mode & 0o100) !== 0;
-  await chmod(path, executable ? 0o755 : 0o644);
-  if (!status.isDirectory()) return;
-  for (const entry of await readdir(path)) await openToReaders(join(path, entry));
-}
-
-/** Puts the draft in its place; when another process was quicker with the same, theirs stays. */
-async function publish(draft: string, place: string, lock: Lock): Promise<Runtime> {
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    const present = await readRuntime(place);
-    if (present !== null && present.lock === lock.digest) return present;
-    const aside = `${draft}.old`;
-    await rename(place, aside).catch(() => undefined);
-    await rm(aside, { recursive: true, force: true });
-    const moved = await rename(draft, place).then(
-      () => true,
-      () => false,
-    );
-    const runtime = moved ? await readRuntime(place) : null;
-    if (runtime !== null) return runtime;
-  }
-  throw new GatewayError('ERR_RUNTIME_CREATE', `${place} cannot be replaced.`);
-}
-
-/** A creation that is a day old was killed on its way. */
-const abandonedMs = 86_400_000;
-
-async function removeAbandoned(place: string): Promise<void> {
-  for (const name of await readdir(dirname(place)).catch(() => [])) {
-    const path = join(dirname(place), name);
-    if (!path.startsWith(`${place}.`)) continue;
-    const { mtimeMs } = await lstat(path);
-    if (Date.now() - mtimeMs > abandonedMs) await rm(path, { recursive: true, force: true });
-  }
-}
-
-async function demandPreset(name: string): Promise<void> {
-  const presets = Object.keys(await presetRuntimes());
-  if (runtimeNamePattern.test(name) && presets.includes(name)) return;
-  throw new GatewayError('ERR_USAGE', `there is no preset runtime ${JSON.stringify(name)}`, {
-    help: `Presets: ${presets.join(', ')}.`,
-  });
+/** `site/six.py is missing, and 3 more` */
+function summaryOf(faults: readonly string[]): string {
+  const more = faults.length > 1 ? `, and ${faults.length - 1} more` : '';
+  return `${faults[0] ?? ''}${more}`;
 }
 
 function asCreateError(error: unknown, place: string): GatewayError {

@@ -1,10 +1,10 @@
-import { readdir, rename, rm } from 'node:fs/promises';
-import { randomBytes } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GatewayError } from '../../errors.ts';
 import { cacheRoot } from '../cpython/host/cache.ts';
-import { presetRuntimes, readRuntime, runtimeNamePattern, runtimePlace } from './place.ts';
+import { readRuntime, runtimeNamePattern, runtimePlace } from './place.ts';
 import type { Runtime } from './place.ts';
+import { presetRuntimes } from './preset.ts';
 
 /** The runtimes prepared on this host, in order of name. */
 export async function listRuntimes(
@@ -58,19 +58,4 @@ async function howToPrepare(name: string, python: string | undefined): Promise<s
 /** As a shell takes it for one word. */
 function quoted(word: string): string {
   return /^[\w./+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-/** Removes a runtime, for every Python it was made for. @returns how many were removed */
-export async function removeRuntime(
-  name: string,
-  options: { readonly cacheDirectory?: string | undefined } = {},
-): Promise<number> {
-  const found = (await listRuntimes(options)).filter((runtime) => runtime.name === name);
-  for (const runtime of found) {
-    const aside = `${runtime.directory}.${randomBytes(6).toString('hex')}`;
-    // Renamed first: nobody may find half of it.
-    await rename(runtime.directory, aside);
-    await rm(aside, { recursive: true, force: true });
-  }
-  return found.length;
 }

@@ -1,7 +1,9 @@
-import { delimiter, isAbsolute, join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { GatewayError } from '../../errors.ts';
 import { runCommand } from '../cpython/host/command.ts';
 import type { Interpreter } from '../cpython/host/interpreter.ts';
+import { pipError } from './pip-faults.ts';
 
 /**
  * A pip to install with: the interpreter's own, or another one that is told which Python it
@@ -16,11 +18,13 @@ export interface InstallOptions {
   readonly python: Interpreter;
   readonly lock: string;
   readonly target: string;
+  /** A folder of wheels to take them from, and from nowhere else. */
+  readonly findLinks: string | undefined;
   readonly onProgress: (message: string) => void;
   readonly signal: AbortSignal | undefined;
 }
 
-/** Downloads of some 150 MB over a slow line. */
+/** Downloads of some hundred MB over a slow line. */
 const installMsMax = 1_800_000;
 
 /**
@@ -40,6 +44,7 @@ export async function installLock(options: InstallOptions): Promise<void> {
       ...['--no-input', '--no-deps', '--no-compile', '--disable-pip-version-check'],
       ...['--require-hashes', '--only-binary', ':all:', '--target', options.target],
       ...pip.targetOptions,
+      ...(await sourceOptions(options.findLinks)),
       ...['-r', options.lock],
     ],
     {
@@ -50,16 +55,18 @@ export async function installLock(options: InstallOptions): Promise<void> {
     },
   );
   if (result.code === 0) return;
-  const said = result.stderr.trim().split('\n').slice(-6).join('\n');
-  throw new GatewayError(
-    'ERR_RUNTIME_CREATE',
-    `pip could not install the packages: ${result.fault ?? said}`,
-    {
-      help:
-        'Check that pip can reach its package index ' +
-        '(`python3 -m pip config list` shows its settings) and try again.',
-    },
-  );
+  throw pipError(result.stderr, result.fault);
+}
+
+/** A command runs in another directory than ours: the folder is named from the root. */
+async function sourceOptions(findLinks: string | undefined): Promise<string[]> {
+  if (findLinks === undefined) return [];
+  const folder = resolve(findLinks);
+  const status = await stat(folder).catch(() => null);
+  if (status?.isDirectory() === true) return ['--no-index', '--find-links', folder];
+  throw new GatewayError('ERR_USAGE', `${folder} is no folder with wheels`, {
+    help: 'Fill one where there is a network: `python3 -m pip download --no-deps -d DIR -r LOCK`.',
+  });
 }
 
 function report(line: string, onProgress: (message: string) => void): void {
@@ -91,9 +98,7 @@ async function findPip(python: Interpreter): Promise<Pip> {
   throw new GatewayError(
     'ERR_RUNTIME_CREATE',
     `Python ${python.version} (${python.path}) has no pip, and none is in PATH.`,
-    {
-      help: 'Install it: `apt-get install python3-pip`.',
-    },
+    { help: 'Install it: `apt-get install python3-pip`, `dnf install python3-pip`.' },
   );
 }
 
