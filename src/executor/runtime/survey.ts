@@ -89,9 +89,11 @@ interface Place {
 async function placesOf({ cacheDirectory }: HostOptions): Promise<Place[]> {
   const root = join(cacheRoot(cacheDirectory), 'runtimes');
   const entries = await readdir(root).catch(() => []);
-  return entries.sort((a, b) => (a < b ? -1 : 1)).flatMap((entry) => {
-    const [, name, python] = /^([a-z][a-z0-9-]{0,40})-(3\.\d{1,2})$/.exec(entry) ?? [];
-    if (name === undefined || python === undefined) return [];
-    return [{ name, python, directory: join(root, entry) }];
-  });
+  return entries
+    .sort((a, b) => (a < b ? -1 : 1))
+    .flatMap((entry) => {
+      const [, name, python] = /^([a-z][a-z0-9-]{0,40})-(3\.\d{1,2})$/.exec(entry) ?? [];
+      if (name === undefined || python === undefined) return [];
+      return [{ name, python, directory: join(root, entry) }];
+    });
 }
