@@ -112,7 +112,7 @@ def encode(frame, port, is_classic, channel):
     """A frame as a table: names made text and unique, the index dropped, types told from the
     values."""
     where = "Output %d" % (port + 1)
-    if not tables.main_rows(frame.index):
+    if len(frame) and not tables.main_rows(frame.index):
         channel.note("%s: the index is dropped; use reset_index() to keep it as a column." % where)
     given = list(frame.columns)
     names = unique([str(name) for name in given], is_classic)
