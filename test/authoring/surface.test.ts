@@ -14,7 +14,7 @@ import { measureSurface } from '#dist/authoring/surface/measure.js';
 import { surfaceReport, type SurfaceReport } from '#dist/authoring/surface/report.js';
 import { reportJson } from '#dist/authoring/surface/json.js';
 import { reportText } from '#dist/authoring/surface/text.js';
-import { supportedMinors } from '#dist/executor/cpython/interpreter.js';
+import { supportedMinors } from '#dist/executor/cpython/host/interpreter.js';
 import { walkSurface, type WalkOptions } from '#dist/executor/surface.js';
 import { definePolicy } from '#dist/policy/index.js';
 import type { Policy } from '#dist/policy/types.js';

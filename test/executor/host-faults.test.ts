@@ -146,7 +146,7 @@ t.test('a control group that takes no process in', async (t) => {
       ...{ channel: 'apart', user: 'ours' },
     },
     ...{ tier: kernelTier, directory, uid: undefined, frames: [], limits: roomyLimits, cgroup },
-    ...{ options: {}, signals: [] },
+    ...{ proxy: null, signal: undefined, emit: () => undefined },
   });
   t.match(ending.spawnFault, /EISDIR/);
   t.equal(ending.signal, 'SIGKILL', 'what waited to be taken in is ended');
