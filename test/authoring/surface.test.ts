@@ -163,7 +163,8 @@ t.test('a runtime whose packages do not behave', async (t) => {
   chmodSync(cacheDirectory, 0o755);
   const place = join(cacheDirectory, 'runtimes', 'odd-3.11');
   mkdirSync(join(place, 'site'), { recursive: true });
-  const marker = { name: 'odd', python: '3.11', lock: '', fonts: false, packages: { odd: '1' } };
+  const names = { name: 'odd', python: '3.11', lock: '', inventory: '' };
+  const marker = { ...names, fonts: false, packages: { odd: '1' } };
   writeFileSync(join(place, 'runtime.json'), JSON.stringify(marker));
   const write = (name: string, source: string): void =>
     writeFileSync(join(place, 'site', `${name}.py`), source);

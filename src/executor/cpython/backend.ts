@@ -166,9 +166,9 @@ export class CpythonBackend {
           uid: user.uid,
           frames,
           limits: work.plan.limits,
-            proxy: proxied ? this.#wayOut.proxyFor(work.plan) : null,
-            signal,
-            emit,
+          proxy: proxied ? this.#wayOut.proxyFor(work.plan) : null,
+          signal,
+          emit,
         });
         await cgroup?.remove().catch(() => undefined);
         return ending;

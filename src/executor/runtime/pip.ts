@@ -41,7 +41,7 @@ export async function installLock(options: InstallOptions): Promise<void> {
     [
       ...before,
       'install',
-      ...['--no-input', '--no-deps', '--no-compile', '--disable-pip-version-check'],
+      ...['--no-input', '--no-color', '--no-deps', '--no-compile', '--disable-pip-version-check'],
       ...['--require-hashes', '--only-binary', ':all:', '--target', options.target],
       ...pip.targetOptions,
       ...(await sourceOptions(options.findLinks)),
