@@ -28,6 +28,7 @@ import { loadParser } from '../syntax/parser.ts';
 import type { Verdict } from '../verdict/decide.ts';
 import { demandOneHost, hostOptions } from './host.ts';
 import { Judge } from './judge.ts';
+import type { Taken } from './judge.ts';
 import { planOf } from './plan.ts';
 import type { Admission, Gateway, GatewayOptions, Run } from './types.ts';
 import { VerdictCache } from './verdict-cache.ts';
@@ -93,12 +94,12 @@ class PolicyGateway implements Gateway {
   }
 
   check(job: unknown): Verdict {
-    return this.#parts.judge.judge(() => snapshotJob(job, tableCodec)).verdict;
+    return this.#parts.judge.judge(() => snapshotJob(job, tableCodec), 'verdict').verdict;
   }
 
   checkScript(script: string | Uint8Array): Verdict {
     const { judge, policy } = this.#parts;
-    return judge.judge(() => bareSnapshot(policy.platform, script)).verdict;
+    return judge.judge(() => bareSnapshot(policy.platform, script), 'verdict').verdict;
   }
 
   fixScript(script: string | Uint8Array, around?: Readonly<Record<string, unknown>>): Fixed {
@@ -111,7 +112,8 @@ class PolicyGateway implements Gateway {
 
   async admit(job: unknown): Promise<Admission> {
     const { issuer, judge, now, rulesDigest } = this.#parts;
-    const { verdict, judged } = judge.judge(() => snapshotJob(job, tableCodec), unfetchedArtifacts);
+    const take = (): Taken => snapshotJob(job, tableCodec);
+    const { verdict, judged } = judge.judge(take, 'evidence', unfetchedArtifacts);
     if (judged === null) return { verdict, permit: null, payload: null };
     const { contract, platform } = judged.snapshot;
     const subject = {

@@ -14,7 +14,13 @@ import type { Parser } from '../syntax/parser.ts';
 import { decide, type Verdict } from '../verdict/decide.ts';
 import type { VerdictCache } from './verdict-cache.ts';
 
-/** A verdict with the evidence that a permit names; `judged` is null unless the verdict is `allow`. */
+/** Whether what is allowed is to be permitted too: digests cost a tenth of a check. */
+export type Asked = 'verdict' | 'evidence';
+
+/**
+ * A verdict with the evidence that a permit names; `judged` is null unless the verdict is `allow`
+ * and evidence was asked for.
+ */
 export interface Judgement {
   readonly verdict: Verdict;
   readonly judged: {
@@ -57,30 +63,32 @@ export class Judge {
    */
   judge(
     take: () => Taken,
+    asked: Asked,
     more: (contract: JobSnapshot['contract']) => readonly RawFinding[] = () => [],
   ): Judgement {
     try {
       const { snapshot, findings } = take();
       if (snapshot === null) return this.#deny(findings);
       const around = [...findings, ...this.#aroundScript(snapshot), ...more(snapshot.contract)];
-      return this.#remembered(snapshot, around);
+      return this.#remembered(snapshot, around, asked);
     } catch {
       return this.#deny([internalFault]);
     }
   }
 
-  #remembered(snapshot: JobSnapshot, around: readonly RawFinding[]): Judgement {
+  #remembered(snapshot: JobSnapshot, around: readonly RawFinding[], asked: Asked): Judgement {
     const { cache } = this.#stages;
-    const key = cache?.keyOf(snapshot, around) ?? null;
-    if (cache === null || key === null) return this.#judgeScript(snapshot, around);
+    const digest = cache?.keyOf(snapshot, around) ?? null;
+    if (cache === null || digest === null) return this.#judgeScript(snapshot, around, asked);
+    const key = `${asked} ${digest}`;
     const known = cache.get(key, snapshot);
     if (known !== null) return known;
-    const judgement = this.#judgeScript(snapshot, around);
+    const judgement = this.#judgeScript(snapshot, around, asked);
     cache.set(key, judgement);
     return judgement;
   }
 
-  #judgeScript(snapshot: JobSnapshot, around: readonly RawFinding[]): Judgement {
+  #judgeScript(snapshot: JobSnapshot, around: readonly RawFinding[], asked: Asked): Judgement {
     const { parser, policy, rules } = this.#stages;
     const { body, entry, injected, preimported } = platforms[snapshot.platform];
     const { text, findings: undecodable } = decode(snapshot.script, policy.limits.sourceBytesMax);
@@ -92,7 +100,7 @@ export class Judge {
     const facts = extractFacts(tree, { entry, injected, preimported });
     const found = rules.evaluate({ facts, text, snapshot });
     const verdict = this.#decide(text, [...around, ...syntax, ...found]);
-    if (verdict.decision === 'deny') return { verdict, judged: null };
+    if (verdict.decision === 'deny' || asked === 'verdict') return { verdict, judged: null };
     return { verdict, judged: { snapshot, text, facts: factsDigest(facts, tree) } };
   }
 
