@@ -41,7 +41,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   re2: ['regex'],
   re2js: ['regex'],
   jose: ['permit', 'identity'],
-  'apache-arrow': ['table'],
+  'apache-arrow': [],
   commander: ['cli'],
   'node:child_process': ['executor'],
 };

@@ -2,7 +2,6 @@ import { GatewayError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { memberPath, refused, type FormReader, type Refused } from './form.ts';
 import type { TableCodec } from './table-codec.ts';
-import type { Json, JsonObject } from './types.ts';
 
 /** An input table, as rows or as Arrow bytes, to an Arrow IPC stream of our own. */
 export function readTable(
@@ -19,14 +18,8 @@ export function readTable(
     if (!Array.isArray(value)) {
       return form.wrong(path, value, 'a table: Arrow IPC bytes (Uint8Array), or an array of rows');
     }
-    const rows = form.json(path, value);
-    if (rows === refused) return refused;
-    const list = rows as readonly Json[];
-    const odd = list.findIndex(
-      (row) => typeof row !== 'object' || row === null || Array.isArray(row),
-    );
-    if (odd >= 0) return form.wrong(`${path}[${odd}]`, list[odd], 'a row: {"column": value}');
-    return codec.fromRows(list as readonly JsonObject[]);
+    const rows = form.rows(path, value);
+    return rows === refused ? refused : codec.fromColumns(rows.columns(), rows.count);
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     return form.fault(`\`${path}\` is no table: ${error.message}`, error.help ?? 'Write it again.');

@@ -2,6 +2,7 @@ import { types } from 'node:util';
 import type { RawFinding } from '../finding.ts';
 import { limits } from '../limits.ts';
 import { didYouMean } from '../text/nearest.ts';
+import { RowColumns, type RowsFault } from './row-columns.ts';
 import type { Json } from './types.ts';
 
 /** Values of the keys of an object that a caller handed in, each read once. */
@@ -105,6 +106,42 @@ export class FormReader {
   /** A JSON value, copied and frozen through and through. */
   json(path: string, value: unknown): Json | Refused {
     return this.#copy(() => path, value, 0);
+  }
+
+  /** Rows, each an object of JSON values, copied column by column. */
+  rows(path: string, value: readonly unknown[]): RowColumns | Refused {
+    const columns = new RowColumns();
+    const length = value.length;
+    if ((this.#nodes += length) > nodesMax) return this.#tooMuch(path);
+    for (let i = 0; i < length; i++) {
+      if (this.#copyRow(() => `${path}[${i}]`, value[i], columns) === refused) return refused;
+    }
+    return columns;
+  }
+
+  #copyRow(path: () => string, row: unknown, into: RowColumns): Refused | null {
+    if (!isRecord(row)) return this.wrong(path(), row, 'a row: {"column": value}');
+    if (!isPlain(row)) return this.wrong(path(), row, 'a JSON value');
+    const keys = Object.keys(row);
+    if ((this.#nodes += keys.length) > nodesMax) return this.#tooMuch(path());
+    for (const key of keys) {
+      const member = row[key];
+      if (member === undefined) continue;
+      const copy = this.#copy(() => memberPath(path(), key), member, 2);
+      if (copy === refused) return refused;
+      const fault = into.put(key, copy);
+      if (fault !== null) return this.#unbounded(path(), fault);
+    }
+    const fault = into.endRow();
+    return fault === null ? null : this.#unbounded(path(), fault);
+  }
+
+  #unbounded(path: string, fault: RowsFault): Refused {
+    const message =
+      fault === 'columns'
+        ? `the rows up to \`${path}\` have more than ${limits.columnsMax} columns`
+        : `the rows up to \`${path}\` leave more than ${limits.absentCellsMax} cells unsaid`;
+    return this.fault(message, 'Hand in rows that share their keys, with data in values.');
   }
 
   /** `path` is only worked out for a fault: a table has a million values. */

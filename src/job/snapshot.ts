@@ -119,7 +119,7 @@ function emptyContract(platform: PlatformId): Contract {
 
 /** An empty contract has no tables to read. */
 const noTables: TableCodec = {
-  fromRows: () => new Uint8Array(),
+  fromColumns: () => new Uint8Array(),
   fromArrow: () => new Uint8Array(),
   schema: () => ({ columns: [], rows: 0 }),
 };

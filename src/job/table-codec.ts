@@ -1,11 +1,11 @@
-import type { JsonObject, KustoType } from './types.ts';
+import type { Json, KustoType } from './types.ts';
 
 /**
- * How tables are read: the Arrow library stands behind it, and stands to the right of this folder,
+ * How tables are read: the room that does stands to the right of this one,
  * so the gateway hands it in. Methods throw GatewayError `ERR_TABLE_INVALID`.
  */
 export interface TableCodec {
-  fromRows(rows: readonly JsonObject[]): Uint8Array;
+  fromColumns(columns: ReadonlyMap<string, readonly Json[]>, rows: number): Uint8Array;
   /** Brings any Arrow IPC to a stream of the gateway's own column types. */
   fromArrow(bytes: Uint8Array): Uint8Array;
   schema(bytes: Uint8Array): {

@@ -1,12 +1,12 @@
 import { limits } from '../limits.ts';
-import { arrow, type Data, type Field, type RecordBatch } from './arrow.ts';
-import { arrowField, type ColumnType, type DatetimeUnit } from './column-types.ts';
+import type { ColumnType, DatetimeUnit } from './column-types.ts';
 import { tableInvalid } from './invalid.ts';
+import { writeIpc, type OwnData, type OwnField } from './ipc-write.ts';
 
 /**
- * A value of a column: `int` and `real` as number, `long` as bigint, `datetime` as bigint of
- * nanoseconds since 1970, `timespan` as bigint of nanoseconds, `dynamic` as JSON text, `decimal`
- * and `guid` as text.
+ * A value of a column: `int` and `real` as number, `long` as number within 2^53 and as bigint
+ * anyway, `datetime` as bigint of nanoseconds since 1970, `timespan` as bigint of nanoseconds,
+ * `dynamic` as JSON text, `decimal` and `guid` as text.
  */
 export type Cell = null | boolean | number | bigint | string | Uint8Array;
 
@@ -22,10 +22,9 @@ export interface Column {
  * @throws GatewayError `ERR_TABLE_INVALID` when the table is larger than `tableBytesMax`.
  */
 export function tableFromCells(columns: readonly Column[], rows: number): Uint8Array {
-  const units = columns.map(datetimeUnit);
-  const fields = columns.map(({ name, type }, i) => arrowField(name, type, units[i] ?? 'us'));
-  const data = columns.map((column, i) => columnData(fields[i] as Field, column));
-  return writeBatches(fields, [batchOf(fields, data, rows)]);
+  const fields = columns.map((column): OwnField => ({ ...column, unit: datetimeUnit(column) }));
+  const data = columns.map((column, i) => columnData(fields[i] as OwnField, column.cells));
+  return writeIpc(fields, [{ rows, columns: data }]);
 }
 
 const nsBound = 2n ** 63n;
@@ -41,112 +40,120 @@ function datetimeUnit({ type, cells }: Column): DatetimeUnit {
   return cells.every(fits) ? 'ns' : 'us';
 }
 
-export function batchOf(
-  fields: readonly Field[],
-  data: readonly Data[],
-  rows: number,
-): RecordBatch {
-  const a = arrow();
-  const type = new a.Struct([...fields]);
-  const struct = a.makeData({ type, length: rows, nullCount: 0, children: [...data] });
-  return new a.RecordBatch(new a.Schema([...fields]), struct);
-}
-
-export function writeBatches(
-  fields: readonly Field[],
-  batches: readonly RecordBatch[],
-): Uint8Array {
-  const a = arrow();
-  const table = new a.Table(new a.Schema([...fields]), [...batches]);
-  const bytes = a.tableToIPC(table, 'stream');
-  if (bytes.byteLength > limits.tableBytesMax) {
-    throw tableInvalid(
-      `The table takes ${bytes.byteLength} bytes; at most ${limits.tableBytesMax} are taken.`,
-      'Hand in fewer rows or columns.',
-    );
-  }
-  return bytes;
-}
-
 /** The buffers of one column. */
-export function columnData(field: Field, column: Pick<Column, 'name' | 'type' | 'cells'>): Data {
-  const { cells } = column;
-  const { bitmap, nullCount } = validity(cells);
-  const base = { type: field.type, length: cells.length, nullCount, nullBitmap: bitmap };
-  const make = arrow().makeData as (props: object) => Data;
-  if (field.type.typeId === arrow().Type.Utf8 || field.type.typeId === arrow().Type.Binary) {
-    return make({ ...base, ...variable(column) });
-  }
-  const divisor = field.type.unit === arrow().TimeUnit.MICROSECOND ? 1_000n : 1n;
-  return make({ ...base, data: fixedValues(column, divisor) });
-}
-
-function validity(cells: readonly Cell[]): { bitmap: Uint8Array | null; nullCount: number } {
+export function columnData(field: OwnField, cells: readonly Cell[]): OwnData {
   let nullCount = 0;
   for (const cell of cells) if (cell === null) nullCount++;
-  if (nullCount === 0) return { bitmap: null, nullCount };
-  return { bitmap: bits(cells, (cell) => cell !== null), nullCount };
+  const validity = nullCount === 0 ? null : bits(cells, (cell) => cell !== null);
+  return { nullCount, validity, buffers: (makers[field.type] ?? texts)(cells, field) };
 }
 
+type Maker = (cells: readonly Cell[], field: OwnField) => readonly Uint8Array[];
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
+  new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
+
+const makers: Readonly<Partial<Record<ColumnType, Maker>>> = {
+  bool: (cells) => [bits(cells, (cell) => cell === true)],
+  int: (cells) => [numbers(cells, new Int32Array(cells.length))],
+  real: (cells) => [numbers(cells, new Float64Array(cells.length))],
+  long: (cells, field) => [longs(cells, field, 1n)],
+  datetime: (cells, field) => [longs(cells, field, field.unit === 'us' ? 1_000n : 1n)],
+  timespan: (cells, field) => [longs(cells, field, 1n)],
+  binary: blobs,
+};
+
 function bits(cells: readonly Cell[], on: (cell: Cell) => boolean): Uint8Array {
-  const bytes = new Uint8Array(Math.ceil(cells.length / 64) * 8);
-  cells.forEach((cell, i) => {
-    if (on(cell)) bytes[i >> 3] = (bytes[i >> 3] ?? 0) | (1 << (i & 7));
-  });
+  const bytes = new Uint8Array(Math.ceil(cells.length / 8));
+  for (let i = 0; i < cells.length; i++) {
+    if (on(cells[i] ?? null)) bytes[i >> 3] = (bytes[i >> 3] ?? 0) | (1 << (i & 7));
+  }
   return bytes;
 }
 
-type FixedValues = Uint8Array | Int32Array | BigInt64Array | Float64Array;
-
-function fixedValues(
-  { type, cells }: Pick<Column, 'type' | 'cells'>,
-  divisor: bigint,
-): FixedValues {
-  if (type === 'bool') return bits(cells, (cell) => cell === true);
-  if (type === 'int') return Int32Array.from(cells, (cell) => Number(cell ?? 0));
-  if (type === 'real') return Float64Array.from(cells, (cell) => Number(cell ?? 0));
-  return BigInt64Array.from(cells, (cell) => int64(((cell ?? 0n) as bigint) / divisor));
+function numbers(cells: readonly Cell[], into: Int32Array | Float64Array): Uint8Array {
+  for (let i = 0; i < cells.length; i++) into[i] = Number(cells[i] ?? 0);
+  return bytesOf(into);
 }
 
-function int64(value: bigint): bigint {
+/** Numbers are split in two: a bigint for each would take ten times as long. */
+function longs(cells: readonly Cell[], field: OwnField, divisor: bigint): Uint8Array {
+  const words = new Int32Array(2 * cells.length);
+  const whole = new BigInt64Array(words.buffer);
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i];
+    if (typeof cell === 'number') {
+      words[2 * i] = cell;
+      words[2 * i + 1] = Math.floor(cell / 0x1_0000_0000);
+    } else if (typeof cell === 'bigint') {
+      whole[i] = int64(floorDivide(cell, divisor), field.name, i);
+    }
+  }
+  return bytesOf(words);
+}
+
+const floorDivide = (value: bigint, by: bigint): bigint =>
+  value / by - (value < 0n && value % by !== 0n ? 1n : 0n);
+
+function int64(value: bigint, name: string, row: number): bigint {
   if (BigInt.asIntN(64, value) === value) return value;
   throw tableInvalid(
-    `The number ${value} does not fit into 64 bits.`,
+    `Row ${row + 1} of column ${JSON.stringify(name)} is ${value}, which does not fit into 64 bits.`,
     'Write the column as decimal128 or as text; datetimes must lie within the years 1 to 9999.',
   );
 }
 
-const loneSurrogate = /\p{Surrogate}/u;
-
-function variable({ name, cells }: Pick<Column, 'name' | 'cells'>): object {
+/** Text whose bytes are as many as its units is ASCII: then lengths are known without encoding. */
+function texts(cells: readonly Cell[], field: OwnField): readonly Uint8Array[] {
+  const units = cells.reduce<number>(
+    (sum, cell) => sum + ((cell as string | null)?.length ?? 0),
+    0,
+  );
+  // Before they are joined: a text has a greatest length.
+  if (units > limits.tableBytesMax) throw tooLarge(field.name);
+  const joined = cells.join('');
+  const bytes = Buffer.from(joined, 'utf8');
+  if (bytes.byteLength > limits.tableBytesMax) throw tooLarge(field.name);
+  const plain = bytes.byteLength === joined.length;
   const offsets = new Int32Array(cells.length + 1);
-  let total = 0;
-  cells.forEach((cell, i) => {
-    if (typeof cell === 'string') total += Buffer.byteLength(cell);
-    else if (cell instanceof Uint8Array) total += cell.byteLength;
-    offsets[i + 1] = total;
-    if (total > limits.tableBytesMax) {
-      throw tableInvalid(
-        `Column ${JSON.stringify(name)} holds more than ${limits.tableBytesMax} bytes of text.`,
-        'Hand in fewer rows or shorter values.',
-      );
-    }
-  });
-  const data = Buffer.alloc(total);
-  cells.forEach((cell, i) => {
-    if (typeof cell === 'string') writeText(data, cell, offsets[i] ?? 0, name, i);
-    else if (cell instanceof Uint8Array) data.set(cell, offsets[i]);
-  });
-  return { valueOffsets: offsets, data: new Uint8Array(data.buffer, data.byteOffset, total) };
+  let end = 0;
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i];
+    if (typeof cell === 'string') end += plain ? cell.length : utf8Length(cell, field.name, i);
+    offsets[i + 1] = end;
+  }
+  return [bytesOf(offsets), bytes];
 }
 
-function writeText(into: Buffer, text: string, at: number, name: string, row: number): void {
-  if (loneSurrogate.test(text)) {
-    throw tableInvalid(
-      `Row ${row + 1} of column ${JSON.stringify(name)} holds half of a surrogate pair, which ` +
-        `is no text.`,
-      'Repair the text where it was cut: a character beyond U+FFFF takes two UTF-16 units.',
-    );
+function utf8Length(text: string, name: string, row: number): number {
+  if (text.isWellFormed()) return Buffer.byteLength(text);
+  throw tableInvalid(
+    `Row ${row + 1} of column ${JSON.stringify(name)} holds half of a surrogate pair, which is ` +
+      `no text.`,
+    'Repair the text where it was cut: a character beyond U+FFFF takes two UTF-16 units.',
+  );
+}
+
+function blobs(cells: readonly Cell[], field: OwnField): readonly Uint8Array[] {
+  const offsets = new Int32Array(cells.length + 1);
+  let end = 0;
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i];
+    if (cell instanceof Uint8Array) end += cell.byteLength;
+    if (end > limits.tableBytesMax) throw tooLarge(field.name);
+    offsets[i + 1] = end;
   }
-  into.write(text, at);
+  const bytes = new Uint8Array(end);
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i];
+    if (cell instanceof Uint8Array) bytes.set(cell, offsets[i]);
+  }
+  return [bytesOf(offsets), bytes];
+}
+
+function tooLarge(name: string): Error {
+  return tableInvalid(
+    `Column ${JSON.stringify(name)} holds more than ${limits.tableBytesMax} bytes.`,
+    'Hand in fewer rows or shorter values.',
+  );
 }

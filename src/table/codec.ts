@@ -1,11 +1,11 @@
 import type { TableCodec } from '../job/table-codec.ts';
 import { tableFromArrow } from './from-arrow.ts';
-import { tableFromRows } from './from-rows.ts';
+import { tableFromColumns } from './from-rows.ts';
 import { tableSchema } from './read.ts';
 
 /** What `snapshotJob` reads tables with. */
 export const tableCodec: TableCodec = {
-  fromRows: tableFromRows,
+  fromColumns: tableFromColumns,
   fromArrow: tableFromArrow,
   schema: tableSchema,
 };

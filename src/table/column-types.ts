@@ -1,5 +1,4 @@
 import type { KustoType } from '../job/types.ts';
-import { arrow, type DataType, type Field } from './arrow.ts';
 
 /**
  * The types that a column has inside the gateway: Kusto's ten, and bytes. Every table that comes in
@@ -34,9 +33,14 @@ export function columnTypeOf(
     case 'Duration':
       return 'timespan';
     case 'List':
+    case 'LargeList':
+    case 'FixedSizeList':
     case 'Struct':
+    case 'Map':
       return 'dynamic';
     case 'Binary':
+    case 'LargeBinary':
+    case 'FixedSizeBinary':
       return 'binary';
     default:
       return written.find((name) => name === detail.mark) ?? 'string';
@@ -45,30 +49,3 @@ export function columnTypeOf(
 
 /** Datetimes are counted in microseconds, or in nanoseconds where a table has them. */
 export type DatetimeUnit = 'us' | 'ns';
-
-/** The one Arrow type that a column type is written as. */
-export function arrowTypeOf(type: ColumnType, unit: DatetimeUnit): DataType {
-  const a = arrow();
-  switch (type) {
-    case 'bool':
-      return new a.Bool();
-    case 'int':
-      return new a.Int32();
-    case 'long':
-      return new a.Int64();
-    case 'real':
-      return new a.Float64();
-    case 'datetime':
-      return new a.Timestamp(unit === 'ns' ? a.TimeUnit.NANOSECOND : a.TimeUnit.MICROSECOND, 'UTC');
-    case 'timespan':
-      return new a.Duration(a.TimeUnit.NANOSECOND);
-    case 'binary':
-      return new a.Binary();
-    default:
-      return new a.Utf8();
-  }
-}
-
-export function arrowField(name: string, type: ColumnType, unit: DatetimeUnit): Field {
-  return new (arrow().Field)(name, arrowTypeOf(type, unit), true, new Map([[typeKey, type]]));
-}

@@ -1,129 +1,78 @@
-import { GatewayError } from '../errors.ts';
-import { limits } from '../limits.ts';
-import { arrow, type Data, type Field, type RecordBatch, type Table } from './arrow.ts';
-import { batchOf, columnData, writeBatches, type Cell } from './build.ts';
-import { readCell } from './cells.ts';
-import { arrowField, columnTypeOf, type ColumnType, type DatetimeUnit } from './column-types.ts';
-import { corrupt } from './flatbuffer.ts';
-import { tableInvalid } from './invalid.ts';
-import { checkIpc, type CheckedIpc } from './ipc.ts';
+import { columnData, type Cell } from './build.ts';
+import { cellReader } from './cells.ts';
+import { columnTypeOf, type ColumnType, type DatetimeUnit } from './column-types.ts';
+import { readIpc } from './ipc.ts';
+import type { Vector } from './ipc-batch.ts';
 import type { IpcField } from './ipc-field.ts';
+import { writeIpc, type OwnData, type OwnField } from './ipc-write.ts';
+import { Budget } from './nested.ts';
 
 /**
  * Any Arrow IPC file or stream to a stream of the gateway's own column types: dictionaries
- * resolved, dates and times in UTC, lists and structs as JSON text marked `dynamic`.
+ * resolved, dates and times in UTC, lists, structs and maps as JSON text marked `dynamic`.
  *
  * @throws GatewayError `ERR_TABLE_INVALID`
  */
 export function tableFromArrow(bytes: Uint8Array): Uint8Array {
-  const checked = checkIpc(bytes);
-  const table = loadChecked(checked);
-  const plans = checked.fields.map((field, i) => planOf(field, table.schema.fields[i] as Field));
-  const budget = { bytes: 0 };
-  try {
-    const fields = plans.map((plan) => plan.field);
-    const batches = table.batches.map((batch) => convert(batch, plans, budget));
-    return writeBatches(fields, batches);
-  } catch (cause) {
-    throw known(cause);
-  }
-}
-
-/** The library's table over bytes that were checked. */
-export function loadChecked(checked: CheckedIpc): Table {
-  try {
-    return arrow().tableFromIPC(checked.stream);
-  } catch (cause) {
-    throw known(cause);
-  }
-}
-
-export function known(cause: unknown): GatewayError {
-  return cause instanceof GatewayError
-    ? cause
-    : (corrupt('its parts do not fit together', cause) as GatewayError);
-}
-
-interface Plan {
-  readonly field: Field;
-  readonly type: ColumnType;
-  /** The buffers may stay as they are. */
-  readonly keep: boolean;
+  const { fields, batches } = readIpc(bytes);
+  const own = fields.map(ownField);
+  const budget = new Budget();
+  const converted = batches.map(({ rows, columns }) => ({
+    rows,
+    columns: columns.map((vector, i) => ownData(vector, own[i] as OwnField, budget)),
+  }));
+  return writeIpc(own, converted);
 }
 
 export function ipcColumnType(field: IpcField): ColumnType {
   const mark = field.metadata.get('sallyport:type');
-  return columnTypeOf(field.type, {
-    bits: field.bits,
-    signed: field.signed,
-    ...(mark === undefined ? {} : { mark }),
-  });
+  const { type, bits, signed } = field;
+  return columnTypeOf(type, { bits, signed, ...(mark === undefined ? {} : { mark }) });
 }
 
-function planOf(from: IpcField, source: Field): Plan {
-  const a = arrow();
-  const type = ipcColumnType(from);
-  const unit: DatetimeUnit =
-    from.type === 'Timestamp' &&
-    from.dictionary === null &&
-    source.type.unit === a.TimeUnit.NANOSECOND
-      ? 'ns'
-      : 'us';
-  const field = arrowField(from.name, type, unit);
-  const target = field.type;
-  const keep =
-    from.dictionary === null &&
-    source.type.typeId === target.typeId &&
-    source.type.bitWidth === target.bitWidth &&
-    source.type.isSigned === target.isSigned &&
-    source.type.unit === target.unit &&
-    source.type.precision === target.precision;
-  return { field, type, keep };
+function ownField(field: IpcField): OwnField {
+  const unit: DatetimeUnit = field.type === 'Timestamp' && field.scale === -9 ? 'ns' : 'us';
+  return { name: field.name, type: ipcColumnType(field), unit };
 }
 
-function convert(
-  batch: RecordBatch,
-  plans: readonly Plan[],
-  budget: { bytes: number },
-): RecordBatch {
-  const data = plans.map((plan, i) => {
-    const source = batch.data.children[i];
-    if (source === undefined) throw corrupt('a batch lacks a column of its schema');
-    return plan.keep ? retyped(source, plan.field) : converted(source, plan, budget);
-  });
-  return batchOf(
-    plans.map((plan) => plan.field),
-    data,
-    batch.numRows,
-  );
-}
+/** Arrow types whose buffers a column of ours has just so, by their bits and scale. */
+const ownLayouts: readonly string[] = [
+  'Bool 1 0',
+  'Int 32 0',
+  'Int 64 0',
+  'FloatingPoint 64 0',
+  'Timestamp 64 -6',
+  'Timestamp 64 -9',
+  'Duration 64 -9',
+  'Binary 32 0',
+  'Utf8 32 0',
+];
 
-function retyped(source: Data, field: Field): Data {
-  const make = arrow().makeData as (props: object) => Data;
-  const { length, nullCount, nullBitmap, values, valueOffsets } = source;
-  return make({
-    type: field.type,
-    length,
-    nullCount,
-    nullBitmap: nullCount > 0 ? nullBitmap : null,
-    data: values,
-    ...(valueOffsets === undefined ? {} : { valueOffsets }),
-  });
-}
-
-function converted(source: Data, plan: Plan, budget: { bytes: number }): Data {
+function ownData(vector: Vector, to: OwnField, budget: Budget): OwnData {
+  const { type, bits, scale, signed, dictionary } = vector.field;
+  if (dictionary === null && signed && ownLayouts.includes(`${type} ${bits} ${scale}`)) {
+    return kept(vector);
+  }
+  const read = cellReader(vector, budget);
   const cells: Cell[] = [];
-  for (let i = 0; i < source.length; i++) {
-    const cell = readCell(source, i);
-    budget.bytes += typeof cell === 'string' ? cell.length : 8;
-    if (budget.bytes > limits.tableBytesMax) {
-      throw tableInvalid(
-        `Column ${JSON.stringify(plan.field.name)} unfolds to more than ${limits.tableBytesMax} ` +
-          `bytes.`,
-        'Hand in fewer rows, or shorter dictionary values.',
-      );
-    }
+  for (let i = 0; i < vector.length; i++) {
+    const cell = read(i);
+    budget.spend(weight(cell), to.name);
     cells.push(cell);
   }
-  return columnData(plan.field, { name: plan.field.name, type: plan.type, cells });
+  return columnData(to, cells);
+}
+
+function weight(cell: Cell): number {
+  if (typeof cell === 'string') return cell.length;
+  return cell instanceof Uint8Array ? cell.byteLength : 8;
+}
+
+/** The same buffers; text that does not begin at the start of its bytes is moved there. */
+function kept({ nullCount, validity, values, offsets }: Vector): OwnData {
+  if (!(offsets instanceof Int32Array)) return { nullCount, validity, buffers: [values] };
+  const start = offsets[0] ?? 0;
+  const moved = start === 0 ? offsets : offsets.map((offset) => offset - start);
+  const places = new Uint8Array(moved.buffer, moved.byteOffset, moved.byteLength);
+  return { nullCount, validity, buffers: [places, values.subarray(start, offsets.at(-1))] };
 }

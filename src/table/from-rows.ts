@@ -1,3 +1,4 @@
+import { RowColumns, type RowsFault } from '../job/row-columns.ts';
 import type { Json, JsonObject } from '../job/types.ts';
 import { limits } from '../limits.ts';
 import { tableFromCells, type Cell, type Column } from './build.ts';
@@ -12,29 +13,33 @@ import { tableInvalid } from './invalid.ts';
  * @throws GatewayError `ERR_TABLE_INVALID`
  */
 export function tableFromRows(rows: readonly JsonObject[]): Uint8Array {
-  const columns = columnsOf(rows).map(([name, cells]): Column => {
-    const type = inferType(cells);
-    return { name, type, cells: cells.map((cell) => toCell(cell, type)) };
-  });
-  return tableFromCells(columns, rows.length);
+  const columns = new RowColumns();
+  for (const row of rows) {
+    for (const name of Object.keys(row)) demandBounded(columns.put(name, row[name] ?? null));
+    demandBounded(columns.endRow());
+  }
+  return tableFromColumns(columns.columns(), rows.length);
 }
 
-function columnsOf(rows: readonly JsonObject[]): [string, Json[]][] {
-  const columns = new Map<string, Json[]>();
-  const named = rows.reduce((sum, row) => sum + Object.keys(row).length, 0);
-  rows.forEach((row, i) => {
-    for (const name of Object.keys(row)) {
-      let cells = columns.get(name);
-      if (cells === undefined) {
-        demandDense(columns.size + 1, rows.length, named);
-        cells = new Array<Json>(rows.length).fill(null);
-        columns.set(name, cells);
-        if (columns.size > limits.columnsMax) throw tooManyColumns();
-      }
-      cells[i] = row[name] ?? null;
-    }
+function demandBounded(fault: RowsFault | null): void {
+  if (fault === 'columns') throw tooManyColumns();
+  if (fault === 'absent') throw tooManyAbsent();
+}
+
+/**
+ * Columns of JSON values, all of one length, to an Arrow IPC stream, as {@link tableFromRows} does.
+ *
+ * @throws GatewayError `ERR_TABLE_INVALID`
+ */
+export function tableFromColumns(
+  columns: ReadonlyMap<string, readonly Json[]>,
+  rows: number,
+): Uint8Array {
+  const typed = [...columns].map(([name, cells]): Column => {
+    const type = inferType(cells);
+    return { name, type, cells: type === 'dynamic' ? cells.map(toText) : (cells as Cell[]) };
   });
-  return [...columns];
+  return tableFromCells(typed, rows);
 }
 
 /**
@@ -44,8 +49,11 @@ function columnsOf(rows: readonly JsonObject[]): [string, Json[]][] {
  * @throws GatewayError `ERR_TABLE_INVALID`
  */
 export function demandDense(columns: number, rows: number, named: number): void {
-  if (columns * rows - named <= limits.absentCellsMax) return;
-  throw tableInvalid(
+  if (columns * rows - named > limits.absentCellsMax) throw tooManyAbsent();
+}
+
+function tooManyAbsent(): Error {
+  return tableInvalid(
     `The rows leave more than ${limits.absentCellsMax} cells of their columns unsaid.`,
     'Use rows that share their keys, or fewer of them.',
   );
@@ -58,21 +66,25 @@ export function tooManyColumns(): Error {
   );
 }
 
-const isWhole = (value: Json): boolean => typeof value === 'number' && Number.isSafeInteger(value);
-
+/** One look at each value: `long` and `real` together are `real`, anything else mixed is `dynamic`. */
 function inferType(cells: readonly Json[]): ColumnType {
-  const present = cells.filter((cell) => cell !== null);
-  if (present.length === 0) return 'string';
-  if (present.every((cell) => typeof cell === 'boolean')) return 'bool';
-  if (present.every(isWhole)) return 'long';
-  if (present.every((cell) => typeof cell === 'number')) return 'real';
-  if (present.every((cell) => typeof cell === 'string')) return 'string';
-  return 'dynamic';
+  let type: ColumnType | null = null;
+  for (const cell of cells) {
+    if (cell === null) continue;
+    const found = typeOf(cell);
+    if (type === null || type === found) type = found;
+    else if (isNumeric(type) && isNumeric(found)) type = 'real';
+    else return 'dynamic';
+  }
+  return type ?? 'string';
 }
 
-function toCell(value: Json, type: ColumnType): Cell {
-  if (value === null) return null;
-  if (type === 'dynamic') return JSON.stringify(value);
-  if (typeof value === 'object') return null;
-  return type === 'long' ? BigInt(value) : value;
+const isNumeric = (type: ColumnType): boolean => type === 'long' || type === 'real';
+
+function typeOf(value: Json): ColumnType {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? 'long' : 'real';
+  if (typeof value === 'string') return 'string';
+  return typeof value === 'boolean' ? 'bool' : 'dynamic';
 }
+
+const toText = (value: Json): string | null => (value === null ? null : JSON.stringify(value));

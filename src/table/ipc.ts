@@ -1,14 +1,13 @@
 import { limits } from '../limits.ts';
 import { corrupt, Flatbuffer, type FlatTable } from './flatbuffer.ts';
 import { tableInvalid } from './invalid.ts';
-import { BatchCheck } from './ipc-batch.ts';
+import { BatchReader, type Batch, type Vector } from './ipc-batch.ts';
 import { FieldReader, type IpcField } from './ipc-field.ts';
 
-/** An Arrow IPC stream whose every length and offset was checked. */
-export interface CheckedIpc {
-  /** The stream, from its schema to its end, aligned to 8 bytes. */
-  readonly stream: Uint8Array;
+/** An Arrow table over the bytes that it was read from; every length and offset was checked. */
+export interface Ipc {
   readonly fields: readonly IpcField[];
+  readonly batches: readonly Batch[];
   readonly rows: number;
 }
 
@@ -21,21 +20,18 @@ interface Message {
 
 const messageKinds = { schema: 1, dictionary: 2, batch: 3 } as const;
 
-/**
- * Cells of columns that take no bytes at all (type Null): the one thing that a small table can blow
- * up.
- */
+/** Cells of columns that take no bytes at all: the one thing that a small table can blow up. */
 const nullCellsMax = 10_000_000;
 
 /**
- * Checks an Arrow IPC file or stream without the Arrow library, which trusts what it reads. A file
- * is a stream between two marks with an index behind, so both are read the same way.
+ * Reads an Arrow IPC file or stream that may be hostile: libraries trust what they read. A file is
+ * a stream between two marks with an index behind, so both are read the same way.
  *
  * Format: https://arrow.apache.org/docs/format/Columnar.html
  *
  * @throws GatewayError `ERR_TABLE_INVALID`
  */
-export function checkIpc(input: Uint8Array): CheckedIpc {
+export function readIpc(input: Uint8Array): Ipc {
   if (input.byteLength > limits.tableBytesMax) {
     throw tableInvalid(
       `The table has ${input.byteLength} bytes; at most ${limits.tableBytesMax} are taken.`,
@@ -52,15 +48,23 @@ export function checkIpc(input: Uint8Array): CheckedIpc {
     );
   }
   const fields = readSchema(first.header);
-  const { rows, end } = checkBatches(bytes, first.end, fields);
-  const emptyColumns = fields.filter((field) => field.layout === 'null').length;
+  const batches = readBatches(bytes, first.end, fields);
+  const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
+  const emptyColumns = fields.filter(isWeightless).length;
   if (rows * emptyColumns > nullCellsMax) {
     throw tableInvalid(
       `The table has ${emptyColumns} columns without any value in ${rows} rows.`,
       'Leave out columns that hold nothing.',
     );
   }
-  return { stream: bytes.subarray(0, end), fields, rows };
+  return { fields, batches, rows };
+}
+
+/** Whether values of a column take no bytes, however many there are. */
+function isWeightless({ layout, bits, size, children, dictionary }: IpcField): boolean {
+  if (dictionary !== null || layout === 'bytes' || layout === 'list') return false;
+  if (layout === 'fixed') return bits === 0;
+  return (layout === 'fixed-list' && size === 0) || children.every(isWeightless);
 }
 
 /** A value takes a bit at least; rows without any column, or of nulls alone, take none. */
@@ -68,48 +72,44 @@ function rowsPossible(bytes: Uint8Array): number {
   return 8 * bytes.byteLength + 1_000_000;
 }
 
-function checkBatches(
-  bytes: Uint8Array,
-  start: number,
-  fields: readonly IpcField[],
-): { rows: number; end: number } {
-  const dictionaries = new Map<string, IpcField>();
-  collectDictionaries(fields, dictionaries);
-  const known = new Set<string>();
+function readBatches(bytes: Uint8Array, start: number, fields: readonly IpcField[]): Batch[] {
+  const encoded = new Map<string, IpcField>();
+  collectDictionaries(fields, encoded);
+  const dictionaries = new Map<string, Vector>();
+  const batches: Batch[] = [];
   let rows = 0;
-  let at = start;
-  for (;;) {
-    const message = messageAt(bytes, at);
-    if (message === null) break;
+  let message = messageAt(bytes, start);
+  for (; message !== null; message = messageAt(bytes, message.end)) {
     if (message.headerType === messageKinds.dictionary) {
-      checkDictionary(message, dictionaries, known);
+      readDictionary(message, encoded, dictionaries);
     } else if (message.headerType === messageKinds.batch) {
-      if (known.size < dictionaries.size) throw corrupt('a dictionary is missing');
-      rows += new BatchCheck(message.header, message.body).check(fields);
+      const batch = new BatchReader(message.header, message.body, dictionaries).read(fields);
+      rows += batch.rows;
       if (rows > rowsPossible(bytes)) throw corrupt('it counts more rows than it can hold');
+      batches.push(batch);
     } else throw corrupt('a message of an unknown kind');
-    at = message.end;
   }
-  return { rows, end: at };
+  return batches;
 }
 
-function checkDictionary(
+function readDictionary(
   message: Message,
-  dictionaries: ReadonlyMap<string, IpcField>,
-  known: Set<string>,
+  encoded: ReadonlyMap<string, IpcField>,
+  dictionaries: Map<string, Vector>,
 ): void {
   const id = String(message.header.count(0));
-  const field = dictionaries.get(id);
+  const field = encoded.get(id);
   const batch = message.header.table(1);
   if (field === undefined || batch === null) throw corrupt('a dictionary that no column uses');
-  if (known.has(id)) {
+  if (dictionaries.has(id)) {
     throw tableInvalid(
       `The dictionary of column ${JSON.stringify(field.name)} changes within the table.`,
       'Write one dictionary for the whole column (pyarrow: `table.unify_dictionaries()`).',
     );
   }
-  known.add(id);
-  new BatchCheck(batch, message.body).check([{ ...field, dictionary: null }]);
+  const reader = new BatchReader(batch, message.body, dictionaries);
+  const [values] = reader.read([{ ...field, dictionary: null }]).columns;
+  if (values !== undefined) dictionaries.set(id, values);
 }
 
 function collectDictionaries(fields: readonly IpcField[], into: Map<string, IpcField>): void {

@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '../job/types.ts';
-import type { Data } from './arrow.ts';
-import { readCell } from './cells.ts';
-import { known, loadChecked, ipcColumnType } from './from-arrow.ts';
-import { checkIpc } from './ipc.ts';
+import type { Cell } from './build.ts';
+import { cellReader } from './cells.ts';
 import type { ColumnType } from './column-types.ts';
+import { ipcColumnType } from './from-arrow.ts';
+import { readIpc } from './ipc.ts';
 import { formatDatetime, formatTimespan } from './time.ts';
 
 export interface TableColumn {
@@ -17,12 +17,12 @@ export interface TableSchema {
 }
 
 /**
- * Names and types of the columns, without the Arrow library.
+ * Names and types of the columns.
  *
  * @throws GatewayError `ERR_TABLE_INVALID`
  */
 export function tableSchema(bytes: Uint8Array): TableSchema {
-  const { fields, rows } = checkIpc(bytes);
+  const { fields, rows } = readIpc(bytes);
   return {
     columns: fields.map((field) => ({ name: field.name, type: ipcColumnType(field) })),
     rows,
@@ -52,35 +52,31 @@ export function* eachRow(
   bytes: Uint8Array,
   rowsMax: number,
 ): Generator<{ names: readonly string[]; cells: readonly Json[] }> {
-  const checked = checkIpc(bytes);
-  const names = checked.fields.map((field) => field.name);
-  const types = checked.fields.map(ipcColumnType);
+  const { fields, batches } = readIpc(bytes);
+  const names = fields.map((field) => field.name);
+  const types = fields.map(ipcColumnType);
   let left = rowsMax;
-  for (const batch of loadChecked(checked).batches) {
-    for (let row = 0; row < batch.numRows && left > 0; row++, left--) {
-      const cells = types.map((type, i) => cellJson(batch.data.children[i] as Data, row, type));
+  for (const { rows, columns } of batches) {
+    const readers = columns.map((vector) => cellReader(vector));
+    for (let row = 0; row < rows && left > 0; row++, left--) {
+      const cells = readers.map((read, i) => cellJson(read(row), types[i] ?? 'string'));
       yield { names, cells };
     }
   }
 }
 
-function cellJson(data: Data, row: number, type: ColumnType): Json {
-  try {
-    const cell = readCell(data, row);
-    if (cell === null) return null;
-    if (cell instanceof Uint8Array) return Buffer.from(cell).toString('base64');
-    if (typeof cell === 'bigint') return integerJson(cell, type);
-    if (typeof cell === 'number') return Number.isFinite(cell) ? cell : String(cell);
-    return type === 'dynamic' && typeof cell === 'string' ? parsed(cell) : cell;
-  } catch (cause) {
-    throw known(cause);
-  }
+function cellJson(cell: Cell, type: ColumnType): Json {
+  if (cell === null) return null;
+  if (typeof cell === 'string') return type === 'dynamic' ? parsed(cell) : cell;
+  if (typeof cell === 'number') return Number.isFinite(cell) ? cell : String(cell);
+  if (typeof cell === 'boolean') return cell;
+  return typeof cell === 'bigint' ? integerJson(cell, type) : Buffer.from(cell).toString('base64');
 }
 
 function integerJson(value: bigint, type: ColumnType): Json {
   if (type === 'datetime') return formatDatetime(value);
   if (type === 'timespan') return formatTimespan(value);
-  return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  return String(value);
 }
 
 /** Text marked as dynamic that is not JSON stays text. */

@@ -1,7 +1,9 @@
-import type { Data } from './arrow.ts';
-import { readCell } from './cells.ts';
-import { loadChecked, ipcColumnType } from './from-arrow.ts';
-import { checkIpc } from './ipc.ts';
+import type { Cell } from './build.ts';
+import { cellReader } from './cells.ts';
+import type { ColumnType } from './column-types.ts';
+import { ipcColumnType } from './from-arrow.ts';
+import { readIpc } from './ipc.ts';
+import type { Vector } from './ipc-batch.ts';
 import { textReaders } from './text-cells.ts';
 
 export interface BadText {
@@ -21,20 +23,19 @@ const shownCharsMax = 80;
  * @throws GatewayError `ERR_TABLE_INVALID`
  */
 export function firstBadText(table: Uint8Array): BadText | null {
-  const checked = checkIpc(table);
+  const { fields, batches } = readIpc(table);
   let rowsBefore = 0;
-  const types = checked.fields.map(ipcColumnType);
-  for (const batch of loadChecked(checked).batches) {
-    for (const [i, type] of types.entries()) {
-      const data = batch.data.children[i];
-      const isGood = checks[type];
-      if (data === undefined || isGood === undefined) continue;
-      const row = firstBad(data, isGood);
-      if (row === null) continue;
-      const column = checked.fields[i]?.name ?? '';
-      return { column, type, row: rowsBefore + row + 1, found: shown(data, row) };
+  const types = fields.map(ipcColumnType);
+  for (const { rows, columns } of batches) {
+    for (const [i, vector] of columns.entries()) {
+      const type = types[i] ?? 'string';
+      const bad = firstBad(vector, type);
+      if (bad === null) continue;
+      const [row, cell] = bad;
+      const found = cell === null ? 'null' : JSON.stringify(String(cell).slice(0, shownCharsMax));
+      return { column: vector.field.name, type, row: rowsBefore + row + 1, found };
     }
-    rowsBefore += batch.numRows;
+    rowsBefore += rows;
   }
   return null;
 }
@@ -48,17 +49,17 @@ const checks: Readonly<Record<string, Check>> = {
   dynamic: (text) => text === null || isJson(text),
 };
 
-function firstBad(data: Data, isGood: Check): number | null {
-  for (let row = 0; row < data.length; row++) {
-    const cell = readCell(data, row);
-    if (!isGood(typeof cell === 'string' ? cell : null)) return row;
+function firstBad(vector: Vector, type: ColumnType): readonly [number, Cell] | null {
+  // A string is only asked whether it is there.
+  if (type === 'string' && vector.nullCount === 0 && vector.dictionary === null) return null;
+  const isGood = checks[type];
+  if (isGood === undefined) return null;
+  const read = cellReader(vector);
+  for (let row = 0; row < vector.length; row++) {
+    const cell = read(row);
+    if (!isGood(typeof cell === 'string' ? cell : null)) return [row, cell];
   }
   return null;
-}
-
-function shown(data: Data, row: number): string {
-  const cell = readCell(data, row);
-  return cell === null ? 'null' : JSON.stringify(String(cell).slice(0, shownCharsMax));
 }
 
 function isJson(text: string): boolean {
