@@ -1,6 +1,6 @@
 import { limits } from '../limits.ts';
 import type { Json } from '../job/types.ts';
-import { bitAt, cellReader, type Reader } from './cells.ts';
+import { flatReader, indexReader, orNull, type Reader } from './flat-cells.ts';
 import { corrupt } from './flatbuffer.ts';
 import { tableInvalid } from './invalid.ts';
 import type { Vector } from './ipc-batch.ts';
@@ -25,26 +25,23 @@ export class Budget {
  * Values as JSON has them, for lists, structs and maps. A whole number beyond 2^53 is decimal text,
  * a date ISO 8601, bytes are base64, a map with texts for keys is an object.
  */
-export function nestedReader(vector: Vector, budget: Budget = new Budget()): Reader<Json> {
-  const { validity, field } = vector;
-  const read =
-    vector.dictionary === null ? jsonReader(vector, budget) : plainReader(vector, budget);
+export function nestedReader(vector: Vector, budget: Budget): Reader<Json> {
+  const read = orNull(vector, presentReader(vector, budget));
   return (i) => {
-    budget.spend(1, field.name);
-    return validity === null || bitAt(validity, i) ? read(i) : null;
+    budget.spend(1, vector.field.name);
+    return read(i);
   };
 }
 
-function jsonReader(vector: Vector, budget: Budget): Reader<Json> {
-  switch (vector.field.layout) {
-    case 'struct':
-      return structReader(vector, budget);
-    case 'list':
-    case 'fixed-list':
-      return vector.field.type === 'Map' ? mapReader(vector, budget) : listReader(vector, budget);
-    default:
-      return plainReader(vector, budget);
+function presentReader(vector: Vector, budget: Budget): Reader<Json> {
+  if (vector.dictionary !== null) {
+    const [at, word] = [indexReader(vector), nestedReader(vector.dictionary, budget)];
+    return (i) => word(at(i));
   }
+  const flat = flatReader(vector);
+  if (flat !== null) return jsonReader(vector, flat, budget);
+  if (vector.field.layout === 'struct') return structReader(vector, budget);
+  return vector.field.type === 'Map' ? mapReader(vector, budget) : listReader(vector, budget);
 }
 
 function structReader({ children, field }: Vector, budget: Budget): Reader<Json> {
@@ -86,16 +83,14 @@ function mapReader(vector: Vector, budget: Budget): Reader<Json> {
     const [start, end] = span(i);
     const entries: [Json, Json][] = [];
     for (let j = start; j < end; j++) entries.push([readKey(j), readValue(j)]);
-    const named = entries.every((entry): entry is [string, Json] => typeof entry[0] === 'string');
-    return named
-      ? Object.fromEntries(entries as [string, Json][])
+    return entries.every((entry): entry is [string, Json] => typeof entry[0] === 'string')
+      ? Object.fromEntries(entries)
       : entries.map(([k, v]) => ({ key: k, value: v }));
   };
 }
 
-function plainReader(vector: Vector, budget: Budget): Reader<Json> {
-  const { type, name } = (vector.dictionary ?? vector).field;
-  const read = cellReader(vector, budget);
+function jsonReader({ field }: Vector, read: Reader, budget: Budget): Reader<Json> {
+  const { type, name } = field;
   return (i) => {
     const cell = read(i);
     if (typeof cell === 'string') budget.spend(cell.length, name);

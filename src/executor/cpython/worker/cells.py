@@ -32,7 +32,7 @@ def shown(value):
 
 
 def missing(value):
-    _, pandas, _ = tables.load_libraries()
+    _, pandas = tables.load_libraries()
     if value is None or value is pandas.NaT or value is pandas.NA:
         return True
     kind = type(value).__name__
@@ -41,9 +41,8 @@ def missing(value):
     return isinstance(value, float) and value != value
 
 
-def each(series, convert_one, arrow_type):
-    """Value by value, with missing ones as null."""
-    _, _, pyarrow = tables.load_libraries()
+def each(series, convert_one):
+    """Value by value, with missing ones as None."""
     values = []
     for row, value in enumerate(series.tolist() if series.dtype.kind in "biuf" else list(series)):
         if missing(value):
@@ -55,7 +54,7 @@ def each(series, convert_one, arrow_type):
             raise Mismatch(row, value, mismatch.help) from None
         except (ValueError, TypeError, OverflowError, ArithmeticError):
             raise Mismatch(row, value) from None
-    return pyarrow.array(values, type=arrow_type)
+    return values
 
 
 def refuse(help=None):

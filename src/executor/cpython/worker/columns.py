@@ -3,22 +3,22 @@ of it."""
 
 import cells
 import tables
+import vectors
 
 INT_BITS = {"int": 32, "long": 64}
 NAMED = "0123456789abcdef"
 
 
 def convert(series, kind):
-    """The Arrow array of a column. Raises Mismatch."""
+    """The vector of a column. Raises Mismatch."""
     if kind in INT_BITS:
-        return to_integers(series, INT_BITS[kind])
+        return to_integers(series, kind, INT_BITS[kind])
     return CONVERT[kind](series)
 
 
 def to_bools(series):
-    _, _, pyarrow = tables.load_libraries()
     if cells.plain(series, "b"):
-        return pyarrow.array(series.to_numpy())
+        return vectors.fixed("bool", series.to_numpy())
 
     def one(value):
         value = cells.scalar(value)
@@ -28,26 +28,24 @@ def to_bools(series):
             return bool(value)
         cells.refuse("Write {column}.astype(bool), or a comparison that says what is true.")
 
-    return cells.each(series, one, pyarrow.bool_())
+    return vectors.whole("bool", cells.each(series, one))
 
 
-def to_integers(series, bits):
-    numpy, _, pyarrow = tables.load_libraries()
-    arrow_type = pyarrow.int32() if bits == 32 else pyarrow.int64()
+def to_integers(series, kind, bits):
+    numpy, _ = tables.load_libraries()
+    dtype = vectors.FIXED[kind]
     bound = 1 << (bits - 1)
     if cells.plain(series, "iu"):
         values = series.to_numpy()
         if not len(values) or -bound <= int(values.min()) and int(values.max()) < bound:
-            return pyarrow.array(values.astype(numpy.int32 if bits == 32 else numpy.int64))
+            return vectors.fixed(kind, values.astype(dtype, copy=False))
 
     if cells.plain(series, "f"):
         values = series.to_numpy(dtype=numpy.float64)
         absent = numpy.isnan(values)
         whole = numpy.where(absent, 0.0, values)
         if (numpy.trunc(whole) == whole).all() and (abs(whole) < bound).all():
-            return pyarrow.array(
-                whole.astype(numpy.int32 if bits == 32 else numpy.int64), mask=absent
-            )
+            return vectors.fixed(kind, whole.astype(dtype), absent)
 
     def one(value):
         value = cells.scalar(value)
@@ -69,13 +67,14 @@ def to_integers(series, bits):
             )
         return int(value)
 
-    return cells.each(series, one, arrow_type)
+    return vectors.whole(kind, cells.each(series, one))
 
 
 def to_reals(series):
-    numpy, _, pyarrow = tables.load_libraries()
+    numpy, _ = tables.load_libraries()
     if cells.plain(series, "biuf"):
-        return pyarrow.array(series.to_numpy().astype(numpy.float64), from_pandas=True)
+        values = series.to_numpy().astype(numpy.float64, copy=False)
+        return vectors.fixed("real", values, numpy.isnan(values))
 
     def one(value):
         value = cells.scalar(value)
@@ -83,13 +82,11 @@ def to_reals(series):
             return float(value)
         cells.refuse("Write pd.to_numeric({column}).")
 
-    return cells.each(series, one, pyarrow.float64())
+    return vectors.whole("real", cells.each(series, one))
 
 
 def to_decimals(series):
     from decimal import Decimal
-
-    _, _, pyarrow = tables.load_libraries()
 
     def one(value):
         value = cells.scalar(value)
@@ -102,16 +99,18 @@ def to_decimals(series):
             cells.refuse("Round it: a decimal has 34 digits.")
         return format(number, "f")
 
-    return cells.each(series, one, pyarrow.utf8())
+    return vectors.texts("decimal", cells.each(series, one))
 
 
 def to_texts(series):
     """Anything that has one text form."""
-    _, pandas, pyarrow = tables.load_libraries()
-    if series.dtype == object and pandas.api.types.infer_dtype(series, skipna=True) == "string":
+    _, pandas = tables.load_libraries()
+    if pandas.api.types.infer_dtype(series, skipna=True) == "string":
+        values = series.to_numpy(dtype=object)
+        absent = pandas.isna(values)
         try:
-            return pyarrow.array(series, type=pyarrow.utf8(), from_pandas=True)
-        except (UnicodeEncodeError, pyarrow.ArrowInvalid):
+            return vectors.texts("string", vectors.with_nulls(values, absent).tolist())
+        except UnicodeEncodeError:
             # One of them is no text: the slow way says which.
             pass
 
@@ -127,7 +126,7 @@ def to_texts(series):
             return value.isoformat()
         return checked_text(str(value))
 
-    return cells.each(series, one, pyarrow.utf8())
+    return vectors.texts("string", cells.each(series, one))
 
 
 def checked_text(text):
@@ -139,8 +138,6 @@ def checked_text(text):
 
 
 def to_guids(series):
-    _, _, pyarrow = tables.load_libraries()
-
     def one(value):
         text = str(value).lower()
         parts = text.split("-")
@@ -148,39 +145,54 @@ def to_guids(series):
             cells.refuse("Write str(uuid.uuid4()), or text of that form.")
         return text
 
-    return cells.each(series, one, pyarrow.utf8())
+    return vectors.texts("guid", cells.each(series, one))
 
 
 def to_datetimes(series):
     """In nanoseconds; in microseconds where the years do not fit."""
-    _, pandas, pyarrow = tables.load_libraries()
-    if series.dtype.kind != "M":
-        series = parsed(
-            series, pandas.Timestamp, ("date", "datetime", "Timestamp", "datetime64", "str")
-        )
+    numpy, pandas = tables.load_libraries()
+    kinds = ("date", "datetime", "Timestamp", "datetime64", "str")
     if getattr(series.dtype, "tz", None) is not None:
         series = series.dt.tz_convert(None)
-    for unit in ("ns", "us"):
-        try:
-            array = pyarrow.array(series, from_pandas=True).cast(
-                pyarrow.timestamp(unit), safe=unit == "ns"
-            )
-            return array.cast(pyarrow.timestamp(unit, "UTC"))
-        except pyarrow.ArrowInvalid:
-            continue
-    raise cells.Mismatch(0, series.iloc[0], "Datetimes lie within the years 1 to 9999.")
+    if series.to_numpy().dtype.kind != "M":
+        series = parsed(series, pandas.Timestamp, kinds)
+    values = series.to_numpy()
+    if values.dtype != "M8[ns]":
+        demand_within(series, values, YEARS, "Datetimes lie within the years 1 to 9999.")
+        values = tables.in_nanoseconds(values.astype("M8[us]"))
+    unit = numpy.datetime_data(values.dtype)[0]
+    return vectors.fixed("datetime", values, numpy.isnat(values), unit)
+
+
+YEARS = "0001-01-01", "9999-12-31T23:59:59"
+# What 64 bits of nanoseconds hold.
+SECONDS_MAX = 9223372036
 
 
 def to_timespans(series):
-    _, pandas, pyarrow = tables.load_libraries()
-    if series.dtype.kind != "m":
+    numpy, pandas = tables.load_libraries()
+    if series.to_numpy().dtype.kind != "m":
         series = parsed(series, pandas.Timedelta, ("timedelta", "Timedelta", "timedelta64", "str"))
-    return pyarrow.array(series, from_pandas=True).cast(pyarrow.duration("ns"))
+    values = series.to_numpy()
+    if values.dtype != "m8[ns]":
+        bounds = -SECONDS_MAX, SECONDS_MAX
+        demand_within(series, values, bounds, "Timespans reach 106,751 days.")
+        values = values.astype("m8[ns]")
+    return vectors.fixed("timespan", values, numpy.isnat(values))
+
+
+def demand_within(series, values, bounds, help):
+    numpy, _ = tables.load_libraries()
+    make = numpy.datetime64 if values.dtype.kind == "M" else numpy.timedelta64
+    low, high = (make(bound, "s").astype(values.dtype) for bound in bounds)
+    outside = numpy.flatnonzero((values < low) | (values > high))
+    if len(outside):
+        raise cells.Mismatch(int(outside[0]), series.iloc[int(outside[0])], help)
 
 
 def parsed(series, make, kinds):
     """Objects and texts to pandas' own, a number never: its unit would be a guess."""
-    _, pandas, _ = tables.load_libraries()
+    _, pandas = tables.load_libraries()
     values = []
     for row, value in enumerate(series):
         if cells.missing(value):
@@ -205,17 +217,14 @@ def parsed(series, make, kinds):
 
 
 def to_dynamics(series):
-    _, _, pyarrow = tables.load_libraries()
-    return cells.each(series, cells.to_json, pyarrow.utf8())
+    return vectors.texts("dynamic", cells.each(series, cells.to_json))
 
 
 def to_binaries(series):
-    _, _, pyarrow = tables.load_libraries()
-
     def one(value):
         return bytes(value) if isinstance(value, (bytes, bytearray)) else cells.refuse()
 
-    return cells.each(series, one, pyarrow.binary())
+    return vectors.texts("binary", cells.each(series, one))
 
 
 CONVERT = {

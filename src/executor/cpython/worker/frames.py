@@ -13,7 +13,7 @@ def article(value):
 
 def classic(returned, channel):
     """One data frame, in a sequence; a bare one is taken as well."""
-    numpy, pandas, _ = tables.load_libraries()
+    numpy, pandas = tables.load_libraries()
     if isinstance(returned, pandas.DataFrame):
         channel.note(
             "`azureml_main` returned a bare data frame; documented is a sequence: return "
@@ -53,7 +53,7 @@ def remedy(value):
 
 def designer(returned, channel):
     """Two outputs; only a tuple is taken apart, and a missing frame is an empty data set."""
-    _, pandas, _ = tables.load_libraries()
+    _, pandas = tables.load_libraries()
     if not isinstance(returned, tuple):
         if returned is None:
             channel.note("`azureml_main` returned nothing: both outputs are empty data sets.")
@@ -72,7 +72,7 @@ def designer(returned, channel):
 def frame_of(value, pandas, channel):
     """The designer's conversions. A named Series would come out without rows there: that is
     refused."""
-    numpy, _, _ = tables.load_libraries()
+    numpy, _ = tables.load_libraries()
     if value is None:
         return pandas.DataFrame()
     if isinstance(value, pandas.DataFrame):
@@ -119,12 +119,12 @@ def encode(frame, port, is_classic, channel):
     renamed = ["%r became %r" % pair for pair in zip(given, names) if pair[0] != pair[1]]
     if renamed:
         channel.note("%s: columns were renamed: %s." % (where, ", ".join(renamed[:20])))
-    kinds, arrays = [], []
+    made = []
     for position, name in enumerate(names):
         series = frame.iloc[:, position]
         kind = kind_of(series)
         try:
-            arrays.append(columns.convert(series, kind))
+            made.append(columns.convert(series, kind))
         except cells.Mismatch as mismatch:
             raise channel.BadResult(
                 "%s, column %r: row %d holds %s, which no data set can hold."
@@ -136,8 +136,7 @@ def encode(frame, port, is_classic, channel):
                     "bytes.",
                 ),
             ) from None
-        kinds.append(kind)
-    return tables.write_table(names, kinds, arrays)
+    return tables.write_table(names, made, len(frame))
 
 
 def unique(names, is_classic):

@@ -10,6 +10,7 @@ import sys
 import cells
 import columns
 import tables
+import vectors
 
 
 def preload(contract):
@@ -22,7 +23,7 @@ def build(tree, filename):
 
 
 def run(code, builtins, contract, streams, channel):
-    numpy, pandas, _ = tables.load_libraries()
+    numpy, pandas = tables.load_libraries()
     module = type(sys)("__main__")
     names = module.__dict__
     names.update(
@@ -36,17 +37,17 @@ def run(code, builtins, contract, streams, channel):
     exec(code, names)
     schema = contract["outputSchema"]
     frame = checked(names, schema, pandas, channel)
-    arrays = [convert(frame[column["name"]], column, channel) for column in schema]
-    kinds = [column["type"] for column in schema]
-    channel.table(0, tables.write_table([column["name"] for column in schema], kinds, arrays))
+    made = [convert(frame[column["name"]], column, channel) for column in schema]
+    names = [column["name"] for column in schema]
+    channel.table(0, tables.write_table(names, made, len(frame)))
 
 
 def input_frame(content, channel):
-    _, pandas, _ = tables.load_libraries()
+    _, pandas = tables.load_libraries()
     if content is None:
         return pandas.DataFrame()
-    frame = tables.read_frame(content)
-    for name, kind in tables.column_kinds(content):
+    frame, kinds = tables.read_frame(content)
+    for name, kind in kinds:
         if kind == "string":
             frame[name] = frame[name].fillna("") if len(frame) else frame[name].astype(object)
         elif (
@@ -116,9 +117,9 @@ def difference(lacking, surplus, declared):
 
 def convert(series, column, channel):
     try:
-        array = columns.convert(series, column["type"])
-        # A string of Kusto has no null.
-        return array.fill_null("") if column["type"] == "string" else array
+        vector = columns.convert(series, column["type"])
+        # A string of Kusto has no null; one that lacks takes no bytes.
+        return vectors.filled(vector) if column["type"] == "string" else vector
     except cells.Mismatch as mismatch:
         raise channel.BadResult(
             "Column %r is declared %s; row %d holds %s."
