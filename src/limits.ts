@@ -64,6 +64,8 @@ export const limits = {
   absentCellsMax: 5_000_000,
   /** One input table, in bytes of Arrow IPC. */
   tableBytesMax: 268_435_456,
+  /** A table below this goes through the pipe: a file would cost more time than it saves. */
+  spillBytesMin: 1_048_576,
   /** How long a permit is good for. */
   permitMsMax: 300_000,
   /** Clock difference that a permit's times may show between two hosts. */

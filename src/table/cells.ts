@@ -17,8 +17,5 @@ function presentReader(vector: Vector, budget: Budget): Reader {
     const [at, word] = [indexReader(vector), cellReader(vector.dictionary, budget)];
     return (i) => word(at(i));
   }
-  const flat = flatReader(vector);
-  if (flat !== null) return flat;
-  const nested = nestedReader(vector, budget);
-  return (i) => JSON.stringify(nested(i));
+  return flatReader(vector) ?? nestedReader(vector, budget);
 }

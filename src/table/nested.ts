@@ -1,5 +1,5 @@
 import { limits } from '../limits.ts';
-import type { Json } from '../job/types.ts';
+import type { Cell } from './build.ts';
 import { flatReader, indexReader, orNull, type Reader } from './flat-cells.ts';
 import { corrupt } from './flatbuffer.ts';
 import { tableInvalid } from './invalid.ts';
@@ -22,85 +22,88 @@ export class Budget {
 }
 
 /**
- * Values as JSON has them, for lists, structs and maps. A whole number beyond 2^53 is decimal text,
- * a date ISO 8601, bytes are base64, a map with texts for keys is an object.
+ * Values as JSON text, for lists, structs and maps. A whole number beyond 2^53 is decimal text, a
+ * date ISO 8601, bytes are base64, a map with texts for keys is an object.
  */
-export function nestedReader(vector: Vector, budget: Budget): Reader<Json> {
+export function nestedReader(vector: Vector, budget: Budget): Reader<string> {
   const read = orNull(vector, presentReader(vector, budget));
+  const { name } = vector.field;
   return (i) => {
-    budget.spend(1, vector.field.name);
-    return read(i);
+    const text = read(i);
+    // What stands within has been counted where it was read.
+    budget.spend(4, name);
+    return text ?? 'null';
   };
 }
 
-function presentReader(vector: Vector, budget: Budget): Reader<Json> {
+function presentReader(vector: Vector, budget: Budget): Reader<string> {
   if (vector.dictionary !== null) {
     const [at, word] = [indexReader(vector), nestedReader(vector.dictionary, budget)];
     return (i) => word(at(i));
   }
   const flat = flatReader(vector);
-  if (flat !== null) return jsonReader(vector, flat, budget);
+  if (flat !== null) return leafReader(vector, flat, budget);
   if (vector.field.layout === 'struct') return structReader(vector, budget);
   return vector.field.type === 'Map' ? mapReader(vector, budget) : listReader(vector, budget);
 }
 
-function structReader({ children, field }: Vector, budget: Budget): Reader<Json> {
-  const members = children.map((child): [string, Reader<Json>] => [
-    child.field.name,
-    nestedReader(child, budget),
-  ]);
+function structReader({ children, field }: Vector, budget: Budget): Reader<string> {
+  const members = children.map((child) => ({
+    key: `${JSON.stringify(child.field.name)}:`,
+    read: nestedReader(child, budget),
+  }));
+  const keyBytes = members.reduce((sum, { key }) => sum + key.length, 0);
   return (i) => {
-    for (const [name] of members) budget.spend(name.length, field.name);
-    return Object.fromEntries(members.map(([name, read]) => [name, read(i)]));
+    budget.spend(keyBytes, field.name);
+    return `{${members.map(({ key, read }) => key + read(i)).join(',')}}`;
   };
 }
 
-/** First and last item of each list. */
-function spanReader({ offsets, field }: Vector): (i: number) => readonly [number, number] {
-  if (offsets === null) return (i) => [i * field.size, (i + 1) * field.size];
-  return (i) => [offsets[i] ?? 0, offsets[i + 1] ?? 0];
-}
-
-function listReader(vector: Vector, budget: Budget): Reader<Json[]> {
-  const [child] = vector.children;
-  if (child === undefined) throw corrupt('a list without its item');
-  const item = nestedReader(child, budget);
-  const span = spanReader(vector);
+/** Each item of a list, as text. */
+function itemsReader(
+  { offsets, field }: Vector,
+  item: Reader<string>,
+): (i: number) => readonly string[] {
+  const at = offsets === null ? (i: number): number => i * field.size : (i: number) => offsets[i];
   return (i) => {
-    const [start, end] = span(i);
-    const items: Json[] = [];
-    for (let j = start; j < end; j++) items.push(item(j));
+    const items: string[] = [];
+    for (let j = at(i) ?? 0; j < (at(i + 1) ?? 0); j++) items.push(item(j));
     return items;
   };
 }
 
-function mapReader(vector: Vector, budget: Budget): Reader<Json> {
+function listReader(vector: Vector, budget: Budget): Reader<string> {
+  const [child] = vector.children;
+  if (child === undefined) throw corrupt('a list without its item');
+  const items = itemsReader(vector, nestedReader(child, budget));
+  return (i) => `[${items(i).join(',')}]`;
+}
+
+function mapReader(vector: Vector, budget: Budget): Reader<string> {
   const [key, value] = vector.children[0]?.children ?? [];
   if (key === undefined || value === undefined) throw corrupt('a map without its entries');
   const [readKey, readValue] = [nestedReader(key, budget), nestedReader(value, budget)];
-  const span = spanReader(vector);
+  const nulls = key.nullCount + (key.dictionary?.nullCount ?? 0);
+  const named = key.field.type.endsWith('Utf8') && nulls === 0;
+  const entry: Reader<string> = named
+    ? (i) => `${readKey(i)}:${readValue(i)}`
+    : (i) => `{"key":${readKey(i)},"value":${readValue(i)}}`;
+  const entries = itemsReader(vector, entry);
+  return (i) => (named ? `{${entries(i).join(',')}}` : `[${entries(i).join(',')}]`);
+}
+
+function leafReader({ field }: Vector, read: Reader, budget: Budget): Reader<string> {
   return (i) => {
-    const [start, end] = span(i);
-    const entries: [Json, Json][] = [];
-    for (let j = start; j < end; j++) entries.push([readKey(j), readValue(j)]);
-    return entries.every((entry): entry is [string, Json] => typeof entry[0] === 'string')
-      ? Object.fromEntries(entries)
-      : entries.map(([k, v]) => ({ key: k, value: v }));
+    const text = leafText(read(i), field.type);
+    budget.spend(text.length, field.name);
+    return text;
   };
 }
 
-function jsonReader({ field }: Vector, read: Reader, budget: Budget): Reader<Json> {
-  const { type, name } = field;
-  return (i) => {
-    const cell = read(i);
-    if (typeof cell === 'string') budget.spend(cell.length, name);
-    if (cell instanceof Uint8Array) {
-      budget.spend(cell.length, name);
-      return Buffer.from(cell).toString('base64');
-    }
-    if (typeof cell === 'number') return Number.isFinite(cell) ? cell : String(cell);
-    if (typeof cell !== 'bigint') return cell;
-    if (type === 'Timestamp' || type === 'Date') return formatDatetime(cell);
-    return type === 'Time' || type === 'Duration' ? formatTimespan(cell) : String(cell);
-  };
+function leafText(cell: Cell, type: string): string {
+  if (cell instanceof Uint8Array) return JSON.stringify(Buffer.from(cell).toString('base64'));
+  if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell) : `"${cell}"`;
+  if (typeof cell !== 'bigint') return JSON.stringify(cell);
+  if (type === 'Timestamp' || type === 'Date') return `"${formatDatetime(cell)}"`;
+  return `"${type === 'Time' || type === 'Duration' ? formatTimespan(cell) : cell}"`;
 }

@@ -11,6 +11,7 @@ import type { Interpreter } from './host/interpreter.ts';
 import { jobEnvironment, jobFrames, readableFiles } from './channel/job-message.ts';
 import type { JobMessage } from './channel/job-message.ts';
 import { claimJobUser } from './cell/job-user.ts';
+import { spillInput } from './cell/spill.ts';
 import { launch } from './process/launch.ts';
 import type { Ending } from './process/ended.ts';
 import { compileSeccomp, shippedSeccomp } from './seccomp/compile.ts';
@@ -133,6 +134,8 @@ export class CpythonBackend {
       const fonts = work.runtime?.fontCache ?? null;
       const directory = await makeWorkDirectory(user.uid, fonts, this.#cacheDirectory);
       try {
+        const spilled = await spillInput(work.contract, directory, user.uid);
+        const job = { ...work, spilled, uid: user.uid };
         const proxied = work.plan.isolation.network === 'proxy';
         const host = {
           interpreter: this.interpreter,
@@ -145,7 +148,7 @@ export class CpythonBackend {
           directory,
           uid: user.uid,
           limits: work.plan.limits,
-          readable: readableFiles(host, work),
+          readable: readableFiles(host, job),
           environment: {
             ...this.interpreter.environment,
             ...jobEnvironment(inside),
@@ -155,7 +158,7 @@ export class CpythonBackend {
         const entry = join(this.#worker, 'start.py');
         const python = [this.interpreter.path, '-I', '-S', '-B', entry];
         const command = await tier.wrap(python, cell, program);
-        const frames = jobFrames({ ...work, inside, host: { ...host, tier }, uid: user.uid });
+        const frames = jobFrames({ ...job, inside, host: { ...host, tier } });
         // Last, as what comes after it never rejects: it is always removed.
         const cgroup = this.#makeCgroup(tier, directory, work.plan.limits);
         const ending = await launch({

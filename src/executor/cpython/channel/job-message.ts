@@ -32,6 +32,8 @@ export interface JobMessage {
   readonly inside: Inside;
   readonly runtime: Runtime | null;
   readonly uid: number | undefined;
+  /** The file of the first table, where it does not go through the pipe. */
+  readonly spilled: string | null;
   readonly platform: string;
   /** Null where a program of ours runs in place of a script. */
   readonly script: string | null;
@@ -55,7 +57,7 @@ const systemFiles = ['/etc/ld.so.cache', '/usr/share/zoneinfo', '/usr/share/font
 /** What a job may read of the host; what may start processes also needs something to start. */
 export function readableFiles(
   { interpreter, worker, wayOut }: Pick<Host, 'interpreter' | 'worker' | 'wayOut'>,
-  { runtime, plan }: Pick<JobMessage, 'runtime' | 'plan'>,
+  { runtime, plan, spilled }: Pick<JobMessage, 'runtime' | 'plan' | 'spilled'>,
 ): string[] {
   return [
     worker,
@@ -64,6 +66,7 @@ export function readableFiles(
     ...(runtime === null ? [] : [runtime.site]),
     ...(plan.isolation.processes === 'allowed' ? [interpreter.path] : []),
     ...(plan.isolation.network === 'proxy' ? wayOut.readable : []),
+    ...(spilled === null ? [] : [spilled]),
     ...systemFiles,
   ];
 }
@@ -72,7 +75,7 @@ const devices = ['/dev/null', '/dev/urandom'];
 
 /** Everything that the worker reads: the job, the system call filter, the tables, the bundle. */
 export function jobFrames(message: JobMessage): Uint8Array[] {
-  const { host, inside, runtime } = message;
+  const { host, inside, runtime, spilled } = message;
   const { tables, bundle, rest } = split(message.contract);
   const proxied = message.plan.isolation.network === 'proxy';
   const header = {
@@ -95,12 +98,13 @@ export function jobFrames(message: JobMessage): Uint8Array[] {
     standardLibrary: host.interpreter.standardLibrary,
     sites: runtime === null ? [] : [runtime.site],
     tableCount: tables.length,
+    spilled,
     pidSlots: host.filter.pidSlots,
   };
   return [
     ...frame('job', Buffer.from(JSON.stringify(header))),
     ...blobFrame(host.filter.bytes),
-    ...tables.flatMap(blobFrame),
+    ...tables.flatMap((table, i) => blobFrame(i === 0 && spilled !== null ? null : table)),
     ...blobFrame(bundle),
   ];
 }

@@ -111,6 +111,18 @@ def read_inputs(run):
     run.tables = [run.channel.read_blob() for _ in range(run.job["tableCount"])]
     run.channel.bundle = run.channel.read_blob()
     run.channel.close_incoming()
+    if run.job["spilled"] is not None:
+        run.tables[0] = map_file(run.job["spilled"])
+
+
+def map_file(path):
+    import mmap
+
+    descriptor = posix.open(path, posix.O_RDONLY | posix.O_CLOEXEC)
+    try:
+        return mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
+    finally:
+        posix.close(descriptor)
 
 
 def clean_interpreter(run):

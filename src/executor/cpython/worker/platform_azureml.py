@@ -27,6 +27,7 @@ def build(tree, filename):
 def run(code, builtins, contract, streams, channel):
     channel.platform_code = ERROR_CODE
     inputs = [None if content is None else tables.read_frame(content)[0] for content in streams]
+    streams.clear()
     prepare_bundle(channel)
     classic = contract["platform"] == "azureml-classic"
     try:

@@ -30,7 +30,7 @@ def run(code, builtins, contract, streams, channel):
         __builtins__=builtins,
         np=numpy,
         pd=pandas,
-        df=input_frame(streams[0] if streams else None, channel),
+        df=input_frame(streams.pop() if streams else None, channel),
         kargs=contract["parameters"],
     )
     sys.modules["__main__"] = module

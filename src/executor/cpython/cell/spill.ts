@@ -1,0 +1,29 @@
+import { chown, mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Contract } from '../../../job/types.ts';
+import { limits } from '../../../limits.ts';
+import type { WorkDirectory } from './work-directory.ts';
+
+/**
+ * Lays the input of a job that asks for it into a file, which the worker maps: then it is in memory
+ * once, and not in the pipe as well. The job alone may read it, and it goes with the directory.
+ *
+ * @param uid the job's; undefined when it runs as us
+ * @returns the file; null where the table goes through the pipe
+ */
+export async function spillInput(
+  contract: Contract | { readonly platform: string },
+  directory: Pick<WorkDirectory, 'path'>,
+  uid: number | undefined,
+): Promise<string | null> {
+  if (!('spillToDisk' in contract) || !contract.spillToDisk) return null;
+  const { input } = contract;
+  if (input === null || input.byteLength < limits.spillBytesMin) return null;
+  // Beside the working directory, so that it counts with nothing and goes with everything.
+  const inputs = join(dirname(directory.path), 'inputs');
+  const path = join(inputs, 'input.arrow');
+  await mkdir(inputs, { mode: 0o711 });
+  await writeFile(path, input, { mode: 0o400, flag: 'wx' });
+  if (uid !== undefined) await chown(path, uid, uid);
+  return path;
+}

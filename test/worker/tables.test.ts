@@ -1,0 +1,130 @@
+import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import t from 'tap';
+import { openGateway } from '#dist/index.js';
+import { checkResult } from '#dist/executor/result.js';
+import type { Contract, KustoType } from '#dist/job/types.js';
+import { tableFromCells, tableRows, type Cell, type Column } from '#dist/table/table.js';
+import { dataRuntime, drive, framesOf, type Answer } from './drive.js';
+
+t.setTimeout(240_000);
+
+const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
+const nullable = (cell: fc.Arbitrary<Cell>): fc.Arbitrary<Cell> => fc.option(cell, { freq: 4 });
+const jsonSafe = fc.jsonValue({ maxDepth: 3 }).filter((value) => value !== null);
+
+/** Values that pandas can hold: its whole numbers have no null, its dates no years before 1. */
+const kinds: readonly [KustoType, fc.Arbitrary<Cell>][] = [
+  ['bool', nullable(fc.boolean())],
+  ['int', nullable(fc.integer())],
+  ['long', int64],
+  ['long', nullable(fc.maxSafeInteger())],
+  ['real', nullable(fc.double({ noNaN: true }))],
+  ['decimal', nullable(fc.tuple(int64, fc.nat(999)).map(([a, b]) => `${a}.${b}`))],
+  ['string', fc.string({ unit: 'binary' })],
+  ['guid', nullable(fc.uuid())],
+  ['datetime', nullable(int64.filter((value) => value !== -(2n ** 63n)))],
+  [
+    'datetime',
+    nullable(fc.bigInt({ min: -62_135_596_800_000_000n, max: 2n ** 57n }).map((us) => us * 1_000n)),
+  ],
+  ['timespan', nullable(int64.filter((value) => value !== -(2n ** 63n)))],
+  ['dynamic', nullable(jsonSafe.map((value) => JSON.stringify(value)))],
+];
+
+const columns = fc
+  .nat(12)
+  .chain((rows) =>
+    fc.tuple(
+      ...kinds.map(([type, cell], i) =>
+        fc
+          .array(cell, { minLength: rows, maxLength: rows })
+          .map((cells): Column => ({ name: `c${i}`, type, cells })),
+      ),
+    ),
+  );
+
+function contractOf(given: readonly Column[]): Contract & Readonly<Record<string, unknown>> {
+  const outputSchema = given.map(({ name, type }) => ({ name, type: type as KustoType }));
+  const rest = { parameters: {}, artifacts: {}, spillToDisk: true };
+  return { platform: 'kusto', input: null, outputSchema, ...rest };
+}
+
+function rowsOf(answer: Answer | undefined, contract: Contract): unknown {
+  const tables = framesOf(answer, 'table').map(([, content]) =>
+    Uint8Array.from(Buffer.from(String(content), 'base64')),
+  );
+  const checked = checkResult(contract, tables, null);
+  if (!checked.ok) return [checked.message, answer?.frames];
+  return checked.tables.flatMap((table) => tableRows(table));
+}
+
+/** The same packages without pyarrow, which the worker does not need. */
+function withoutPyarrow(site: string, place: string): string {
+  for (const name of readdirSync(site)) {
+    if (!name.startsWith('pyarrow')) symlinkSync(join(site, name), join(place, name));
+  }
+  return place;
+}
+
+t.test('random tables come back as they went, with pyarrow and without it', async (t) => {
+  const runtime = await dataRuntime();
+  if (runtime === null) {
+    t.pass('nothing ran', { skip: 'no runtime `data`: sallyport runtime create data' });
+    return;
+  }
+  const place = mkdtempSync(join(tmpdir(), 'sallyport-test-'));
+  t.teardown(() => rmSync(place, { recursive: true }));
+  const given = fc.sample(columns, 20);
+  const inputs = given.map((each) => tableFromCells(each, each[0]?.cells.length ?? 0));
+  const cases = given.map((each, i) => ({
+    script: 'import sys\nassert ("pyarrow" in sys.modules) == kargs["pyarrow"]\nresult = df',
+    contract: contractOf(each),
+    tables: [inputs[i] ?? null],
+  }));
+  for (const pyarrow of [true, false]) {
+    const site = pyarrow ? runtime.site : withoutPyarrow(runtime.site, place);
+    const said = cases.map((each) => ({
+      ...each,
+      contract: { ...each.contract, parameters: { pyarrow } },
+    }));
+    drive(runtime.python, said, [site]).forEach((answer, i) => {
+      const contract = contractOf(given[i] ?? []);
+      const expected = tableRows(inputs[i] ?? new Uint8Array());
+      if (JSON.stringify(rowsOf(answer, contract)) === JSON.stringify(expected)) return;
+      t.same(rowsOf(answer, contract), expected, `table ${i}, pyarrow ${String(pyarrow)}`);
+    });
+  }
+  t.pass('all of them');
+});
+
+t.test('a table that spills to a file comes as the one in the pipe does', async (t) => {
+  if ((await dataRuntime()) === null) {
+    t.pass('nothing ran', { skip: 'no runtime `data`: sallyport runtime create data' });
+    return;
+  }
+  const gateway = await openGateway({ policy: 'kusto' });
+  t.teardown(() => gateway.close());
+  const rows = Array.from({ length: 60_000 }, (_, i) => ({ x: i, s: `text of ${i}` }));
+  for (const spillToDisk of [true, false]) {
+    const { outcome, verdict } = await gateway.run({
+      platform: 'kusto',
+      script: 'df["x"] = df["x"] + 1\ndf.loc[0, "s"] = "changed"\nresult = df\n',
+      input: rows,
+      outputSchema: 'typeof(*)',
+      spillToDisk,
+    });
+    t.equal(outcome?.status, 'completed', `spillToDisk ${String(spillToDisk)}`, {
+      outcome,
+      verdict,
+    });
+    const back = outcome?.tables.flatMap((table) => tableRows(table)) ?? [];
+    t.equal(back.length, rows.length);
+    t.same(back.slice(0, 2), [
+      { x: 1, s: 'changed' },
+      { x: 2, s: 'text of 1' },
+    ]);
+  }
+});
