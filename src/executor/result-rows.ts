@@ -35,16 +35,16 @@ function readRows(json: string): JsonObject[] {
   try {
     value = JSON.parse(json) as Json;
   } catch {
-    throw new ResultFault('The rows that came back are not JSON.', help);
+    throw new ResultFault('the rows that came back are not JSON', help);
   }
-  if (!Array.isArray(value)) throw new ResultFault('What came back is not a list of rows.', help);
+  if (!Array.isArray(value)) throw new ResultFault('what came back is not a list of rows', help);
   // JSON.parse lets the last of two equal keys win: then the text has more members than the value.
   if (membersOf(value) !== membersWritten(json)) {
-    throw new ResultFault('A row that came back has the same key twice.', help);
+    throw new ResultFault('a row that came back has the same key twice', help);
   }
   return value.map((row: Json, i) => {
     if (typeof row === 'object' && row !== null && !Array.isArray(row)) return row as JsonObject;
-    throw new ResultFault(`Row ${i + 1} is ${kindOf(row)}, not an object.`, help);
+    throw new ResultFault(`row ${i + 1} is ${kindOf(row)}, not an object`, help);
   });
 }
 
@@ -59,7 +59,7 @@ function membersOf(value: Json): number {
   let level: Json[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > limits.jsonDepthMax + 2) {
-      throw new ResultFault(`A value nests deeper than ${limits.jsonDepthMax}.`, 'Flatten it.');
+      throw new ResultFault(`a value nests deeper than ${limits.jsonDepthMax}`, 'Flatten it.');
     }
     const next: Json[] = [];
     for (const item of level) {
@@ -95,7 +95,7 @@ function countKnown(row: JsonObject, index: number, names: ReadonlySet<string>):
     if (names.has(key)) continue;
     const name = JSON.stringify(key.slice(0, limits.quotedCharsMax));
     throw new ResultFault(
-      `Row ${index + 1} has the column ${name}, which the output schema does not have.`,
+      `row ${index + 1} has the column ${name}, which the output schema does not have`,
       help,
     );
   }
@@ -137,14 +137,14 @@ const readers: Readonly<Record<ProcessorType, (value: Json) => Cell | undefined>
 
 function readCell(row: JsonObject, index: number, column: Column): Cell {
   const value = Object.hasOwn(row, column.name) ? (row[column.name] ?? null) : null;
-  const where = `Row ${index + 1}, column ${JSON.stringify(column.name)}`;
+  const where = `row ${index + 1}, column ${JSON.stringify(column.name)}`;
   if (value === null) {
     if (column.nullable) return null;
-    throw new ResultFault(`${where} is null; the schema says ${column.type}, not null.`, help);
+    throw new ResultFault(`${where} is null; the schema says ${column.type}, not null`, help);
   }
   const cell = readers[column.type](value);
   if (cell !== undefined) return cell;
-  throw new ResultFault(`${where}: expected ${column.type}, found ${kindOf(value)}.`, help);
+  throw new ResultFault(`${where}: expected ${column.type}, found ${kindOf(value)}`, help);
 }
 
 function kindOf(value: Json): string {

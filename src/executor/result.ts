@@ -42,7 +42,7 @@ export function checkResult(
       return { ok: false, message: error.message, help: error.help };
     }
     if (!(error instanceof GatewayError)) throw error;
-    const message = `The result cannot be read: ${error.message}`;
+    const message = `the result cannot be read: ${error.message}`;
     return { ok: false, message, help: error.help ?? 'Return tables as the platform documents.' };
   }
 }
@@ -64,21 +64,21 @@ const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a
 export function checkExtras(contract: Contract, extras: Extras, whole: boolean): string | null {
   const { files, checkpoint } = extras;
   if (files.length > 0 && contract.platform !== 'azureml-classic') {
-    return 'The run gave back files, which its platform does not collect.';
+    return 'the run gave back files, which its platform does not collect';
   }
   const isPlot = ({ mediaType, bytes }: OutputFile): boolean =>
     mediaType === 'image/png' && pngSignature.equals(bytes.subarray(0, pngSignature.length));
-  if (!files.every(isPlot)) return 'The run gave back a file that is not a PNG image.';
+  if (!files.every(isPlot)) return 'the run gave back a file that is not a PNG image';
   const wanted = contract.platform === 'processor' && contract.checkpointColumn !== null;
   if (checkpoint === undefined) {
-    return wanted && whole ? 'The run gave back no checkpoint, and its job names one.' : null;
+    return wanted && whole ? 'the run gave back no checkpoint, and its job names one' : null;
   }
-  if (!wanted) return 'The run gave back a checkpoint, and its job names none.';
+  if (!wanted) return 'the run gave back a checkpoint, and its job names none';
   try {
     demandDepth(checkpoint);
     return null;
   } catch {
-    return `The checkpoint nests deeper than ${limits.jsonDepthMax}.`;
+    return `the checkpoint nests deeper than ${limits.jsonDepthMax}`;
   }
 }
 
@@ -90,8 +90,8 @@ function checkedTables(
   const ports = portsOut[contract.platform];
   if (tables.length !== ports || (rowsJson !== null) !== (contract.platform === 'processor')) {
     throw new ResultFault(
-      `The run gave back ${tables.length} tables${rowsJson === null ? '' : ' and rows'}; the ` +
-        `platform has ${ports} outputs.`,
+      `the run gave back ${tables.length} tables${rowsJson === null ? '' : ' and rows'}; the ` +
+        `platform has ${ports} outputs`,
       'Let the script come to its end, and return results only as the platform documents.',
     );
   }
@@ -117,16 +117,16 @@ function checkColumns(table: Uint8Array, declared: readonly KustoColumn[]): void
     const [found, wanted] = [columns[i], declared[i]];
     if (found?.name === wanted?.name && found?.type === wanted?.type) continue;
     throw new ResultFault(
-      `Column ${i + 1} of the result is ${named(found)}; the output schema declares ` +
-        `${named(wanted)}.`,
+      `column ${i + 1} of the result is ${named(found)}; the output schema declares ` +
+        `${named(wanted)}`,
       help,
     );
   }
   const bad = firstBadText(table);
   if (bad !== null) {
     throw new ResultFault(
-      `Column ${JSON.stringify(bad.column)}, row ${bad.row}: declared ${bad.type}, found ` +
-        `${bad.found}.`,
+      `column ${JSON.stringify(bad.column)}, row ${bad.row}: declared ${bad.type}, found ` +
+        `${bad.found}`,
       help,
     );
   }

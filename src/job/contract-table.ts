@@ -43,7 +43,7 @@ export function readTexts(
   for (const [key, member] of record) {
     const at = memberPath(path, key);
     if (typeof member !== 'string')
-      return form.fault(`\`${at}\` is ${kindOf(member)}, not a text.`, `Set \`${at}\` to a text.`);
+      return form.fault(`\`${at}\` is ${kindOf(member)}, not a text`, `Set \`${at}\` to a text.`);
     if (member.length > bounds.charsMax || key.length > bounds.charsMax) {
       return form.fault(
         `\`${at}\` has ${member.length} characters; at most ${bounds.charsMax} are taken`,

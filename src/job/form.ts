@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import type { RawFinding } from '../finding.ts';
 import { limits } from '../limits.ts';
 import { didYouMean } from '../text/nearest.ts';
-import { RowColumns, type RowsFault } from './row-columns.ts';
+import { RowColumns, rowsFaults, type RowsFault } from './row-columns.ts';
 import type { Json } from './types.ts';
 
 /** Values of the keys of an object that a caller handed in, each read once. */
@@ -137,10 +137,7 @@ export class FormReader {
   }
 
   #unbounded(path: string, fault: RowsFault): Refused {
-    const message =
-      fault === 'columns'
-        ? `the rows up to \`${path}\` have more than ${limits.columnsMax} columns`
-        : `the rows up to \`${path}\` leave more than ${limits.absentCellsMax} cells unsaid`;
+    const message = `the rows up to \`${path}\` ${rowsFaults[fault]}`;
     return this.fault(message, 'Hand in rows that share their keys, with data in values.');
   }
 
@@ -194,7 +191,7 @@ export class FormReader {
   #tooMuch(path: string): Refused {
     return this.fault(
       `\`${path}\` holds more values than a job may bring (${nodesMax} values, ` +
-        `${limits.tableBytesMax} characters).`,
+        `${limits.tableBytesMax} characters)`,
       'Hand in the table as Arrow bytes, or fewer rows.',
     );
   }

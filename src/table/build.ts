@@ -98,7 +98,7 @@ const floorDivide = (value: bigint, by: bigint): bigint =>
 function int64(value: bigint, name: string, row: number): bigint {
   if (BigInt.asIntN(64, value) === value) return value;
   throw tableInvalid(
-    `Row ${row + 1} of column ${JSON.stringify(name)} is ${value}, which does not fit into 64 bits.`,
+    `row ${row + 1} of column ${JSON.stringify(name)} is ${value}, which does not fit into 64 bits`,
     'Write the column as decimal128 or as text; datetimes must lie within the years 1 to 9999.',
   );
 }
@@ -128,8 +128,8 @@ function texts(cells: readonly Cell[], field: OwnField): readonly Uint8Array[] {
 function utf8Length(text: string, name: string, row: number): number {
   if (text.isWellFormed()) return Buffer.byteLength(text);
   throw tableInvalid(
-    `Row ${row + 1} of column ${JSON.stringify(name)} holds half of a surrogate pair, which is ` +
-      `no text.`,
+    `row ${row + 1} of column ${JSON.stringify(name)} holds half of a surrogate pair, which is ` +
+      `no text`,
     'Repair the text where it was cut: a character beyond U+FFFF takes two UTF-16 units.',
   );
 }
@@ -153,7 +153,7 @@ function blobs(cells: readonly Cell[], field: OwnField): readonly Uint8Array[] {
 
 function tooLarge(name: string): Error {
   return tableInvalid(
-    `Column ${JSON.stringify(name)} holds more than ${limits.tableBytesMax} bytes.`,
+    `column ${JSON.stringify(name)} holds more than ${limits.tableBytesMax} bytes`,
     'Hand in fewer rows or shorter values.',
   );
 }

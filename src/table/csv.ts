@@ -122,7 +122,7 @@ class CsvCursor {
 
 function fault(what: string, line: number, column: number): Error {
   return tableInvalid(
-    `The CSV is broken at line ${line}, column ${column}: ${what}.`,
+    `the CSV is broken at line ${line}, column ${column}: ${what}`,
     'Follow RFC 4180: put a field with quotes, commas or line ends into quotes, and double the ' +
       'quotes in it.',
     { faults: [{ message: what, line, column }] },

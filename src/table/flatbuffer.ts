@@ -3,7 +3,7 @@ import { tableInvalid } from './invalid.ts';
 /** The document is broken: where, and what stands there. */
 export function corrupt(what: string, cause?: unknown): Error {
   return tableInvalid(
-    `The Arrow data is damaged: ${what}.`,
+    `the Arrow data is damaged: ${what}`,
     'Write the table again, as an Arrow IPC file or stream, and hand in the bytes unchanged.',
     cause === undefined ? {} : { cause },
   );

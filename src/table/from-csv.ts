@@ -23,7 +23,7 @@ export function tableFromCsv(text: string, options: CsvOptions = {}): Uint8Array
   const records = parseCsv(text);
   const first = records.next();
   if (first.done === true) {
-    throw tableInvalid('The CSV is empty.', 'Begin with a line of column names.');
+    throw tableInvalid('the CSV is empty', 'Begin with a line of column names.');
   }
   const names = headerNames(first.value.fields);
   const columns = names.map((): CsvField[] => []);
@@ -43,13 +43,13 @@ function headerNames(fields: readonly CsvField[]): string[] {
   names.forEach((name, i) => {
     if (name === '') {
       throw tableInvalid(
-        `Column ${i + 1} of the CSV has no name.`,
+        `column ${i + 1} of the CSV has no name`,
         'Name every column in the first line.',
       );
     }
     if (names.indexOf(name) !== i) {
       throw tableInvalid(
-        `Two columns of the CSV have the name ${JSON.stringify(name)}.`,
+        `two columns of the CSV have the name ${JSON.stringify(name)}`,
         'Give every column a name of its own.',
       );
     }
@@ -60,7 +60,7 @@ function headerNames(fields: readonly CsvField[]): string[] {
 function ragged(line: number, found: number, expected: number): Error {
   const message = `line ${line} has ${found} fields; the header has ${expected}`;
   return tableInvalid(
-    `The CSV is ragged: ${message}.`,
+    `the CSV is ragged: ${message}`,
     'Give every line as many fields as the header; leave a field empty for null.',
     { faults: [{ message, line, column: 1 }] },
   );
@@ -70,7 +70,7 @@ function rejectUnknown(types: Readonly<Record<string, KustoType>>, names: readon
   for (const name of Object.keys(types)) {
     if (!names.includes(name)) {
       throw tableInvalid(
-        `A type is given for column ${JSON.stringify(name)}, which the CSV does not have.`,
+        `a type is given for column ${JSON.stringify(name)}, which the CSV does not have`,
         `Its columns are ${names.map((known) => JSON.stringify(known)).join(', ')}.`,
       );
     }
@@ -123,7 +123,7 @@ function notOfType(
 ): Error {
   const message = `${JSON.stringify(field?.text ?? '')} is no ${type}`;
   return tableInvalid(
-    `Line ${line}, column ${JSON.stringify(name)}: ${message}.`,
+    `line ${line}, column ${JSON.stringify(name)}: ${message}`,
     'Correct the value, leave the field empty for null, or ask for `string`.',
     { faults: [{ message, line, column: 1 }] },
   );

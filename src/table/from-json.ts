@@ -20,8 +20,8 @@ export function tableFromJson(text: string): Uint8Array {
   if (first !== '{') {
     throw tableInvalid(
       whole.ok
-        ? 'The JSON is neither an array of objects, nor {"columns": …}, nor JSON Lines.'
-        : `The JSON cannot be read: ${whole.message}.`,
+        ? 'the JSON is neither an array of objects, nor {"columns": …}, nor JSON Lines'
+        : `the JSON cannot be read: ${whole.message}`,
       'Write [{"a": 1}, …], {"columns": {"a": [1, …]}}, or one object on each line.',
     );
   }
@@ -61,7 +61,7 @@ function asRows(values: readonly Json[]): JsonObject[] {
   return values.map((value, i) => {
     if (isObject(value)) return value;
     throw tableInvalid(
-      `Row ${i + 1} of the JSON is ${kindOf(value)}, not an object.`,
+      `row ${i + 1} of the JSON is ${kindOf(value)}, not an object`,
       'Write every row as an object: {"column": value}.',
     );
   });
@@ -76,7 +76,7 @@ function lines(text: string): JsonObject[] {
     else {
       const message = row.ok ? `${kindOf(row.value)} where an object must be` : row.message;
       throw tableInvalid(
-        `Line ${i + 1} of the JSON cannot be read: ${message}.`,
+        `line ${i + 1} of the JSON cannot be read: ${message}`,
         'Write an array of objects, or one whole object on each line.',
         { faults: [{ message, line: i + 1, column: 1 }] },
       );
@@ -89,7 +89,7 @@ function fromColumns(columns: Json): Uint8Array {
   const help =
     'Write {"columns": {"a": [1, 2], "b": ["x", "y"]}}, each array as long as the others.';
   if (!isObject(columns)) {
-    throw tableInvalid(`"columns" is ${kindOf(columns)}, not an object.`, help);
+    throw tableInvalid(`"columns" is ${kindOf(columns)}, not an object`, help);
   }
   const entries = Object.entries(columns);
   if (entries.length > limits.columnsMax) throw tooManyColumns();
@@ -98,7 +98,7 @@ function fromColumns(columns: Json): Uint8Array {
     const found = Array.isArray(values) ? `${values.length} values` : kindOf(values);
     if (!Array.isArray(values) || values.length !== length) {
       const expected = `an array of ${length} values`;
-      throw tableInvalid(`Column ${JSON.stringify(name)} is ${found}, not ${expected}.`, help);
+      throw tableInvalid(`column ${JSON.stringify(name)} is ${found}, not ${expected}`, help);
     }
   }
   const rows = Array.from({ length }, (_, i) =>

@@ -54,14 +54,14 @@ export function demandDense(columns: number, rows: number, named: number): void 
 
 function tooManyAbsent(): Error {
   return tableInvalid(
-    `The rows leave more than ${limits.absentCellsMax} cells of their columns unsaid.`,
+    `the rows leave more than ${limits.absentCellsMax} cells of their columns unsaid`,
     'Use rows that share their keys, or fewer of them.',
   );
 }
 
 export function tooManyColumns(): Error {
   return tableInvalid(
-    `The table has more than ${limits.columnsMax} columns.`,
+    `the table has more than ${limits.columnsMax} columns`,
     'Hand in rows that share their keys, with data in values, not in keys.',
   );
 }

@@ -55,7 +55,7 @@ export class BatchReader {
     this.#buffers = batch.structs(2, 16);
     if (batch.at(3) !== null) {
       throw tableInvalid(
-        'The Arrow data is compressed, which is not taken here.',
+        'the Arrow data is compressed, which is not taken here',
         'Write it without compression (pyarrow: `IpcWriteOptions(compression=None)`).',
       );
     }
@@ -185,7 +185,7 @@ function demandUtf8({ name }: IpcField, bytes: Uint8Array, offsets: Offsets): vo
   const split = (at: number): boolean => ((bytes[at] ?? 0) & 0xc0) === 0x80;
   if (isUtf8(used) && !offsets.some(split)) return;
   throw tableInvalid(
-    `Column ${JSON.stringify(name)} holds text that is not UTF-8.`,
+    `column ${JSON.stringify(name)} holds text that is not UTF-8`,
     'Encode text as UTF-8, or write the column as binary.',
   );
 }

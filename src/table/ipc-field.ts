@@ -116,8 +116,8 @@ export class FieldReader {
   read(table: FlatTable, depth = 0): IpcField {
     if (++this.#seen > 4 * limits.columnsMax || depth > nestingMax) {
       throw tableInvalid(
-        `The Arrow schema has more than ${4 * limits.columnsMax} fields, or nests deeper than ` +
-          `${nestingMax}.`,
+        `the Arrow schema has more than ${4 * limits.columnsMax} fields, or nests deeper than ` +
+          `${nestingMax}`,
         `Hand in at most ${limits.columnsMax} columns; write nested data as JSON text.`,
       );
     }
@@ -168,7 +168,7 @@ function readMetadata(table: FlatTable): ReadonlyMap<string, string> {
 
 function unsupported(name: string, type: string): Error {
   return tableInvalid(
-    `Column ${JSON.stringify(name)} has the Arrow type ${type}, which no platform here can take.`,
+    `column ${JSON.stringify(name)} has the Arrow type ${type}, which no platform here can take`,
     'Cast it before writing: text to Utf8 (polars: `compat_level=CompatLevel.oldest()`), ' +
       'numbers to int64, float64 or decimal128, other things to JSON text.',
   );

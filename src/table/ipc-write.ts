@@ -60,7 +60,7 @@ export function writeIpc(fields: readonly OwnField[], batches: readonly OwnBatch
   const total = parts.reduce((sum, part) => sum + padded(part.byteLength), 0);
   if (total > limits.tableBytesMax) {
     throw tableInvalid(
-      `The table takes ${total} bytes; at most ${limits.tableBytesMax} are taken.`,
+      `the table takes ${total} bytes; at most ${limits.tableBytesMax} are taken`,
       'Hand in fewer rows or columns.',
     );
   }

@@ -34,7 +34,7 @@ const nullCellsMax = 10_000_000;
 export function readIpc(input: Uint8Array): Ipc {
   if (input.byteLength > limits.tableBytesMax) {
     throw tableInvalid(
-      `The table has ${input.byteLength} bytes; at most ${limits.tableBytesMax} are taken.`,
+      `the table has ${input.byteLength} bytes; at most ${limits.tableBytesMax} are taken`,
       'Hand in fewer rows or columns.',
     );
   }
@@ -42,7 +42,7 @@ export function readIpc(input: Uint8Array): Ipc {
   const first = messageAt(bytes, 0);
   if (first === null || first.headerType !== messageKinds.schema) {
     throw tableInvalid(
-      'The bytes are no Arrow IPC stream, and no file with its schema at the start.',
+      'the bytes are no Arrow IPC stream, and no file with its schema at the start',
       // The JavaScript library leaves the schema out there, against the format.
       'Hand in Arrow IPC (Feather version 2); from JavaScript, write tableToIPC(table, "stream").',
     );
@@ -53,7 +53,7 @@ export function readIpc(input: Uint8Array): Ipc {
   const emptyColumns = fields.filter(isWeightless).length;
   if (rows * emptyColumns > nullCellsMax) {
     throw tableInvalid(
-      `The table has ${emptyColumns} columns without any value in ${rows} rows.`,
+      `the table has ${emptyColumns} columns without any value in ${rows} rows`,
       'Leave out columns that hold nothing.',
     );
   }
@@ -103,7 +103,7 @@ function readDictionary(
   if (field === undefined || batch === null) throw corrupt('a dictionary that no column uses');
   if (dictionaries.has(id)) {
     throw tableInvalid(
-      `The dictionary of column ${JSON.stringify(field.name)} changes within the table.`,
+      `the dictionary of column ${JSON.stringify(field.name)} changes within the table`,
       'Write one dictionary for the whole column (pyarrow: `table.unify_dictionaries()`).',
     );
   }
@@ -124,7 +124,7 @@ function collectDictionaries(fields: readonly IpcField[], into: Map<string, IpcF
 
 function readSchema(schema: FlatTable): IpcField[] {
   if (schema.uint16(0) !== 0) {
-    throw tableInvalid('The Arrow data is big-endian.', 'Write it on a little-endian machine.');
+    throw tableInvalid('the Arrow data is big-endian', 'Write it on a little-endian machine.');
   }
   const tables = schema.tables(1, limits.columnsMax);
   const reader = new FieldReader();
@@ -134,7 +134,7 @@ function readSchema(schema: FlatTable): IpcField[] {
   for (const { name } of fields) {
     if (names.has(name)) {
       throw tableInvalid(
-        `Two columns have the name ${JSON.stringify(name)}.`,
+        `two columns have the name ${JSON.stringify(name)}`,
         'Give every column a name of its own.',
       );
     }

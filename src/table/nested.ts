@@ -15,7 +15,7 @@ export class Budget {
     this.#bytes += bytes;
     if (this.#bytes <= limits.tableBytesMax) return;
     throw tableInvalid(
-      `Column ${JSON.stringify(name)} unfolds to more than ${limits.tableBytesMax} bytes.`,
+      `column ${JSON.stringify(name)} unfolds to more than ${limits.tableBytesMax} bytes`,
       'Hand in fewer rows, or shorter dictionary values.',
     );
   }
@@ -30,8 +30,8 @@ export function nestedReader(vector: Vector, budget: Budget): Reader<string> {
   const { name } = vector.field;
   return (i) => {
     const text = read(i);
-    // What stands within has been counted where it was read.
-    budget.spend(4, name);
+    // What stands within has been counted where it was read; reading itself counts too.
+    budget.spend(16, name);
     return text ?? 'null';
   };
 }

@@ -81,7 +81,7 @@ const refused: [string, unknown, RegExp][] = [
   [
     'a table that is none',
     kusto({ input: new Uint8Array(7) }),
-    /`input` is no table: The Arrow data is damaged/,
+    /`input` is no table: the Arrow data is damaged/,
   ],
   ['a table of another type', kusto({ input: 'a,b' }), /`input` is "a,b", not a table/],
   ['a row that is none', kusto({ input: [{ a: 1 }, 2] }), /`input\[1\]` is 2, not a row/],

@@ -62,7 +62,7 @@ t.test('foreign Arrow becomes our own types', async (t) => {
   const view = new arrow.Table({ v: arrow.vectorFromArray(['x'], new arrow.Utf8View()) });
   t.match(
     refusal(() => tableFromArrow(arrow.tableToIPC(view))),
-    /Column "v" has the Arrow type Utf8View.*Utf8/,
+    /column "v" has the Arrow type Utf8View.*Utf8/,
   );
 });
 

@@ -125,15 +125,15 @@ const cases: [string, Uint8Array, RegExp | null][] = [
 ];
 
 t.test('whatever is said of the bytes, none but a table is taken for one', async (t) => {
-  const before = process.memoryUsage.rss();
+  const held = process.memoryUsage.rss();
   for (const [name, bytes, expected] of cases) {
-    const started = performance.now();
+    const before = process.cpuUsage().user;
     const said = refusal(() => tableRows(tableFromArrow(bytes)));
     if (expected === null) t.equal(said, 'not refused', name);
     else t.match(said, expected, name);
-    t.ok(performance.now() - started < 10_000, `${name}: in bounded time`);
+    t.ok(process.cpuUsage().user - before < 20e6, `${name}: in bounded time`);
   }
-  const taken = process.memoryUsage.rss() - before;
+  const taken = process.memoryUsage.rss() - held;
   t.ok(taken < 1_500_000_000, `memory stays bounded: ${taken} bytes`);
 });
 

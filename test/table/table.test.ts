@@ -51,7 +51,7 @@ t.test('rows survive the way to Arrow and back', async (t) => {
   );
   t.match(
     refusal(() => tableFromRows([{ a: 'x\ud800' }])),
-    /Row 1 of column "a".*surrogate/,
+    /row 1 of column "a".*surrogate/,
   );
 });
 
@@ -119,7 +119,7 @@ t.test('CSV', async (t) => {
   }
   t.match(
     refusal(() => tableFromCsv('a\n1\nx\n', { types: { a: 'long' } })),
-    /Line 3, column "a": "x" is no long/,
+    /line 3, column "a": "x" is no long/,
   );
   t.match(
     refusal(() => tableFromCsv('a\n1\n', { types: { b: 'long' } })),
@@ -140,9 +140,9 @@ t.test('JSON', async (t) => {
     t.same(tableRows(tableFromJson(text)), rows, text);
   }
   for (const [text, message] of [
-    ['{"a": 1}\n{"a": \n', /Line 2/],
-    ['[1]', /Row 1 of the JSON is a number, not an object/],
-    ['{"columns": {"a": [1], "b": []}}', /Column "b" is 0 values, not an array of 1 values/],
+    ['{"a": 1}\n{"a": \n', /line 2/],
+    ['[1]', /row 1 of the JSON is a number, not an object/],
+    ['{"columns": {"a": [1], "b": []}}', /column "b" is 0 values, not an array of 1 values/],
     ['nonsense', /cannot be read/],
     [`${'['.repeat(10_000)}${']'.repeat(10_000)}`, /nests deeper/],
   ] as const) {

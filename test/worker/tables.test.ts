@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import t from 'tap';
 import { openGateway } from '#dist/index.js';
+import { spillInput } from '#dist/executor/cpython/spill.js';
 import { checkResult } from '#dist/executor/result.js';
 import type { Contract, KustoType } from '#dist/job/types.js';
 import { tableFromCells, tableRows, type Cell, type Column } from '#dist/table/table.js';
@@ -11,6 +12,7 @@ import { dataRuntime, drive, framesOf, type Answer } from './drive.js';
 
 t.setTimeout(240_000);
 
+const eight = new Uint8Array(8);
 const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
 const nullable = (cell: fc.Arbitrary<Cell>): fc.Arbitrary<Cell> => fc.option(cell, { freq: 4 });
 const jsonSafe = fc.jsonValue({ maxDepth: 3 }).filter((value) => value !== null);
@@ -46,7 +48,9 @@ const columns = fc
     ),
   );
 
-function contractOf(given: readonly Column[]): Contract & Readonly<Record<string, unknown>> {
+function contractOf(
+  given: readonly Column[],
+): Extract<Contract, { platform: 'kusto' }> & Readonly<Record<string, unknown>> {
   const outputSchema = given.map(({ name, type }) => ({ name, type: type as KustoType }));
   const rest = { parameters: {}, artifacts: {}, spillToDisk: true };
   return { platform: 'kusto', input: null, outputSchema, ...rest };
@@ -98,6 +102,19 @@ t.test('random tables come back as they went, with pyarrow and without it', asyn
     });
   }
   t.pass('all of them');
+});
+
+t.test('what spills: a large input, where the job asks for it', async (t) => {
+  const top = mkdtempSync(join(tmpdir(), 'sallyport-test-'));
+  t.teardown(() => rmSync(top, { recursive: true }));
+  const contract = { ...contractOf([]), input: new Uint8Array(1_048_576).fill(7) };
+  const directory = { path: join(top, 'work') };
+  t.equal(await spillInput({ ...contract, spillToDisk: false }, directory, undefined), null);
+  t.equal(await spillInput({ ...contract, input: eight }, directory, undefined), null);
+  t.same(readdirSync(top), []);
+  const path = await spillInput(contract, directory, undefined);
+  t.same(readFileSync(path ?? ''), Buffer.from(contract.input));
+  t.equal(statSync(path ?? '').mode & 0o777, 0o400);
 });
 
 t.test('a table that spills to a file comes as the one in the pipe does', async (t) => {
