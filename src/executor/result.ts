@@ -118,7 +118,7 @@ function checkColumns(table: Uint8Array, declared: readonly KustoColumn[]): void
     if (found?.name === wanted?.name && found?.type === wanted?.type) continue;
     throw new ResultFault(
       `column ${i + 1} of the result is ${named(found)}; the output schema declares ` +
-        `${named(wanted)}`,
+        named(wanted),
       help,
     );
   }
@@ -126,7 +126,7 @@ function checkColumns(table: Uint8Array, declared: readonly KustoColumn[]): void
   if (bad !== null) {
     throw new ResultFault(
       `column ${JSON.stringify(bad.column)}, row ${bad.row}: declared ${bad.type}, found ` +
-        `${bad.found}`,
+        bad.found,
       help,
     );
   }

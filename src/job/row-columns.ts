@@ -1,12 +1,13 @@
 import { limits } from '../limits.ts';
 import type { Json } from './types.ts';
 
+export type RowsFault = 'columns' | 'absent';
+
 /** The bounds that rows may break, in words. */
-export const rowsFaults = {
+export const rowsFaults: Readonly<Record<RowsFault, string>> = {
   columns: `have more than ${limits.columnsMax} columns`,
   absent: `leave more than ${limits.absentCellsMax} cells of their columns unsaid`,
-} as const;
-export type RowsFault = keyof typeof rowsFaults;
+};
 
 /** Rows that are read one after the other, kept by column: what no row names there is null. */
 export class RowColumns {
