@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { findPython } from '../dist/executor/cpython/discover.js';
+import { findPython } from '../dist/executor/cpython/host/discover.js';
 import { checkResult } from '../dist/executor/result.js';
 import { listRuntimes } from '../dist/executor/runtime/list.js';
 import { tableFromCells, tableFromRows } from '../dist/table/table.js';

@@ -48,6 +48,7 @@ export async function direct(
     },
     inside,
     runtime: null,
+    spilled: null,
     uid,
     scriptDigest: digestBytes(script),
     factsDigest: factsDigestOf(script),

@@ -21,12 +21,14 @@ export interface Answer {
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
-/** Every CPython from 3.9 to 3.13 that is on the path or in pyenv, by version. */
-export function installedPythons(): Map<string, string> {
+/** Every CPython of the versions that is on the path or in pyenv, by version. */
+export function installedPythons(
+  versions: readonly string[] = ['3.9', '3.10', '3.11', '3.12', '3.13'],
+): Map<string, string> {
   const home = process.env['PYENV_ROOT'] ?? join(homedir(), '.pyenv');
   const kept = existsSync(join(home, 'versions')) ? readdirSync(join(home, 'versions')) : [];
   const found = new Map<string, string>();
-  for (const version of ['3.9', '3.10', '3.11', '3.12', '3.13']) {
+  for (const version of versions) {
     const places = kept.filter((name) => name.startsWith(`${version}.`));
     const names = [
       `python${version}`,
@@ -40,10 +42,10 @@ export function installedPythons(): Map<string, string> {
 
 /** An interpreter and the packages that tables need; null where no runtime was made for one. */
 export async function dataRuntime(): Promise<{ python: string; site: string } | null> {
-  const pythons = installedPythons();
   for (const runtime of await listRuntimes()) {
-    const python = pythons.get(runtime.python);
-    if (runtime.name === 'data' && python !== undefined) return { python, site: runtime.site };
+    if (runtime.name !== 'data') continue;
+    const python = installedPythons([runtime.python]).get(runtime.python);
+    if (python !== undefined) return { python, site: runtime.site };
   }
   return null;
 }

@@ -1,16 +1,29 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import t from 'tap';
 import { openGateway } from '#dist/index.js';
-import { spillInput } from '#dist/executor/cpython/spill.js';
+import { jobsDirectory } from '#dist/executor/cpython/cell/work-directory.js';
+import { spillInput } from '#dist/executor/cpython/cell/spill.js';
 import { checkResult } from '#dist/executor/result.js';
 import type { Contract, KustoType } from '#dist/job/types.js';
 import { tableFromCells, tableRows, type Cell, type Column } from '#dist/table/table.js';
+import { testedTiers } from '../executor/tiers.js';
 import { dataRuntime, drive, framesOf, type Answer } from './drive.js';
 
 t.setTimeout(240_000);
+const samples = process.env['SALLYPORT_TEST_FULL'] === undefined ? 4 : 20;
+const runtime = await dataRuntime();
+const noRuntime = 'no runtime `data`: sallyport runtime create data';
 
 const eight = new Uint8Array(8);
 const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
@@ -73,36 +86,44 @@ function withoutPyarrow(site: string, place: string): string {
   return place;
 }
 
-t.test('random tables come back as they went, with pyarrow and without it', async (t) => {
-  const runtime = await dataRuntime();
-  if (runtime === null) {
-    t.pass('nothing ran', { skip: 'no runtime `data`: sallyport runtime create data' });
-    return;
-  }
-  const place = mkdtempSync(join(tmpdir(), 'sallyport-test-'));
-  t.teardown(() => rmSync(place, { recursive: true }));
-  const given = fc.sample(columns, 20);
-  const inputs = given.map((each) => tableFromCells(each, each[0]?.cells.length ?? 0));
-  const cases = given.map((each, i) => ({
-    script: 'import sys\nassert ("pyarrow" in sys.modules) == kargs["pyarrow"]\nresult = df',
-    contract: contractOf(each),
-    tables: [inputs[i] ?? null],
-  }));
-  for (const pyarrow of [true, false]) {
-    const site = pyarrow ? runtime.site : withoutPyarrow(runtime.site, place);
-    const said = cases.map((each) => ({
-      ...each,
-      contract: { ...each.contract, parameters: { pyarrow } },
+/** Whether a job of this process has its input in a file now. */
+function hasSpilled(): boolean {
+  const jobs = jobsDirectory();
+  const ours = readdirSync(jobs).filter((name) => name.includes(`-${process.pid}-`));
+  return ours.some((name) => existsSync(join(jobs, name, 'input.arrow')));
+}
+
+t.test(
+  'random tables come back as they went, with pyarrow and without it',
+  { skip: runtime === null && noRuntime },
+  (t) => {
+    if (runtime === null) return;
+    const place = mkdtempSync(join(tmpdir(), 'sallyport-test-'));
+    t.teardown(() => rmSync(place, { recursive: true }));
+    const given = fc.sample(columns, samples);
+    const inputs = given.map((each) => tableFromCells(each, each[0]?.cells.length ?? 0));
+    const cases = given.map((each, i) => ({
+      script: 'import sys\nassert ("pyarrow" in sys.modules) == kargs["pyarrow"]\nresult = df',
+      contract: contractOf(each),
+      tables: [inputs[i] ?? null],
     }));
-    drive(runtime.python, said, [site]).forEach((answer, i) => {
-      const contract = contractOf(given[i] ?? []);
-      const expected = tableRows(inputs[i] ?? new Uint8Array());
-      if (JSON.stringify(rowsOf(answer, contract)) === JSON.stringify(expected)) return;
-      t.same(rowsOf(answer, contract), expected, `table ${i}, pyarrow ${String(pyarrow)}`);
-    });
-  }
-  t.pass('all of them');
-});
+    for (const pyarrow of [true, false]) {
+      const site = pyarrow ? runtime.site : withoutPyarrow(runtime.site, place);
+      const said = cases.map((each) => ({
+        ...each,
+        contract: { ...each.contract, parameters: { pyarrow } },
+      }));
+      drive(runtime.python, said, [site]).forEach((answer, i) => {
+        const contract = contractOf(given[i] ?? []);
+        const expected = tableRows(inputs[i] ?? new Uint8Array());
+        if (JSON.stringify(rowsOf(answer, contract)) === JSON.stringify(expected)) return;
+        t.same(rowsOf(answer, contract), expected, `table ${i}, pyarrow ${String(pyarrow)}`);
+      });
+    }
+    t.pass('all of them');
+    t.end();
+  },
+);
 
 t.test('what spills: a large input, where the job asks for it', async (t) => {
   const top = mkdtempSync(join(tmpdir(), 'sallyport-test-'));
@@ -117,31 +138,25 @@ t.test('what spills: a large input, where the job asks for it', async (t) => {
   t.equal(statSync(path ?? '').mode & 0o777, 0o400);
 });
 
-t.test('a table that spills to a file comes as the one in the pipe does', async (t) => {
-  if ((await dataRuntime()) === null) {
-    t.pass('nothing ran', { skip: 'no runtime `data`: sallyport runtime create data' });
-    return;
-  }
-  const gateway = await openGateway({ policy: 'kusto' });
-  t.teardown(() => gateway.close());
-  const rows = Array.from({ length: 60_000 }, (_, i) => ({ x: i, s: `text of ${i}` }));
-  for (const spillToDisk of [true, false]) {
-    const { outcome, verdict } = await gateway.run({
-      platform: 'kusto',
-      script: 'df["x"] = df["x"] + 1\ndf.loc[0, "s"] = "changed"\nresult = df\n',
-      input: rows,
-      outputSchema: 'typeof(*)',
-      spillToDisk,
-    });
-    t.equal(outcome?.status, 'completed', `spillToDisk ${String(spillToDisk)}`, {
-      outcome,
-      verdict,
-    });
-    const back = outcome?.tables.flatMap((table) => tableRows(table)) ?? [];
-    t.equal(back.length, rows.length);
-    t.same(back.slice(0, 2), [
-      { x: 1, s: 'changed' },
-      { x: 2, s: 'text of 1' },
-    ]);
-  }
-});
+for (const { tier, skip } of await testedTiers()) {
+  const options = { skip: runtime === null ? noRuntime : skip };
+  t.test(`${tier}: a table that spills comes as it went`, options, async (t) => {
+    const gateway = await openGateway({ policy: 'kusto', tiers: [tier] });
+    t.teardown(() => gateway.close());
+    const input = Array.from({ length: 4_000 }, (_, i) => ({ x: i, s: `${i} `.repeat(80) }));
+    const script = 'df["x"] = df["x"] + 1\ndf.loc[0, "s"] = "changed"\nresult = df\n';
+    const job = { platform: 'kusto', script, input, outputSchema: 'typeof(*)' } as const;
+    const expected = input.map(({ x, s }) => ({ x: x + 1, s: x === 0 ? 'changed' : s }));
+    let seen = false;
+    const onEvent = (): void => {
+      seen ||= hasSpilled();
+    };
+    const { outcome, verdict } = await gateway.run(job, { onEvent });
+    t.equal(outcome?.status, 'completed', 'it runs', { outcome, verdict });
+    t.equal(outcome?.environment.tier, tier);
+    t.ok(seen, 'the file is there while the job runs');
+    t.notOk(hasSpilled(), 'and gone after it');
+    const back = outcome?.tables.flatMap((table) => tableRows(table));
+    t.ok(JSON.stringify(back) === JSON.stringify(expected), 'the rows are those that were sent');
+  });
+}

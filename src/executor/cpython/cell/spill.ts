@@ -1,4 +1,4 @@
-import { chown, mkdir, writeFile } from 'node:fs/promises';
+import { chown, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Contract } from '../../../job/types.ts';
 import { limits } from '../../../limits.ts';
@@ -20,9 +20,7 @@ export async function spillInput(
   const { input } = contract;
   if (input === null || input.byteLength < limits.spillBytesMin) return null;
   // Beside the working directory, so that it counts with nothing and goes with everything.
-  const inputs = join(dirname(directory.path), 'inputs');
-  const path = join(inputs, 'input.arrow');
-  await mkdir(inputs, { mode: 0o711 });
+  const path = join(dirname(directory.path), 'input.arrow');
   await writeFile(path, input, { mode: 0o400, flag: 'wx' });
   if (uid !== undefined) await chown(path, uid, uid);
   return path;
