@@ -94,6 +94,17 @@ export const limits = {
   waitingMax: 10_000,
   /** How often the working directory and the use of a running job are looked at. */
   sampleMs: 100,
+  /** Modules that a policy may have loaded before there is a job. */
+  warmModulesMax: 100,
+  /** Interpreters that a policy may have kept ready: each takes the memory of its libraries. */
+  warmWorkersMax: 64,
+  /** Sets of interpreters kept ready by one executor; beyond it the one not used longest goes. */
+  warmPoolsMax: 8,
+  /** After a warm start that failed, the next is tried this much later, and twice as late each time. */
+  warmRetryMs: 1_000,
+  warmRetryMsMax: 300_000,
+  /** Forking a warm interpreter: one that takes longer is taken for broken. */
+  warmForkMsMax: 5_000,
   /** Log lines and notes of one run. */
   logLinesMax: 10_000,
   /** Connections of one job through the proxy: at once, and in a run. */

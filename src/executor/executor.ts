@@ -114,6 +114,7 @@ class CpythonExecutor implements Executor {
 
   async close(): Promise<void> {
     await this.#lifetime.close();
+    await this.#backend.close();
   }
 
   async #capabilities(): Promise<Capabilities> {
@@ -127,6 +128,7 @@ class CpythonExecutor implements Executor {
       python: { path, version },
       landlockAbi: Math.max(0, ...proofs.map(({ landlockAbi }) => landlockAbi)),
       runtimes: runtimes.map(({ name, python }) => `${name}-${python}`),
+      warm: this.#backend.warm(),
     };
   }
 

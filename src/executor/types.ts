@@ -1,6 +1,7 @@
 import type { ExecutionPlan, IsolationTier } from '../job/plan.ts';
 import type { Contract, Json } from '../job/types.ts';
 import type { PlatformId } from '../platform/platform.ts';
+import type { WarmCounts } from './cpython/pool/pools.ts';
 
 /** What is handed to an executor beside the permit. */
 export interface Payload {
@@ -119,6 +120,8 @@ export interface Capabilities {
   /** 0 where the kernel has no Landlock. */
   readonly landlockAbi: number;
   readonly runtimes: readonly string[];
+  /** Interpreters kept ready since this executor was opened, one entry for each kind in use. */
+  readonly warm: readonly WarmCounts[];
 }
 
 /** Door two. It has no entry that takes a job without a permit. */

@@ -13,6 +13,7 @@ export function planOf(policy: Policy): ExecutionPlan {
     imports: match === 'any' ? null : Object.freeze({ match, allow }),
     python: policy.python,
     runtime: policy.runtime,
+    warm: policy.warm,
   });
 }
 

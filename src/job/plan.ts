@@ -38,6 +38,16 @@ export interface Destination {
   readonly untilMs: number | null;
 }
 
+/** Interpreters that are kept ready with modules loaded, so that a job need not wait for them. */
+export interface WarmPolicy {
+  /** Loaded before there is a job. */
+  readonly modules: readonly string[];
+  /** Kept ready where each serves one job; where jobs are forks, one interpreter serves them all. */
+  readonly workersMax: number;
+  /** Forks that one interpreter gives before another takes its place. */
+  readonly jobsMax: number;
+}
+
 /** How a script is to be run: derived from the policy by the gateway, named by the permit. */
 export interface ExecutionPlan {
   readonly limits: RunLimits;
@@ -57,4 +67,6 @@ export interface ExecutionPlan {
   /** Version of the language that the script was judged as. */
   readonly python: string;
   readonly runtime: string | null;
+  /** Null: each job starts an interpreter of its own. */
+  readonly warm: WarmPolicy | null;
 }

@@ -1,4 +1,5 @@
 import { digestJson } from '../job/canonical.ts';
+import type { WarmPolicy } from '../job/plan.ts';
 import type {
   CalloutFile,
   IdentitiesFile,
@@ -7,6 +8,7 @@ import type {
   PolicyFile,
   RuleFile,
   SandboxFile,
+  WarmFile,
 } from './file.ts';
 import { limitRanges } from './limit-ranges.ts';
 import { splitUsages } from './parts-schema.ts';
@@ -41,8 +43,15 @@ export function completePolicy(file: PolicyFile): Policy {
       processes: file.isolation?.processes ?? 'none',
     },
     runtime: file.runtime ?? null,
+    warm: completeWarm(file.warm ?? null),
   };
   return freezeDeep({ ...policy, digest: digestJson(policy) });
+}
+
+function completeWarm(warm: WarmFile | null): WarmPolicy | null {
+  if (warm === null) return null;
+  const { modules = [], workersMax = 2, jobsMax = 1_000 } = warm;
+  return { modules: [...modules], workersMax, jobsMax };
 }
 
 function completeImports(imports: ImportsFile): ImportPolicy {

@@ -27,6 +27,14 @@ export interface PolicyFile {
       }
     | undefined;
   readonly runtime?: string | null | undefined;
+  readonly warm?: WarmFile | null | undefined;
+}
+
+/** Interpreters kept ready with modules loaded. */
+export interface WarmFile {
+  readonly modules?: readonly string[] | undefined;
+  readonly workersMax?: number | undefined;
+  readonly jobsMax?: number | undefined;
 }
 
 /** Versions of the language that scripts can be judged as. */

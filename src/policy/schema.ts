@@ -158,4 +158,27 @@ export const policyFile: z.ZodType<PolicyFile> = z.strictObject({
     .optional()
     .describe('What must hold around a script.'),
   runtime: slug.nullable().optional().describe('Python runtime; null for a bare interpreter.'),
+  warm: z
+    .strictObject({
+      modules: z
+        .array(moduleName)
+        .max(limits.warmModulesMax)
+        .optional()
+        .describe('Loaded before there is a job, in this order: `pandas`.'),
+      workersMax: z
+        .int()
+        .min(1)
+        .max(limits.warmWorkersMax)
+        .optional()
+        .describe('Kept ready where each serves one job. Default 2.'),
+      jobsMax: z
+        .int()
+        .min(1)
+        .max(1_000_000)
+        .optional()
+        .describe('Jobs that are forks of one interpreter before it is replaced. Default 1000.'),
+    })
+    .nullable()
+    .optional()
+    .describe('Interpreters kept ready with modules loaded; null for none.'),
 });

@@ -1,4 +1,4 @@
-import type { IsolationPolicy, RunLimits } from '../job/plan.ts';
+import type { IsolationPolicy, RunLimits, WarmPolicy } from '../job/plan.ts';
 import type { Level } from '../finding.ts';
 import type { PlatformId } from '../platform/platform.ts';
 
@@ -77,6 +77,8 @@ export interface Policy {
   readonly isolation: IsolationPolicy;
   /** Name of the runtime that scripts run in; null for a bare interpreter. */
   readonly runtime: string | null;
+  /** Interpreters kept ready; null for none. */
+  readonly warm: WarmPolicy | null;
   /** `sha256:…` of the canonical JSON of all the above. */
   readonly digest: string;
 }

@@ -41,6 +41,7 @@ export interface JobOptions {
   readonly imports?: ExecutionPlan['imports'];
   readonly runtime?: string | null;
   readonly runsMax?: number;
+  readonly warm?: ExecutionPlan['warm'];
   readonly contract?: Contract;
 }
 
@@ -58,6 +59,7 @@ export function payloadOf(script: string, options: JobOptions = {}): Payload {
     imports: options.imports ?? null,
     python: '3.11',
     runtime: options.runtime ?? null,
+    warm: options.warm ?? null,
   };
   return { platform: contract.platform, script, contract, plan };
 }

@@ -1,34 +1,28 @@
 import { readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
 import { GatewayError } from '../../errors.ts';
-import type { IsolationPolicy, RunLimits } from '../../job/plan.ts';
+import type { IsolationPolicy } from '../../job/plan.ts';
 import type { PermitClaims } from '../../permit/claims.ts';
 import type { Runtime } from '../runtime/place.ts';
 import type { Payload, RunEvent } from '../types.ts';
+import { Leftovers } from './cell/leftovers.ts';
+import { openSeat } from './cell/place.ts';
+import type { Containment, Machine } from './cell/place.ts';
+import { isAbandoned, jobsDirectory, sweepWorkDirectories } from './cell/work-directory.ts';
+import { jobFrames } from './channel/job-message.ts';
+import type { JobMessage } from './channel/job-message.ts';
 import { demandOwnCache } from './host/cache.ts';
 import { findPython } from './host/discover.ts';
 import type { Interpreter } from './host/interpreter.ts';
-import { jobEnvironment, jobFrames, readableFiles } from './channel/job-message.ts';
-import type { JobMessage } from './channel/job-message.ts';
-import { claimJobUser } from './cell/job-user.ts';
-import { spillInput } from './cell/spill.ts';
-import { launch } from './process/launch.ts';
-import type { Ending } from './process/ended.ts';
-import { compileSeccomp, shippedSeccomp } from './seccomp/compile.ts';
-import type { SeccompArch, SeccompProgram } from './seccomp/compile.ts';
-import type { Cell, Tier } from './tiers/tier.ts';
+import { stageWorker } from './host/staging.ts';
 import { WayOut } from './network/way-out.ts';
 import type { NetworkOptions } from './network/way-out.ts';
-import { stageWorker } from './host/staging.ts';
-import {
-  isAbandoned,
-  jobsDirectory,
-  makeWorkDirectory,
-  sweepWorkDirectories,
-} from './cell/work-directory.ts';
-import type { WorkDirectory } from './cell/work-directory.ts';
-import { findCgroupParent, makeCgroup, sweepCgroups } from './process/cgroup.ts';
-import type { Cgroup, CgroupParent } from './process/cgroup.ts';
+import { Pools } from './pool/pools.ts';
+import type { WarmCounts } from './pool/pools.ts';
+import { findCgroupParent, sweepCgroups } from './process/cgroup.ts';
+import type { Ending } from './process/ended.ts';
+import { launch } from './process/launch.ts';
+import { compileSeccomp, shippedSeccomp } from './seccomp/compile.ts';
+import type { SeccompArch, SeccompProgram } from './seccomp/compile.ts';
 
 export interface BackendOptions {
   readonly python?: string | undefined;
@@ -41,12 +35,6 @@ export type Work = Pick<
   JobMessage,
   'platform' | 'script' | 'scriptDigest' | 'factsDigest' | 'contract' | 'plan' | 'runtime'
 >;
-
-/** How a job is contained: a tier, and where its program was found. */
-export interface Containment {
-  readonly tier: Tier;
-  readonly program: string;
-}
 
 interface RunOptions {
   /** Cancels the job. */
@@ -62,27 +50,13 @@ const architectures: Readonly<Record<string, SeccompArch>> = { x64: 'x86_64', ar
 
 /** Jobs as CPython processes on this host. */
 export class CpythonBackend {
-  readonly interpreter: Interpreter;
-  readonly #worker: string;
-  readonly #cgroups: CgroupParent | null;
-  readonly #wayOut: WayOut;
+  readonly #machine: Machine;
+  readonly #pools: Pools;
   readonly #filterFor: (isolation: Isolation) => SeccompProgram;
-  readonly #cacheDirectory: string | undefined;
-  /** Directories that could not be removed; whatever stays is swept away by the next executor. */
-  readonly #leftovers = new Set<WorkDirectory>();
 
-  private constructor(
-    interpreter: Interpreter,
-    worker: string,
-    cgroups: CgroupParent | null,
-    wayOut: WayOut,
-    cacheDirectory: string | undefined,
-  ) {
-    this.#cgroups = cgroups;
-    this.#wayOut = wayOut;
-    this.interpreter = interpreter;
-    this.#worker = worker;
-    this.#cacheDirectory = cacheDirectory;
+  private constructor(machine: Machine) {
+    this.#machine = machine;
+    this.#pools = new Pools(machine);
     this.#filterFor = seccompFilters();
   }
 
@@ -104,17 +78,23 @@ export class CpythonBackend {
     const cgroups = findCgroupParent();
     if (cgroups !== null) await sweepCgroups(cgroups, isAbandoned);
     const wayOut = await WayOut.open(options.network, options.clock);
-    return new CpythonBackend(interpreter, worker, cgroups, wayOut, options.cacheDirectory);
+    const leftovers = new Leftovers();
+    const { cacheDirectory } = options;
+    return new CpythonBackend({ interpreter, worker, cgroups, wayOut, leftovers, cacheDirectory });
+  }
+
+  get interpreter(): Interpreter {
+    return this.#machine.interpreter;
   }
 
   /** Where jobs' directories are. */
   get jobsDirectory(): string {
-    return jobsDirectory(this.#cacheDirectory);
+    return jobsDirectory(this.#machine.cacheDirectory);
   }
 
   /** Two with the same one prove the same of a tier. */
   get identity(): string {
-    return `${this.interpreter.path} ${this.#worker}`;
+    return `${this.interpreter.path} ${this.#machine.worker}`;
   }
 
   /**
@@ -125,77 +105,38 @@ export class CpythonBackend {
    */
   async run(
     work: Work,
-    { tier, program }: Containment,
+    containment: Containment,
     { signal, emit = () => undefined }: RunOptions = {},
   ): Promise<Ending> {
-    const user = await claimJobUser();
-    if (user === null) throw new Error('no uid is free for a job');
+    const { tier } = containment;
+    const { plan } = work;
+    const proxy = plan.isolation.network === 'proxy' ? this.#machine.wayOut.proxyFor(plan) : null;
+    const seat =
+      (await this.#pools.take(containment, work)) ??
+      (await openSeat(this.#machine, containment, work, work.contract));
     try {
-      const fonts = work.runtime?.fontCache ?? null;
-      const directory = await makeWorkDirectory(user.uid, fonts, this.#cacheDirectory);
-      try {
-        const spilled = await spillInput(work.contract, directory, user.uid);
-        const job = { ...work, spilled, uid: user.uid };
-        const proxied = work.plan.isolation.network === 'proxy';
-        const host = {
-          interpreter: this.interpreter,
-          worker: this.#worker,
-          filter: this.#filterFor(work.plan.isolation),
-          wayOut: this.#wayOut,
-        };
-        const inside = tier.inside(directory);
-        const cell: Cell = {
-          directory,
-          uid: user.uid,
-          limits: work.plan.limits,
-          readable: readableFiles(host, job),
-          environment: {
-            ...this.interpreter.environment,
-            ...jobEnvironment(inside),
-            ...(proxied ? this.#wayOut.environment : {}),
-          },
-        };
-        const entry = join(this.#worker, 'start.py');
-        const python = [this.interpreter.path, '-I', '-S', '-B', entry];
-        const command = await tier.wrap(python, cell, program);
-        const frames = jobFrames({ ...job, inside, host: { ...host, tier } });
-        // Last, as what comes after it never rejects: it is always removed.
-        const cgroup = this.#makeCgroup(tier, directory, work.plan.limits);
-        const ending = await launch({
-          cgroup,
-          command,
-          tier,
-          directory: directory.path,
-          uid: user.uid,
-          frames,
-          limits: work.plan.limits,
-          proxy: proxied ? this.#wayOut.proxyFor(work.plan) : null,
-          signal,
-          emit,
-        });
-        await cgroup?.remove().catch(() => undefined);
-        return ending;
-      } finally {
-        await this.#remove(directory);
-      }
+      const { inside, directory, uid, cgroup, spilled } = seat;
+      const filter = this.#filterFor(plan.isolation);
+      const host = { ...this.#machine, filter, tier };
+      return await launch({
+        ...{ tier, directory, uid, cgroup, proxy, signal, emit },
+        start: () => seat.start(proxy),
+        frames: jobFrames({ ...work, inside, host, uid, spilled }),
+        limits: plan.limits,
+      });
     } finally {
-      await user.release();
+      await seat.release();
     }
   }
 
-  /** The outcome is not lost over what cannot be removed now: the next run tries that again. */
-  async #remove(directory: WorkDirectory): Promise<void> {
-    const leftovers = [directory, ...this.#leftovers];
-    this.#leftovers.clear();
-    for (const each of leftovers) {
-      await each.remove().catch(() => this.#leftovers.add(each));
-    }
+  /** What is kept warm, by what it is kept for. */
+  warm(): readonly WarmCounts[] {
+    return this.#pools.counts();
   }
 
-  #makeCgroup({ extraBytes }: Tier, { path }: WorkDirectory, bounds: RunLimits): Cgroup | null {
-    if (this.#cgroups === null || extraBytes === null) return null;
-    const name = basename(dirname(path));
-    return makeCgroup(this.#cgroups, name, bounds.memoryBytesMax + extraBytes);
+  /** Ends what is kept warm. */
+  close(): Promise<void> {
+    return this.#pools.close();
   }
 }
 

@@ -4,6 +4,15 @@ import type { Contract } from '../../../job/types.ts';
 import { limits } from '../../../limits.ts';
 import type { WorkDirectory } from './work-directory.ts';
 
+type Asked = Contract | { readonly platform: string };
+
+/** The table that a job asks to have as a file; null where its tables go through the pipe. */
+export function spilledTable(contract: Asked): Uint8Array | null {
+  if (!('spillToDisk' in contract) || !contract.spillToDisk) return null;
+  const { input } = contract;
+  return input === null || input.byteLength < limits.spillBytesMin ? null : input;
+}
+
 /**
  * Lays the input of a job that asks for it into a file, which the worker maps: then it is in memory
  * once, and not in the pipe as well. The job alone may read it, and it goes with the directory.
@@ -12,13 +21,12 @@ import type { WorkDirectory } from './work-directory.ts';
  * @returns the file; null where the table goes through the pipe
  */
 export async function spillInput(
-  contract: Contract | { readonly platform: string },
+  contract: Asked,
   directory: Pick<WorkDirectory, 'path'>,
   uid: number | undefined,
 ): Promise<string | null> {
-  if (!('spillToDisk' in contract) || !contract.spillToDisk) return null;
-  const { input } = contract;
-  if (input === null || input.byteLength < limits.spillBytesMin) return null;
+  const input = spilledTable(contract);
+  if (input === null) return null;
   // Beside the working directory, so that it counts with nothing and goes with everything.
   const path = join(dirname(directory.path), 'input.arrow');
   await writeFile(path, input, { mode: 0o400, flag: 'wx' });

@@ -159,6 +159,8 @@ export class Conversation {
         if (this.checkpoint !== undefined || header['value'] === undefined) return false;
         this.checkpoint = header['value'] as Json;
         return true;
+      case 'ready':
+        return false;
     }
   }
 

@@ -2,7 +2,7 @@ import { limits } from '../../../limits.ts';
 import { Gathered } from './gathered.ts';
 
 /** Frame types, the same numbers as in the worker's protocol. */
-export const toWorker = { job: 1, blob: 2, absent: 3 } as const;
+export const toWorker = { job: 1, blob: 2, absent: 3, preload: 4 } as const;
 export const fromWorker = {
   stage: 16,
   log: 17,
@@ -13,6 +13,7 @@ export const fromWorker = {
   checkpoint: 22,
   failure: 23,
   done: 24,
+  ready: 25,
 } as const;
 
 export type FrameName = keyof typeof fromWorker;

@@ -51,13 +51,21 @@ export interface OwnRequest {
   readonly [key: string]: Json;
 }
 
+/** Of a job, what its process depends on before it has read anything. */
+export interface Needs {
+  readonly runtime: Runtime | null;
+  readonly plan: Pick<ExecutionPlan, 'limits'> & {
+    readonly isolation: Pick<IsolationPolicy, 'processes' | 'network'>;
+  };
+}
+
 /** Beside the interpreter and the packages: the loader's cache, time zones, fonts. */
 const systemFiles = ['/etc/ld.so.cache', '/usr/share/zoneinfo', '/usr/share/fonts'];
 
 /** What a job may read of the host; what may start processes also needs something to start. */
 export function readableFiles(
   { interpreter, worker, wayOut }: Pick<Host, 'interpreter' | 'worker' | 'wayOut'>,
-  { runtime, plan, spilled }: Pick<JobMessage, 'runtime' | 'plan' | 'spilled'>,
+  { runtime, plan, spilled }: Needs & Pick<JobMessage, 'spilled'>,
 ): string[] {
   return [
     worker,
@@ -124,6 +132,8 @@ export function jobEnvironment({ work, fonts }: Inside): Record<string, string> 
     MKL_NUM_THREADS: '1',
     NUMEXPR_NUM_THREADS: '1',
     ARROW_DEFAULT_MEMORY_POOL: 'system',
+    // Arrow's own allocator starts a thread when it is loaded, used or not.
+    JE_ARROW_MALLOC_CONF: 'background_thread:false',
   };
 }
 

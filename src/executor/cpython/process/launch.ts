@@ -1,25 +1,25 @@
-import type { ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import type { ExecutionPlan } from '../../../job/plan.ts';
 import { limits } from '../../../limits.ts';
 import type { RunEvent } from '../../types.ts';
 import { Conversation } from '../channel/conversation.ts';
 import type { Phase } from '../channel/conversation.ts';
-import type { Command, Tier } from '../tiers/tier.ts';
+import type { Tier } from '../tiers/tier.ts';
 import { watchDirectory } from '../cell/directory-use.ts';
 import { noNetwork } from '../network/proxy.ts';
 import type { Proxy } from '../network/proxy.ts';
 import { OutputStream } from '../channel/output.ts';
-import { behindSupervisor } from './ended.ts';
 import type { Cgroup } from './cgroup.ts';
 import type { Ended, Ending, Stop, Stopped } from './ended.ts';
-import { killGroup, killRest, killStrays, mostOf, noUse, readUse } from './processes.ts';
+import { admit } from './job-process.ts';
+import type { JobProcess } from './job-process.ts';
+import { killStrays, mostOf, noUse, readUse } from './processes.ts';
 import type { ProcessUse } from './processes.ts';
-import { go, startProcess, whyNotStarted } from './start.ts';
-import type { Started } from './start.ts';
+import { whyNotStarted } from './start.ts';
 
 export interface Launch {
-  readonly command: Command;
+  /** @throws Error when not even a first attempt could be made */
+  readonly start: () => JobProcess;
   readonly tier: Tier;
   /** The job's own, on the host. */
   readonly directory: string;
@@ -59,7 +59,7 @@ class Running {
   readonly #stdout: OutputStream;
   readonly #stderr: OutputStream;
   readonly #cleanups: (() => void)[] = [];
-  #child: ChildProcess | null = null;
+  #job: JobProcess | null = null;
   #stop: Stopped | null = null;
   #fault: string | null = null;
   #use = noUse;
@@ -87,25 +87,21 @@ class Running {
   }
 
   #begin(): void {
-    const { command, uid, cgroup, proxy, signal } = this.#work;
-    if (signal?.aborted === true) {
+    if (this.#work.signal?.aborted === true) {
       this.#halt('cancelled');
       this.#end(neverWas, null);
       return;
     }
     try {
-      const waits = cgroup !== null;
-      const started = startProcess(command, uid, { waits, proxied: proxy !== null });
-      this.#child = started.child;
-      started.child.once('error', (error) => {
-        if (started.child.pid === undefined) this.#end(neverWas, whyNotStarted(error));
-      });
-      // Not started: where there were no descriptors left there are not even streams.
-      if (started.child.pid === undefined) return;
-      this.#listen(started);
-      proxy?.takeListener(started.child);
-      this.#guard(started.child);
-      this.#feed(started);
+      const job = this.#work.start();
+      this.#job = job;
+      void job.closed.then(({ fault, ...ended }) => this.#end(ended, this.#fault ?? fault));
+      const { pid } = job;
+      if (pid === null) return;
+      this.#listen(job, pid);
+      this.#guard(pid);
+      admit(job, this.#work.cgroup);
+      this.#feed(job);
     } catch (error) {
       this.#giveUp(error);
     }
@@ -113,35 +109,30 @@ class Running {
 
   /** A process that there is by now waits for what will not come. */
   #giveUp(error: unknown): void {
-    const pid = this.#child?.pid;
-    if (pid === undefined) return this.#end(neverWas, whyNotStarted(error));
     this.#fault = whyNotStarted(error);
-    killGroup(pid);
+    if (this.#job === null) this.#end(neverWas, this.#fault);
+    else this.#job.kill();
   }
 
-  #listen({ child, answers }: Started): void {
-    child.once('exit', () => this.#onExit(child));
-    child.once('close', (code, signal) => this.#end({ code, signal }, this.#fault));
-    child.stdout?.on('data', (chunk: Buffer) => {
+  #listen(job: JobProcess, pid: number): void {
+    void job.exited.then(() => this.#onExit(job, pid));
+    job.stdout?.on('data', (chunk: Buffer) => {
       if (!this.#stdout.push(chunk)) this.#halt('stdoutBytesMax', this.#stdout.bytes);
     });
-    child.stderr?.on('data', (chunk: Buffer) => {
+    job.stderr?.on('data', (chunk: Buffer) => {
       if (!this.#stderr.push(chunk)) this.#halt('stderrBytesMax', this.#stderr.bytes);
     });
-    answers?.on('data', (chunk: Buffer) => {
+    job.answers?.on('data', (chunk: Buffer) => {
       // Heard even after a stop: it tells how far the job had come.
       const fault = this.#conversation.push(chunk);
       if (fault === 'resultBytesMax') this.#halt(fault, this.#conversation.resultBytes);
       else if (fault !== null) this.#halt(fault);
     });
-    for (const stream of child.stdio) stream?.on('error', () => undefined);
   }
 
-  #guard(child: ChildProcess): void {
-    const { pid } = child;
-    if (pid === undefined) return;
+  #guard(pid: number): void {
     this.#timer = setTimeout(() => this.#halt('set-up'), limits.setupMsMax);
-    const sampler = setInterval(() => this.#measure(child), limits.sampleMs);
+    const sampler = setInterval(() => this.#measure(), limits.sampleMs);
     this.#cleanups.push(() => clearInterval(sampler));
     const { directory: path, limits: bounds, signal, tier } = this.#work;
     if (!tier.ownFileSystem) {
@@ -154,14 +145,9 @@ class Running {
     this.#cleanups.push(() => signal?.removeEventListener('abort', onAbort));
   }
 
-  #feed({ child, input, answers }: Started): void {
+  #feed({ input, answers }: JobProcess): void {
     // The worker answers elsewhere; whatever comes back here is a script's doing.
     if (input !== answers) input?.resume();
-    const { cgroup } = this.#work;
-    if (cgroup !== null && child.pid !== undefined) {
-      cgroup.add(child.pid);
-      input?.write(go);
-    }
     for (const part of this.#work.frames) input?.write(part);
     input?.end();
   }
@@ -182,35 +168,23 @@ class Running {
   #halt(why: Stop, used: number | null = null): void {
     if (this.#stop !== null) return;
     this.#stop = { why, used };
-    const child = this.#child;
-    if (child?.pid === undefined) return;
-    // Once it was waited for, its id may be another's.
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    this.#measure(child);
-    killGroup(child.pid);
+    this.#measure();
+    this.#job?.kill();
   }
 
-  #measure({ pid, exitCode, signalCode }: ChildProcess): void {
-    if (pid === undefined || exitCode !== null || signalCode !== null) return;
-    this.#use = mostOf(this.#use, readUse(pid) ?? noUse);
+  #measure(): void {
+    const pid = this.#job?.pid ?? null;
+    if (pid !== null) this.#use = mostOf(this.#use, readUse(pid) ?? noUse);
   }
 
-  #onExit(child: ChildProcess): void {
+  #onExit(job: JobProcess, session: number): void {
     const { tier, uid, directory } = this.#work;
-    if (child.pid !== undefined) {
-      // A supervisor that fails half-way leaves its first child behind, waiting for it.
-      killRest(child.pid);
-      if (!tier.diesAsOne) killStrays({ session: child.pid, uid, directory });
-    }
-    const drained = setTimeout(
-      () => child.stdio.forEach((stream) => stream?.destroy()),
-      drainMsMax,
-    );
+    if (!tier.diesAsOne) killStrays({ session, uid, directory });
+    const drained = setTimeout(() => job.drop(), drainMsMax);
     this.#cleanups.push(() => clearTimeout(drained));
   }
 
-  #end(seen: Ended, spawnFault: string | null): void {
-    const ended = this.#work.tier.program === null ? seen : behindSupervisor(seen);
+  #end(ended: Ended, spawnFault: string | null): void {
     clearTimeout(this.#timer);
     this.#cleanups.forEach((clean) => clean());
     this.#work.proxy?.close();

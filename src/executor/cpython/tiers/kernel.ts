@@ -21,6 +21,7 @@ export const kernelTier: Tier = {
   proxy: false,
   parent: () => process.pid,
   inside: ({ path, fonts }) => ({ work: path, fonts }),
+  wrapZygote: null,
   wrap: ([file = '', ...args], { directory, environment }) =>
     Promise.resolve({
       ...{ file, args, environment, cwd: directory.path },

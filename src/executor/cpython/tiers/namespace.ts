@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { jobUidFirst } from '../cell/job-user.ts';
 import { promises } from './tier.ts';
-import type { Cell, Promised, Tier } from './tier.ts';
+import type { Cell, Command, Promised, Tier } from './tier.ts';
 
 /** The uid that every job sees as its own, whoever it is outside. */
 const uid = String(jobUidFirst);
@@ -27,16 +27,33 @@ export const namespaceTier: Tier = {
   // Bubblewrap's own first process of the new process namespace.
   parent: () => 1,
   inside: ({ fonts }) => ({ work: inside.work, fonts: fonts === null ? null : inside.fonts }),
-  wrap: (command, cell, program) =>
-    Promise.resolve({
-      file: program,
-      args: [...namespaces, ...root(command, cell), '--chdir', inside.work, '--', ...command],
-      cwd: '/',
-      environment: cell.environment,
-      channel: 'apart',
-      user: 'of the job',
-    }),
+  wrap: (command, cell, program) => Promise.resolve(wrapped(command, cell, program, ownWork)),
+  wrapZygote: (command, cell, program) =>
+    wrapped(command, cell, program, [
+      ...['--bind', cell.directory.path, inside.work],
+      // As it is: a fresh one is refused where the host's is covered in part.
+      ...['--dev-bind', '/proc', '/proc'],
+    ]),
 };
+
+/** Where a job mounts its own. */
+const ownWork = ['--dir', inside.work];
+
+function wrapped(
+  command: readonly string[],
+  cell: Cell,
+  program: string,
+  work: readonly string[],
+): Command {
+  return {
+    file: program,
+    args: [...namespaces, ...root(command, cell, work), '--chdir', inside.work, '--', ...command],
+    cwd: '/',
+    environment: cell.environment,
+    channel: 'apart',
+    user: 'of the job',
+  };
+}
 
 /** The death of the gateway is the job's; the capability is for its mount, and dropped after it. */
 const namespaces = [
@@ -46,8 +63,12 @@ const namespaces = [
   ...['--cap-add', 'CAP_SYS_ADMIN'],
 ];
 
-/** A root with the interpreter, its libraries and the packages; no /proc, and nothing to write. */
-function root([interpreter = '']: readonly string[], { readable, directory }: Cell): string[] {
+/** A root with the interpreter, its libraries and the packages; nothing to write. */
+function root(
+  [interpreter = '']: readonly string[],
+  { readable, directory }: Cell,
+  work: readonly string[],
+): string[] {
   const paths = outermost(
     [...readable, interpreter, ...loaders].filter((path) => existsSync(path)),
   );
@@ -55,7 +76,7 @@ function root([interpreter = '']: readonly string[], { readable, directory }: Ce
     ...paths.flatMap((path) => ['--ro-bind', path, path]),
     ...devices.flatMap((path) => ['--dev-bind', path, path]),
     // Shared memory is files of the job like any other, and counts with them.
-    ...['--dir', inside.work, '--symlink', inside.work, '/dev/shm'],
+    ...[...work, '--symlink', inside.work, '/dev/shm'],
     // As a file system it can be written, which matplotlib asks for; Landlock says otherwise.
     ...(directory.fonts === null ? [] : ['--bind', directory.fonts, inside.fonts]),
     ...['--remount-ro', '/'],

@@ -1,7 +1,8 @@
 import { GatewayError } from '../../../errors.ts';
 import { isolationTiers } from '../../../job/plan.ts';
 import type { IsolationPolicy, IsolationTier } from '../../../job/plan.ts';
-import type { Containment, CpythonBackend } from '../backend.ts';
+import type { CpythonBackend } from '../backend.ts';
+import type { Containment } from '../cell/place.ts';
 import { kernelTier } from './kernel.ts';
 import { namespaceTier } from './namespace.ts';
 import { noneTier } from './none.ts';

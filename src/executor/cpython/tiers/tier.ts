@@ -85,4 +85,11 @@ export interface Tier {
    * @param program where `program` was found; empty where there is none
    */
   readonly wrap: (command: readonly string[], cell: Cell, program: string) => Promise<Command>;
+  /**
+   * The command for a process that jobs are forks of: it may make namespaces, it sees `/proc` until
+   * it has no more use for it, and its own work directory is the cell's on the host. Null where a
+   * fork cannot be contained by itself.
+   */
+  readonly wrapZygote:
+    ((command: readonly string[], cell: Cell, program: string) => Command) | null;
 }

@@ -26,6 +26,7 @@ export const vmTier: Tier = {
   proxy: false,
   // The worker is the first process there.
   parent: () => 0,
+  wrapZygote: null,
   wrap: async (command, cell, program) => {
     const bundle = dirname(cell.directory.path);
     const rootfs = join(bundle, 'rootfs');

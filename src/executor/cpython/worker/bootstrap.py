@@ -1,7 +1,8 @@
 """The process that a script runs in, top to bottom: confine, verify, run; nothing goes back.
 
 Started as `python -I -S -B start.py`, with the job on descriptor 3 and its answer on 4, or both on
-0. A failure before `verify` is the sandbox's error; in `verify` it is a denial; after it, it is the
+0 (`stdin`). As a `spare` it waits with its libraries loaded; as a `zygote` it forks for each job.
+A failure before `verify` is the sandbox's error; in `verify` it is a denial; after it, it is the
 script's.
 """
 
@@ -34,7 +35,7 @@ class Run:
     """What the steps hand on to one another."""
 
     def __init__(self):
-        self.channel = take_channel()
+        self.channel = protocol.Channel(3, 4)
         self.job = self.platform = self.tree = None
         self.tables = []
         self.filter = b""
@@ -44,12 +45,11 @@ class Run:
 
 def take_channel():
     """The job on 3, the answer on 4. Who was handed no more than three has both on 0."""
-    if sys.argv[1:] == ["stdin"]:
+    if "stdin" in sys.argv:
         posix.dup2(0, 3)
         posix.dup2(0, 4)
         nothing = posix.open("/dev/null", posix.O_RDONLY)
         posix.dup2(nothing, 0)
-    return protocol.Channel(3, 4)
 
 
 def close_descriptors(run):
@@ -158,7 +158,8 @@ CONFINE = (
     ("preload", preload),
 )
 OPTIONAL = frozenset((
-    "mount the work directory", "listen for the proxy", "drop privileges", "restrict files", "filter system calls"))
+    "mount the work directory", "listen for the proxy", "drop privileges", "restrict files",
+    "filter system calls"))
 """Steps that a tier has only when the job names them."""
 
 
@@ -225,6 +226,15 @@ def await_threads():
 
 
 def main():
+    take_channel()
+    if "zygote" in sys.argv:
+        import zygote
+
+        zygote.serve()
+    elif "spare" in sys.argv:
+        import warm
+
+        warm.wait()
     run = Run()
     confine(run)
     if run.job["script"] is None:

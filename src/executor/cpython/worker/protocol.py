@@ -7,8 +7,9 @@ import _json
 import _thread
 import posix
 
-JOB, BLOB, ABSENT = 1, 2, 3
+JOB, BLOB, ABSENT, PRELOAD = 1, 2, 3, 4
 STAGE, LOG, NOTE, TABLE, ROWS, FILE, CHECKPOINT, FAILURE, DONE = 16, 17, 18, 19, 20, 21, 22, 23, 24
+READY = 25
 
 FRAME_BYTES_MAX = 1 << 30
 LOG_LEVELS = ("trace", "debug", "info", "warn", "error")

@@ -1,0 +1,168 @@
+import { basename, dirname, join } from 'node:path';
+import { jobEnvironment, readableFiles } from '../channel/job-message.ts';
+import type { JobMessage, Needs } from '../channel/job-message.ts';
+import type { Interpreter } from '../host/interpreter.ts';
+import { makeCgroup } from '../process/cgroup.ts';
+import type { Cgroup, CgroupParent } from '../process/cgroup.ts';
+import type { Proxy } from '../network/proxy.ts';
+import type { WayOut } from '../network/way-out.ts';
+import type { JobProcess } from '../process/job-process.ts';
+import { startProcess } from '../process/start.ts';
+import type { Cell, Inside, Tier } from '../tiers/tier.ts';
+import { claimJobUser } from './job-user.ts';
+import type { Leftovers } from './leftovers.ts';
+import { spillInput } from './spill.ts';
+import { makeWorkDirectory } from './work-directory.ts';
+import type { WorkDirectory } from './work-directory.ts';
+
+/** What this host has for jobs. */
+export interface Machine {
+  readonly interpreter: Interpreter;
+  /** Directory of the staged worker. */
+  readonly worker: string;
+  /** Null where the host gives none. */
+  readonly cgroups: CgroupParent | null;
+  readonly wayOut: WayOut;
+  readonly leftovers: Leftovers;
+  readonly cacheDirectory: string | undefined;
+}
+
+/** How a job is contained: a tier, and where its program was found. */
+export interface Containment {
+  readonly tier: Tier;
+  readonly program: string;
+}
+
+/** A uid and a directory of this host, held for one process. */
+export interface Place {
+  readonly cell: Cell;
+  readonly inside: Inside;
+  /** The file that has the job's input; null where the pipe has it. */
+  readonly spilled: string | null;
+  /** What makes names of this host one's own. */
+  readonly mark: string;
+  release(): Promise<void>;
+}
+
+/** All that one job has of this host, its process included. */
+export interface Seat {
+  /** On this host. */
+  readonly directory: string;
+  readonly inside: Inside;
+  /** As of its place. */
+  readonly spilled: string | null;
+  /** Undefined when the job runs as us. */
+  readonly uid: number | undefined;
+  readonly cgroup: Cgroup | null;
+  /**
+   * The process, which still waits to be admitted to the group.
+   *
+   * @throws Error when not even a first attempt could be made
+   */
+  start(proxy: Proxy | null): JobProcess;
+  /** Once the process is gone. Never rejects. */
+  release(): Promise<void>;
+}
+
+/**
+ * Rejects when the host has no uid, no space or no descriptors left.
+ *
+ * @param contract of the job that is known by now, and may want its input as a file
+ */
+export async function openPlace(
+  machine: Machine,
+  tier: Tier,
+  needs: Needs,
+  contract: JobMessage['contract'] | null = null,
+): Promise<Place> {
+  const user = await claimJobUser();
+  if (user === null) throw new Error('no uid is free for a job');
+  const { uid } = user;
+  try {
+    const fonts = needs.runtime?.fontCache ?? null;
+    const directory = await makeWorkDirectory(uid, fonts, machine.cacheDirectory);
+    const inside = tier.inside(directory);
+    const spilled = await spill(machine, contract, directory, uid);
+    return {
+      inside,
+      spilled,
+      mark: basename(dirname(directory.path)),
+      cell: {
+        directory,
+        uid,
+        limits: needs.plan.limits,
+        readable: readableFiles(machine, { ...needs, spilled }),
+        environment: {
+          ...machine.interpreter.environment,
+          ...jobEnvironment(inside),
+          ...(needs.plan.isolation.network === 'proxy' ? machine.wayOut.environment : {}),
+        },
+      },
+      release: async () => {
+        await machine.leftovers.remove(directory);
+        await user.release();
+      },
+    };
+  } catch (error) {
+    await user.release();
+    throw error;
+  }
+}
+
+async function spill(
+  { leftovers }: Machine,
+  contract: JobMessage['contract'] | null,
+  directory: WorkDirectory,
+  uid: number | undefined,
+): Promise<string | null> {
+  try {
+    return contract === null ? null : await spillInput(contract, directory, uid);
+  } catch (error) {
+    await leftovers.remove(directory);
+    throw error;
+  }
+}
+
+/** The worker, as it is started in a tier. */
+export function workerCommand({ interpreter, worker }: Machine, ...args: string[]): string[] {
+  return [interpreter.path, '-I', '-S', '-B', join(worker, 'start.py'), ...args];
+}
+
+/** @param mark names the group, and nothing else on this host. @throws Error */
+export function jobCgroup(
+  { cgroups }: Machine,
+  { extraBytes }: Tier,
+  { plan }: Needs,
+  mark: string,
+): Cgroup | null {
+  if (cgroups === null || extraBytes === null) return null;
+  return makeCgroup(cgroups, mark, plan.limits.memoryBytesMax + extraBytes);
+}
+
+/** A seat whose process is still to be started. Rejects as `openPlace` does. */
+export async function openSeat(
+  machine: Machine,
+  { tier, program }: Containment,
+  needs: Needs,
+  contract: JobMessage['contract'] | null = null,
+): Promise<Seat> {
+  const place = await openPlace(machine, tier, needs, contract);
+  const { cell, inside, mark, spilled } = place;
+  try {
+    const command = await tier.wrap(workerCommand(machine), cell, program);
+    const cgroup = jobCgroup(machine, tier, needs, mark);
+    const { uid } = cell;
+    const supervised = tier.program !== null;
+    return {
+      ...{ directory: cell.directory.path, inside, uid, cgroup, spilled },
+      start: (proxy) => startProcess({ command, uid, supervised, proxy, waits: cgroup !== null }),
+      release: async () => {
+        await cgroup?.remove().catch(() => undefined);
+        await place.release();
+      },
+    };
+  } catch (error) {
+    await place.release();
+    throw error;
+  }
+}

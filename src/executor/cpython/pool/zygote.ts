@@ -1,0 +1,129 @@
+import { join } from 'node:path';
+import { jobCgroup, openPlace, workerCommand } from '../cell/place.ts';
+import type { Containment, Machine, Place, Seat } from '../cell/place.ts';
+import type { Needs } from '../channel/job-message.ts';
+import type { JobProcess } from '../process/job-process.ts';
+import { startProcess } from '../process/start.ts';
+import { connectFork } from './forked.ts';
+import { preload } from './worker-start.ts';
+
+/** The socket's name in the zygote's directory, as in the worker. */
+const socketName = 'pool';
+
+/** One process with libraries loaded, in a sandbox of its own, that jobs are forks of. */
+export class Zygote {
+  /** It is gone, and its place given back. */
+  readonly ended: Promise<void>;
+  readonly #machine: Machine;
+  readonly #containment: Containment;
+  readonly #needs: Needs;
+  readonly #place: Place;
+  readonly #process: JobProcess;
+  #forks = 0;
+  #live = 0;
+  #retired = false;
+
+  private constructor(
+    machine: Machine,
+    containment: Containment,
+    needs: Needs,
+    place: Place,
+    process: JobProcess,
+  ) {
+    this.#machine = machine;
+    this.#containment = containment;
+    this.#needs = needs;
+    this.#place = place;
+    this.#process = process;
+    this.ended = process.closed.then(() => place.release());
+  }
+
+  /** Rejects when it cannot be had, with the reason. */
+  static async open(
+    machine: Machine,
+    containment: Containment,
+    needs: Needs,
+    modules: readonly string[],
+  ): Promise<Zygote> {
+    const { tier, program } = containment;
+    if (tier.wrapZygote === null) throw new Error(`tier ${tier.name} has no forks`);
+    const place = await openPlace(machine, tier, needs);
+    try {
+      const { cell } = place;
+      const command = tier.wrapZygote(workerCommand(machine, 'zygote'), cell, program);
+      const { uid } = cell;
+      const process = startProcess({ command, uid, waits: false, supervised: true, proxy: null });
+      const zygote = new Zygote(machine, containment, needs, place, process);
+      await preload(process, machine, needs, modules).catch(async (error: unknown) => {
+        await zygote.close();
+        throw error;
+      });
+      process.stdout?.resume();
+      process.stderr?.resume();
+      return zygote;
+    } catch (error) {
+      await place.release();
+      throw error;
+    }
+  }
+
+  /** Jobs that were given a fork. */
+  get forks(): number {
+    return this.#forks;
+  }
+
+  get alive(): boolean {
+    return this.#process.pid !== null;
+  }
+
+  /** A seat with a process that waits for its job. Rejects when there is none to be had. */
+  async fork(): Promise<Seat> {
+    const { cell, inside, mark } = this.#place;
+    this.#forks += 1;
+    this.#live += 1;
+    try {
+      const name = `${mark}-${this.#forks}`;
+      const process = await connectFork(join(cell.directory.path, socketName));
+      const cgroup = this.#cgroup(name, process);
+      return {
+        ...{ directory: cell.directory.path, inside, spilled: null, uid: cell.uid, cgroup },
+        start: () => process,
+        release: async () => {
+          // Where it was never started.
+          process.kill();
+          await cgroup?.remove().catch(() => undefined);
+          this.#leave();
+        },
+      };
+    } catch (error) {
+      this.#leave();
+      throw error;
+    }
+  }
+
+  /** No more forks; it ends with the last of them. */
+  retire(): void {
+    this.#retired = true;
+    if (this.#live === 0) this.#process.kill();
+  }
+
+  /** Ends it and all of its forks. */
+  async close(): Promise<void> {
+    this.#process.kill();
+    await this.ended;
+  }
+
+  #leave(): void {
+    this.#live -= 1;
+    if (this.#retired) this.retire();
+  }
+
+  #cgroup(name: string, process: JobProcess): Seat['cgroup'] {
+    try {
+      return jobCgroup(this.#machine, this.#containment.tier, this.#needs, name);
+    } catch (error) {
+      process.kill();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import type { Duplex, Readable } from 'node:stream';
+import type { Cgroup } from './cgroup.ts';
+import type { Ended } from './ended.ts';
+
+/** How a process ended, or why it never was. */
+export interface Closed extends Ended {
+  readonly fault: string | null;
+}
+
+/** A job's process, however it came to be. */
+export interface JobProcess {
+  /** What the worker reads; null where there were no descriptors left. */
+  readonly input: Duplex | null;
+  /** What it answers: the same stream, or another. */
+  readonly answers: Duplex | null;
+  readonly stdout: Readable | null;
+  readonly stderr: Readable | null;
+  /** Its id on this host as long as it is there; null before and after. */
+  readonly pid: number | null;
+  /** Lets it become the job's, now that it is where it belongs; once. */
+  proceed(): void;
+  /** Ends it, and all that it started. */
+  kill(): void;
+  /** Lets its streams go, read to their ends or not. */
+  drop(): void;
+  readonly exited: Promise<void>;
+  /** It is gone, and all that it said was read. Never rejects. */
+  readonly closed: Promise<Closed>;
+}
+
+/** Puts a process where it belongs, and lets it go on. @throws Error when it is not to be had there */
+export function admit(process: JobProcess, cgroup: Cgroup | null): void {
+  if (process.pid !== null) cgroup?.add(process.pid);
+  process.proceed();
+}
