@@ -53,6 +53,7 @@ export interface OwnRequest {
 
 /** Of a job, what its process depends on before it has read anything. */
 export interface Needs {
+  readonly platform: string;
   readonly runtime: Runtime | null;
   readonly plan: Pick<ExecutionPlan, 'limits'> & {
     readonly isolation: Pick<IsolationPolicy, 'processes' | 'network'>;

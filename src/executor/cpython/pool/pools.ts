@@ -93,10 +93,11 @@ export class Pools {
 }
 
 /** Jobs with the same one may have the same interpreter before them. */
-function keyOf({ tier, program }: Containment, { runtime, plan }: Needs, warm: WarmPolicy): string {
+function keyOf({ tier, program }: Containment, needs: Needs, warm: WarmPolicy): string {
+  const { runtime, platform, plan } = needs;
   const { limits: bounds, isolation } = plan;
   return digestJson({
-    ...{ tier: tier.name, program, warm, bounds, processes: isolation.processes },
+    ...{ tier: tier.name, program, platform, warm, bounds, processes: isolation.processes },
     runtime: runtime && { site: runtime.site, lock: runtime.lock },
   });
 }

@@ -15,10 +15,11 @@ const saidBytesMax = 4_096;
 export async function preload(
   worker: JobProcess,
   { interpreter }: Machine,
-  { runtime }: Pick<Needs, 'runtime'>,
+  { runtime, platform }: Needs,
   modules: readonly string[],
 ): Promise<void> {
   const order = {
+    platform,
     modules,
     standardLibrary: interpreter.standardLibrary,
     sites: runtime === null ? [] : [runtime.site],

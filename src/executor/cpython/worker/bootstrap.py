@@ -16,19 +16,11 @@ import landlock
 import limits
 import mounts
 import outcome
+import platforms
 import protocol
 import seccomp
 
 SCRIPT = "<script>"
-PLATFORMS = {
-    "kusto": "platform_kusto",
-    "azureml-classic": "platform_azureml",
-    "azureml-designer": "platform_azureml",
-    "processor": "platform_processor",
-    "script": "platform_script",
-    "probe": "platform_probe",
-    "surface": "platform_surface",
-}
 
 
 class Run:
@@ -128,7 +120,7 @@ def map_file(path):
 def clean_interpreter(run):
     """The script will find the standard library and the runtime's packages."""
     sys.path[:] = run.job["standardLibrary"] + run.job["sites"] + [run.own_directory]
-    run.platform = __import__(PLATFORMS[run.job["platform"]])
+    run.platform = platforms.load(run.job["platform"])
     sys.argv[:] = [SCRIPT]
     sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
     sys.stderr.reconfigure(line_buffering=True, errors="backslashreplace")
@@ -138,9 +130,11 @@ def preload(run):
     run.platform.preload(run.job["contract"])
     sys.path.remove(run.own_directory)
     sys.path_importer_cache.pop(run.own_directory, None)
-    for name, module in list(sys.modules.items()):
+    # By name: looking at each module would copy the pages of a warm interpreter.
+    for name in posix.listdir(run.own_directory):
+        module = sys.modules.get(name.partition(".")[0])
         if (getattr(module, "__file__", None) or "").startswith(run.own_directory + "/"):
-            sys.modules.pop(name)
+            sys.modules.pop(name.partition(".")[0])
 
 
 CONFINE = (

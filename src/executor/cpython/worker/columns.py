@@ -227,6 +227,14 @@ def to_binaries(series):
     return vectors.texts("binary", cells.each(series, one))
 
 
+def rehearse():
+    """Has the libraries load now what they load at their first use."""
+    _, pandas, _ = tables.load_libraries()
+    frame = pandas.DataFrame({"whole": [1], "text": ["one"]})
+    arrays = [convert(frame["whole"], "long"), convert(frame["text"], "string")]
+    tables.read_frame(tables.write_table(list(frame), ["long", "string"], arrays))
+
+
 CONVERT = {
     "bool": to_bools,
     "real": to_reals,

@@ -6,6 +6,7 @@ silently is noted here.
 
 import sys
 
+import columns
 import frames
 import outputs
 import tables
@@ -13,6 +14,10 @@ import tables
 ERROR_CODE = "0085"
 ENTRY = "azureml_main"
 BUNDLE = "Script Bundle"
+
+
+def rehearse():
+    columns.rehearse()
 
 
 def preload(contract):

@@ -13,6 +13,10 @@ import tables
 import vectors
 
 
+def rehearse():
+    columns.rehearse()
+
+
 def preload(contract):
     tables.load_libraries()
     tables.forget()

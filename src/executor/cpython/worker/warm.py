@@ -4,6 +4,7 @@ import posix
 import sys
 
 import excerpt
+import platforms
 import protocol
 
 
@@ -42,6 +43,9 @@ def load(order):
     sys.path[:] = order["standardLibrary"] + order["sites"] + usual
     for module in order["modules"]:
         __import__(module)
+    rehearse = getattr(platforms.load(order["platform"]), "rehearse", None)
+    if rehearse is not None:
+        rehearse()
     sys.path[:] = usual
 
 
