@@ -126,9 +126,9 @@ async function benchBare() {
   const cold = [];
   const steps = { 'permit, place, spawn': [], confine: [], verify: [], run: [], end: [] };
   for (let round = -3; round < 2 * rounds; round += 1) {
-    let last = performance.now();
+    const begun = performance.now();
     spawnSync(python.path, ['-I', '-S', '-c', 'pass']);
-    const bareMs = performance.now() - last;
+    const bareMs = performance.now() - begun;
     const stamps = [performance.now()];
     const note = (event) => event.type === 'progress' && stamps.push(performance.now());
     const coldMs = await timed(executor, payload, digest, note);

@@ -6,6 +6,8 @@ import { open, payloadOf, permitFor, run } from './job.js';
 import type { JobOptions } from './job.js';
 import { testedTiers } from './tiers.js';
 
+t.setTimeout(300_000);
+
 const warm = { modules: ['random', 'json', 'tempfile'], workersMax: 2, jobsMax: 1_000 };
 const limits = { memoryBytesMax: 2 ** 28 };
 

@@ -90,9 +90,7 @@ class ForkedProcess implements JobProcess {
     this.stdout = stdout;
     this.stderr = stderr;
     const ended = lines.next().then(readEnd);
-    const gone = closing(status).then(() => {
-      this.#pid = null;
-    });
+    const gone = this.#goes(status);
     this.exited = gone;
     this.closed = Promise.all([ended, gone, ...[channel, stdout, stderr].map(closing)]).then(
       ([end]) => ({ ...end, fault: null }),
@@ -101,6 +99,11 @@ class ForkedProcess implements JobProcess {
 
   get pid(): number | null {
     return this.#pid;
+  }
+
+  async #goes(status: Socket): Promise<void> {
+    await closing(status);
+    this.#pid = null;
   }
 
   proceed(): void {

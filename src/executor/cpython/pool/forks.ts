@@ -69,13 +69,16 @@ export class Forks implements Stock {
       this.#tally.started += 1;
       this.#alive.add(zygote);
       this.#current = zygote;
-      void zygote.ended.then(() => {
-        this.#alive.delete(zygote);
-        if (this.#current === zygote) this.#current = null;
-      });
+      void this.#forget(zygote);
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  async #forget(zygote: Zygote): Promise<void> {
+    await zygote.ended;
+    this.#alive.delete(zygote);
+    if (this.#current === zygote) this.#current = null;
   }
 
   #fail(error: unknown): void {
