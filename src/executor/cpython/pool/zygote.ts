@@ -19,6 +19,7 @@ export class Zygote {
   readonly #needs: Needs;
   readonly #place: Place;
   readonly #process: JobProcess;
+  readonly #leaving = new Set<Promise<void>>();
   #forks = 0;
   #live = 0;
   #retired = false;
@@ -88,11 +89,11 @@ export class Zygote {
       return {
         ...{ directory: cell.directory.path, inside, spilled: null, uid: cell.uid, cgroup },
         start: () => process,
-        release: async () => {
+        release: () => {
           // Where it was never started.
           process.kill();
-          await cgroup?.remove().catch(() => undefined);
-          this.#leave();
+          this.#leaveWith(cgroup);
+          return Promise.resolve();
         },
       };
     } catch (error) {
@@ -110,7 +111,19 @@ export class Zygote {
   /** Ends it and all of its forks. */
   async close(): Promise<void> {
     this.#process.kill();
+    await Promise.all(this.#leaving);
     await this.ended;
+  }
+
+  /** The kernel takes some 20 ms to let a fork's namespaces go; nobody's result waits for that. */
+  #leaveWith(cgroup: Seat['cgroup']): void {
+    const leaving = (cgroup?.remove() ?? Promise.resolve())
+      .catch(() => undefined)
+      .finally(() => {
+        this.#leaving.delete(leaving);
+        this.#leave();
+      });
+    this.#leaving.add(leaving);
   }
 
   #leave(): void {
