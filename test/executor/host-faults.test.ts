@@ -6,7 +6,9 @@ import t from 'tap';
 import { inPath } from '#dist/executor/cpython/host/in-path.js';
 import { makeCgroup } from '#dist/executor/cpython/process/cgroup.js';
 import { launch } from '#dist/executor/cpython/process/launch.js';
+import { startProcess } from '#dist/executor/cpython/process/start.js';
 import { kernelTier } from '#dist/executor/cpython/tiers/kernel.js';
+import type { Command } from '#dist/executor/cpython/tiers/tier.js';
 import type { IsolationTier } from '#dist/job/plan.js';
 import { Faulty } from './faulty.js';
 import type { CallFault } from './faulty.js';
@@ -140,11 +142,13 @@ t.test('a control group that takes no process in', async (t) => {
   mkdirSync(join(directory, 'sallyport-job', 'cgroup.procs'));
   const marker = join(directory, 'ran');
   const environment = { PATH: process.env['PATH'] ?? '' };
+  const command: Command = {
+    ...{ file: '/bin/sh', args: ['-c', `sleep 0.2; echo > ${marker}`], cwd: '/', environment },
+    ...{ channel: 'apart', user: 'ours' },
+  };
+  const waiting = { command, uid: undefined, waits: true, supervised: false, proxy: null };
   const ending = await launch({
-    command: {
-      ...{ file: '/bin/sh', args: ['-c', `sleep 0.2; echo > ${marker}`], cwd: '/', environment },
-      ...{ channel: 'apart', user: 'ours' },
-    },
+    start: () => startProcess(waiting),
     ...{ tier: kernelTier, directory, uid: undefined, frames: [], limits: roomyLimits, cgroup },
     ...{ proxy: null, signal: undefined, emit: () => undefined },
   });
