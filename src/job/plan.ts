@@ -42,7 +42,7 @@ export interface Destination {
 export interface WarmPolicy {
   /** Loaded before there is a job. */
   readonly modules: readonly string[];
-  /** Kept ready where each serves one job; where jobs are forks, one interpreter serves them all. */
+  /** Kept ready, each for one job: interpreters, or forks of one. */
   readonly workersMax: number;
   /** Forks that one interpreter gives before another takes its place. */
   readonly jobsMax: number;

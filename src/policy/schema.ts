@@ -170,7 +170,7 @@ export const policyFile: z.ZodType<PolicyFile> = z.strictObject({
         .min(1)
         .max(limits.warmWorkersMax)
         .optional()
-        .describe('Kept ready where each serves one job. Default 2.'),
+        .describe('Kept ready, each for one job. Default 2.'),
       jobsMax: z
         .int()
         .min(1)

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -161,6 +162,42 @@ for (const { tier, skip } of tiers) {
       t.equal((await executor.execute(permit, payload)).status, 'denied');
     });
   });
+}
+
+t.test('Node ends while interpreters wait, and nothing of them is left', async (t) => {
+  for (const { tier, skip } of tiers) {
+    if (skip !== false) continue;
+    for (const end of ['', 'process.kill(process.pid, "SIGKILL");']) {
+      const cache = ownCache(t);
+      const { status, signal, stderr } = keepsWarm(cache, tier, end);
+      t.equal(stderr.toString(), '');
+      if (end === '') t.equal(status, 0, tier);
+      else t.equal(signal, 'SIGKILL', tier);
+      for (let look = 0; look < 40 && processes(cache).length > 0; look += 1) await delay(50);
+      t.same(processes(cache), [], `${tier} ${end}`);
+      // Directories of who was killed are swept away by the next one.
+      if (end !== '') await (await open({ cacheDirectory: cache })).close();
+      t.same(readdirSync(join(cache, 'jobs')), [], `${tier} ${end}`);
+    }
+  }
+});
+
+/** A program that does not close its executor. */
+function keepsWarm(cache: string, tier: string, end: string): ReturnType<typeof spawnSync> {
+  const job = new URL('job.js', import.meta.url).href;
+  const options = { tier, warm, limits };
+  const code = `
+    import { open, run } from ${JSON.stringify(job)};
+    const executor = await open(${JSON.stringify({ cacheDirectory: cache, tiers: [tier] })});
+    for (let job = 0; job < 2; job += 1) {
+      const { status } = await run(executor, 'pass', ${JSON.stringify(options)});
+      if (status !== 'completed') throw new Error(status);
+    }
+    while ((await executor.capabilities()).warm[0]?.waiting !== 2) {
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    ${end}`;
+  return spawnSync(process.execPath, ['--input-type=module', '-e', code], { timeout: 30_000 });
 }
 
 /** Ids of processes whose command line has all of these words. */

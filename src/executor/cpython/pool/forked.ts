@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { limits } from '../../../limits.ts';
+import type { Cgroup } from '../process/cgroup.ts';
 import type { Ended } from '../process/ended.ts';
 import type { Closed, JobProcess } from '../process/job-process.ts';
 
@@ -81,6 +82,7 @@ class ForkedProcess implements JobProcess {
   readonly closed: Promise<Closed>;
   readonly #status: Socket;
   #pid: number | null;
+  #admitted = false;
 
   constructor(pid: number, lines: StatusLines, { channel, stdout, stderr, status }: Ends) {
     this.#pid = pid;
@@ -106,8 +108,18 @@ class ForkedProcess implements JobProcess {
     this.#pid = null;
   }
 
-  proceed(): void {
+  admit(cgroup: Cgroup | null): void {
+    if (this.#admitted) return;
+    if (this.#pid !== null) cgroup?.add(this.#pid);
     this.#status.write('\n');
+    this.#admitted = true;
+  }
+
+  hold(held: boolean): void {
+    for (const end of [this.input, this.stdout, this.stderr, this.#status]) {
+      if (held) end.ref();
+      else end.unref();
+    }
   }
 
   kill(): void {

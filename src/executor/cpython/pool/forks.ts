@@ -1,13 +1,17 @@
 import type { Seat } from '../cell/place.ts';
 import { BackOff } from './back-off.ts';
 import { Tally } from './stock.ts';
+import type { Spare } from './spares.ts';
 import type { Stock, StockCounts } from './stock.ts';
 import type { Zygote } from './zygote.ts';
 
-/** Forks of one zygote, which another replaces when it has given as many as it may, or is gone. */
+/** Forks of one zygote, some ahead of their jobs; which another replaces when it has given as many as it may, or is gone. */
 export class Forks implements Stock {
   readonly #open: () => Promise<Zygote>;
   readonly #jobsMax: number;
+  readonly #aheadMax: number;
+  readonly #waiting: Spare[] = [];
+  readonly #forking = new Set<Promise<void>>();
   readonly #tally = new Tally();
   readonly #backOff = new BackOff();
   /** Those that still have forks included. */
@@ -16,12 +20,34 @@ export class Forks implements Stock {
   #opening: Promise<void> | null = null;
   #closed = false;
 
-  constructor(open: () => Promise<Zygote>, jobsMax: number) {
+  constructor(open: () => Promise<Zygote>, jobsMax: number, aheadMax: number) {
     this.#open = open;
     this.#jobsMax = jobsMax;
+    this.#aheadMax = aheadMax;
   }
 
   async take(): Promise<Seat | null> {
+    this.#discardDead();
+    const spare = this.#waiting.shift() ?? (await this.#fork());
+    this.#forkAhead();
+    if (spare === null) return null;
+    this.#tally.reused += 1;
+    return spare.seat;
+  }
+
+  counts(): StockCounts {
+    return this.#tally.counts(this.#waiting.length);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#opening;
+    await Promise.all(this.#forking);
+    await Promise.all(this.#waiting.splice(0).map(({ seat }) => seat.release()));
+    await Promise.all([...this.#alive].map((zygote) => zygote.close()));
+  }
+
+  async #fork(): Promise<Spare | null> {
     const zygote = this.#current;
     if (zygote === null) {
       this.#replenish();
@@ -33,10 +59,9 @@ export class Forks implements Stock {
       this.#replenish();
     }
     try {
-      const seat = await zygote.fork();
-      this.#tally.reused += 1;
+      const spare = await zygote.fork();
       this.#backOff.succeeded();
-      return seat;
+      return spare;
     } catch (error) {
       this.#fail(error);
       if (this.#current === zygote) this.#current = null;
@@ -48,14 +73,27 @@ export class Forks implements Stock {
     }
   }
 
-  counts(): StockCounts {
-    return this.#tally.counts(this.#current === null ? 0 : 1);
+  /** A job that comes finds its process there. */
+  #forkAhead(): void {
+    while (this.#waiting.length + this.#forking.size < this.#aheadMax) {
+      if (this.#closed || this.#current === null) return;
+      const forking = this.#fork()
+        .then((spare) => {
+          if (spare !== null) this.#waiting.push(spare);
+        })
+        .finally(() => this.#forking.delete(forking));
+      this.#forking.add(forking);
+    }
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    await this.#opening;
-    await Promise.all([...this.#alive].map((zygote) => zygote.close()));
+  #discardDead(): void {
+    const dead = this.#waiting.filter(({ alive }) => !alive());
+    if (dead.length === 0) return;
+    this.#fail(new Error('it ended while it waited'));
+    for (const spare of dead) {
+      this.#waiting.splice(this.#waiting.indexOf(spare), 1);
+      void spare.seat.release();
+    }
   }
 
   #replenish(): void {
@@ -69,6 +107,7 @@ export class Forks implements Stock {
       this.#tally.started += 1;
       this.#alive.add(zygote);
       this.#current = zygote;
+      this.#forkAhead();
       void this.#forget(zygote);
     } catch (error) {
       this.#fail(error);

@@ -34,6 +34,8 @@ export class Pools {
   /** What one job asked for: it is kept ready when a second one does. */
   readonly #asked = new Set<string>();
   readonly #closing: Promise<void>[] = [];
+  /** What waits holds nobody up: Node ends, and takes it back before it does. */
+  readonly #onIdle = (): void => void this.close();
 
   constructor(machine: Machine) {
     this.#machine = machine;
@@ -60,7 +62,9 @@ export class Pools {
     return [...this.#pools.values()].map(({ stock, about }) => ({ ...about, ...stock.counts() }));
   }
 
+  /** Ends what waits. A job that comes after it begins anew. */
   async close(): Promise<void> {
+    process.off('beforeExit', this.#onIdle);
     for (const { stock } of this.#pools.values()) this.#closing.push(stock.close());
     this.#pools.clear();
     await Promise.all(this.#closing);
@@ -73,12 +77,13 @@ export class Pools {
       return null;
     }
     this.#asked.delete(key);
+    if (this.#pools.size === 0) process.once('beforeExit', this.#onIdle);
     const { modules, jobsMax, workersMax } = warm;
     const machine = this.#machine;
     const stock =
       containment.tier.wrapZygote === null
         ? new Spares(() => openSpare(machine, containment, needs, modules), workersMax)
-        : new Forks(() => Zygote.open(machine, containment, needs, modules), jobsMax);
+        : new Forks(() => Zygote.open(machine, containment, needs, modules), jobsMax, workersMax);
     const about = { tier: containment.tier.name, runtime: needs.runtime?.name ?? null, modules };
     return { stock, about };
   }

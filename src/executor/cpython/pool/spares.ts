@@ -1,7 +1,6 @@
 import { jobCgroup, openPlace, workerCommand } from '../cell/place.ts';
 import type { Containment, Machine, Seat } from '../cell/place.ts';
 import type { Needs } from '../channel/job-message.ts';
-import { admit } from '../process/job-process.ts';
 import { startProcess } from '../process/start.ts';
 import { BackOff } from './back-off.ts';
 import { Tally } from './stock.ts';
@@ -31,20 +30,25 @@ export async function openSpare(
     const waits = cgroup !== null;
     const process = startProcess({ command, uid, supervised, waits, proxy: null });
     const release = async (): Promise<void> => {
+      process.hold(true);
       process.kill();
       await process.closed;
       await cgroup?.remove().catch(() => undefined);
       await place.release();
     };
     try {
-      admit(process, cgroup);
+      process.admit(cgroup);
       await preload(process, machine, needs, modules);
     } catch (error) {
       process.drop();
       await release();
       throw error;
     }
-    const start = (): typeof process => process;
+    process.hold(false);
+    const start = (): typeof process => {
+      process.hold(true);
+      return process;
+    };
     const directory = cell.directory.path;
     const seat = { directory, inside, spilled: null, uid, cgroup, start, release };
     return { seat, alive: () => process.pid !== null };

@@ -5,6 +5,7 @@ import type { Needs } from '../channel/job-message.ts';
 import type { JobProcess } from '../process/job-process.ts';
 import { startProcess } from '../process/start.ts';
 import { connectFork } from './forked.ts';
+import type { Spare } from './spares.ts';
 import { preload } from './worker-start.ts';
 
 /** The socket's name in the zygote's directory, as in the worker. */
@@ -61,6 +62,7 @@ export class Zygote {
       });
       process.stdout?.resume();
       process.stderr?.resume();
+      process.hold(false);
       return zygote;
     } catch (error) {
       await place.release();
@@ -77,8 +79,8 @@ export class Zygote {
     return this.#process.pid !== null;
   }
 
-  /** A seat with a process that waits for its job. Rejects when there is none to be had. */
-  async fork(): Promise<Seat> {
+  /** A process that waits for its job. Rejects when there is none to be had. */
+  async fork(): Promise<Spare> {
     const { cell, inside, mark } = this.#place;
     this.#forks += 1;
     this.#live += 1;
@@ -86,9 +88,13 @@ export class Zygote {
       const name = `${mark}-${this.#forks}`;
       const process = await connectFork(join(cell.directory.path, socketName));
       const cgroup = this.#cgroup(name, process);
-      return {
+      process.hold(false);
+      const seat: Seat = {
         ...{ directory: cell.directory.path, inside, spilled: null, uid: cell.uid, cgroup },
-        start: () => process,
+        start: () => {
+          process.hold(true);
+          return process;
+        },
         release: () => {
           // Where it was never started.
           process.kill();
@@ -96,6 +102,7 @@ export class Zygote {
           return Promise.resolve();
         },
       };
+      return { seat, alive: () => process.pid !== null };
     } catch (error) {
       this.#leave();
       throw error;
@@ -110,6 +117,7 @@ export class Zygote {
 
   /** Ends it and all of its forks. */
   async close(): Promise<void> {
+    this.#process.hold(true);
     this.#process.kill();
     await Promise.all(this.#leaving);
     await this.ended;
@@ -131,9 +139,12 @@ export class Zygote {
     if (this.#retired) this.retire();
   }
 
+  /** It waits where it belongs, all but its job done. */
   #cgroup(name: string, process: JobProcess): Seat['cgroup'] {
     try {
-      return jobCgroup(this.#machine, this.#containment.tier, this.#needs, name);
+      const cgroup = jobCgroup(this.#machine, this.#containment.tier, this.#needs, name);
+      process.admit(cgroup);
+      return cgroup;
     } catch (error) {
       process.kill();
       throw error;

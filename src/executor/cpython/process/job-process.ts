@@ -17,8 +17,14 @@ export interface JobProcess {
   readonly stderr: Readable | null;
   /** Its id on this host as long as it is there; null before and after. */
   readonly pid: number | null;
-  /** Lets it become the job's, now that it is where it belongs; once. */
-  proceed(): void;
+  /**
+   * Puts it in its group and lets it become the job's; one that was admitted stays as it is.
+   *
+   * @throws Error when the group does not take it in
+   */
+  admit(cgroup: Cgroup | null): void;
+  /** Whether Node stays for it. At first it does. */
+  hold(held: boolean): void;
   /** Ends it, and all that it started. */
   kill(): void;
   /** Lets its streams go, read to their ends or not. */
@@ -26,10 +32,4 @@ export interface JobProcess {
   readonly exited: Promise<void>;
   /** It is gone, and all that it said was read. Never rejects. */
   readonly closed: Promise<Closed>;
-}
-
-/** Puts a process where it belongs, and lets it go on. @throws Error when it is not to be had there */
-export function admit(process: JobProcess, cgroup: Cgroup | null): void {
-  if (process.pid !== null) cgroup?.add(process.pid);
-  process.proceed();
 }

@@ -11,7 +11,6 @@ import type { Proxy } from '../network/proxy.ts';
 import { OutputStream } from '../channel/output.ts';
 import type { Cgroup } from './cgroup.ts';
 import type { Ended, Ending, Stop, Stopped } from './ended.ts';
-import { admit } from './job-process.ts';
 import type { JobProcess } from './job-process.ts';
 import { killStrays, mostOf, noUse, readUse } from './processes.ts';
 import type { ProcessUse } from './processes.ts';
@@ -100,7 +99,7 @@ class Running {
       if (pid === null) return;
       this.#listen(job, pid);
       this.#guard(pid);
-      admit(job, this.#work.cgroup);
+      job.admit(this.#work.cgroup);
       this.#feed(job);
     } catch (error) {
       this.#giveUp(error);

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess, StdioOptions } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { Socket } from 'node:net';
 import type { Duplex, Readable } from 'node:stream';
 import { getSystemErrorMap } from 'node:util';
 import type { Proxy } from '../network/proxy.ts';
 import type { Command } from '../tiers/tier.ts';
+import type { Cgroup } from './cgroup.ts';
 import { behindSupervisor } from './ended.ts';
 import type { Closed, JobProcess } from './job-process.ts';
 import { killGroup, killRest } from './processes.ts';
@@ -13,7 +15,7 @@ export interface StartOptions {
   readonly command: Command;
   /** Undefined when it runs as us. */
   readonly uid: number | undefined;
-  /** It is not the job's before `proceed`. */
+  /** It is not the job's before it was admitted. */
   readonly waits: boolean;
   /** A supervisor stands between it and us. */
   readonly supervised: boolean;
@@ -125,9 +127,19 @@ class SpawnedProcess implements JobProcess {
     return pid === undefined || exitCode !== null || signalCode !== null ? null : pid;
   }
 
-  proceed(): void {
-    if (this.#waits) this.input?.write(go);
+  admit(cgroup: Cgroup | null): void {
+    if (!this.#waits) return;
+    if (this.pid !== null) cgroup?.add(this.pid);
+    this.input?.write(go);
     this.#waits = false;
+  }
+
+  hold(held: boolean): void {
+    for (const each of [this.#child, ...(this.#child.stdio ?? [])]) {
+      if (each !== this.#child && !(each instanceof Socket)) continue;
+      if (held) each.ref();
+      else each.unref();
+    }
   }
 
   kill(): void {
