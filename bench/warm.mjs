@@ -49,10 +49,10 @@ function privateBytes(pids) {
     .reduce((sum, [, kilobytes]) => sum + Number(kilobytes) * 1024, 0);
 }
 
-/** All processes below one of ours that came after `known`. */
-function started(known) {
+/** Interpreters that jobs are forks of, and their forks. */
+function zygotes() {
   return readdirSync('/proc').filter((name) => {
-    if (!/^\d+$/.test(name) || known.has(name)) return false;
+    if (!/^\d+$/.test(name)) return false;
     try {
       return readFileSync(`/proc/${name}/cmdline`, 'latin1').includes('start.py\0zygote');
     } catch {
@@ -107,11 +107,12 @@ async function benchMemory(executor, tier) {
   const waiting = 'import time\nresult = pd.DataFrame({"a": [1, 2, 3]})\ntime.sleep(3)\n';
   const payload = payloadOf(waiting, { ...table, tier, warm });
   const digest = factsDigestOf(waiting);
-  const known = new Set(started(new Set()));
   const count = 8;
+  await delay(500);
+  const before = privateBytes(zygotes());
   const runs = Array.from({ length: count }, () => timed(executor, payload, digest));
   await delay(1_500);
-  const bytes = privateBytes(started(known));
+  const bytes = privateBytes(zygotes()) - before;
   console.log(`  memory for each job more: ${(bytes / count / 2 ** 20).toFixed(1)} MB`);
   await Promise.all(runs);
 }

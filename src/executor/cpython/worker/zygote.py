@@ -111,6 +111,8 @@ def watch(job, status):
     if handle in ready:
         code = posix.waitstatus_to_exitcode(posix.waitpid(job, 0)[1])
         posix.write(status, b"%d\n" % code)
+        # The memory of this process takes a while to go; nobody's result waits for that.
+        posix.close(status)
     return 0
 
 
