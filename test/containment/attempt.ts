@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { claimJobUser } from '#dist/executor/cpython/cell/job-user.js';
 import { jobsDirectory } from '#dist/executor/cpython/cell/work-directory.js';
 import type { Executor, Outcome } from '#dist/executor/types.js';
-import type { IsolationTier } from '#dist/job/plan.js';
+import type { ExecutionPlan, IsolationTier } from '#dist/job/plan.js';
 import { run } from '../executor/job.js';
 import type { Case } from './cases/case.js';
 
@@ -60,6 +60,7 @@ export async function attempt(
   tier: IsolationTier,
   each: Case,
   lure: Lure,
+  warm: ExecutionPlan['warm'] = null,
 ): Promise<Attempted> {
   process.env['SALLYPORT_PLANTED'] = 'secret';
   for (let tries = 0; tries < triesMax; tries += 1) {
@@ -77,7 +78,7 @@ export async function attempt(
     const require = tier === 'none' ? 'none' : 'kernel';
     const started = performance.now();
     const told = `import os; print(os.getuid(), flush=True)\n${script}`;
-    const outcome = await run(executor, told, { tier: require, limits });
+    const outcome = await run(executor, told, { tier: require, limits, warm });
     const wallMs = performance.now() - started;
     const siblingLived = sibling.exitCode === null && sibling.signalCode === null;
     sibling.kill('SIGKILL');

@@ -49,6 +49,25 @@ t.test('the same without containment is a canary', async (t) => {
   }
 });
 
+const noNamespace = tested.find(({ tier }) => tier === 'namespace')?.skip ?? true;
+
+t.test('a fork of a warm interpreter holds the same', { skip: noNamespace }, async (t) => {
+  const tier = 'namespace';
+  const executor = await open({ tiers: [tier] });
+  t.teardown(() => executor.close());
+  const warm = { modules: ['random', 'ctypes'], workersMax: 2, jobsMax: 1_000 };
+  const sample = cases.filter(({ limits }, at) => limits === undefined && at % 3 === 0);
+  const before = lure.received();
+  for (const each of sample) {
+    const { outcome, held } = await attempt(executor, tier, each, lure, warm);
+    const stands = standing(tier, each);
+    t.equal(held, stands === 'claimed', `${each.id} ${each.name}: ${stands}`, { outcome });
+  }
+  const [counts] = (await executor.capabilities()).warm;
+  t.ok((counts?.reused ?? 0) > sample.length / 2, JSON.stringify(counts));
+  t.equal(lure.received(), before, 'no byte arrived');
+});
+
 const honest = `
 import asyncio, threading, tempfile, os, shutil, time
 async def main():

@@ -5,7 +5,7 @@ import type { Spare } from './spares.ts';
 import type { Stock, StockCounts } from './stock.ts';
 import type { Zygote } from './zygote.ts';
 
-/** Forks of one zygote, some ahead of their jobs; which another replaces when it has given as many as it may, or is gone. */
+/** Forks of one zygote, some ahead of their jobs. Another follows it when it is used up, or gone. */
 export class Forks implements Stock {
   readonly #open: () => Promise<Zygote>;
   readonly #jobsMax: number;
@@ -77,13 +77,14 @@ export class Forks implements Stock {
   #forkAhead(): void {
     while (this.#waiting.length + this.#forking.size < this.#aheadMax) {
       if (this.#closed || this.#current === null) return;
-      const forking = this.#fork()
-        .then((spare) => {
-          if (spare !== null) this.#waiting.push(spare);
-        })
-        .finally(() => this.#forking.delete(forking));
+      const forking = this.#forkSpare().finally(() => this.#forking.delete(forking));
       this.#forking.add(forking);
     }
+  }
+
+  async #forkSpare(): Promise<void> {
+    const spare = await this.#fork();
+    if (spare !== null) this.#waiting.push(spare);
   }
 
   #discardDead(): void {

@@ -1,0 +1,154 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import t from 'tap';
+import { listRuntimes } from '#dist/executor/runtime/list.js';
+import { open, run } from './job.js';
+import { testedTiers } from './tiers.js';
+import { limits, ownCache, processes, ready, reused, warm, warmed } from './warmed.js';
+
+t.setTimeout(300_000);
+
+const tiers = (await testedTiers()).filter(({ tier }) => tier !== 'vm');
+const namespace = tiers.find(({ tier }) => tier === 'namespace');
+
+t.test('Node ends while interpreters wait, and nothing of them is left', async (t) => {
+  for (const { tier, skip } of tiers) {
+    if (skip !== false) continue;
+    for (const end of ['', 'process.kill(process.pid, "SIGKILL");']) {
+      const cache = ownCache(t);
+      const { status, signal, stderr } = keepsWarm(cache, tier, end);
+      t.equal(stderr.toString(), '');
+      if (end === '') t.equal(status, 0, tier);
+      else t.equal(signal, 'SIGKILL', tier);
+      for (let look = 0; look < 40 && processes(cache).length > 0; look += 1) await delay(50);
+      t.same(processes(cache), [], `${tier} ${end}`);
+      // Directories of who was killed are swept away by the next one.
+      if (end !== '') await (await open({ cacheDirectory: cache })).close();
+      t.same(readdirSync(join(cache, 'jobs')), [], `${tier} ${end}`);
+    }
+  }
+});
+
+/** A program that does not close its executor. */
+function keepsWarm(cache: string, tier: string, end: string): ReturnType<typeof spawnSync> {
+  const job = new URL('job.js', import.meta.url).href;
+  const options = { tier, warm, limits };
+  const code = `
+    import { open, run } from ${JSON.stringify(job)};
+    const executor = await open(${JSON.stringify({ cacheDirectory: cache, tiers: [tier] })});
+    for (let job = 0; job < 2; job += 1) {
+      const { status } = await run(executor, 'pass', ${JSON.stringify(options)});
+      if (status !== 'completed') throw new Error(status);
+    }
+    while ((await executor.capabilities()).warm[0]?.waiting !== 2) {
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    ${end}`;
+  return spawnSync(process.execPath, ['--input-type=module', '-e', code], { timeout: 30_000 });
+}
+
+t.test('a zygote', { skip: namespace?.skip ?? 'no namespace tier' }, async (t) => {
+  const tier = 'namespace';
+  const modules = ['random', 'colorsys'];
+  const policy = { ...warm, modules, jobsMax: 4 };
+
+  await t.test('is replaced when it has served as many jobs as it may', async (t) => {
+    const executor = await warmed({ tier, warm: policy, limits });
+    t.teardown(() => executor.close());
+    for (let job = 0; job < 12; job += 1) {
+      await ready(executor);
+      t.equal((await run(executor, 'print(1)', { tier, warm: policy, limits })).stdout, '1\n');
+    }
+    const [counts] = (await executor.capabilities()).warm;
+    t.ok((counts?.replaced ?? 0) >= 2, JSON.stringify(counts));
+    t.equal(counts?.failed, 0);
+  });
+
+  await t.test('that is killed takes its jobs with it, and another follows', async (t) => {
+    const cache = ownCache(t);
+    const executor = await warmed({ tier }, cache);
+    t.teardown(() => executor.close());
+    const running = run(executor, 'while True: pass', {
+      ...{ tier, warm, limits },
+      execute: {
+        onEvent: (event) => {
+          if (event.type !== 'progress' || event.stage !== 'run') return;
+          for (const pid of processes(cache, 'zygote')) process.kill(pid, 'SIGKILL');
+        },
+      },
+    });
+    t.equal((await running).status, 'killed');
+    // After a fault the next is tried a second later, when a job asks.
+    const served = await reused(executor);
+    for (let look = 0; look < 100 && (await reused(executor)) === served; look += 1) {
+      t.equal((await run(executor, 'print(1)', { tier, warm, limits })).stdout, '1\n');
+      await delay(100);
+    }
+    t.ok((await reused(executor)) > served);
+  });
+
+  await t.test('serves a hundred jobs after one that crashed', async (t) => {
+    const executor = await warmed({ tier });
+    t.teardown(() => executor.close());
+    const options = { tier, warm, limits } as const;
+    const crashed = await run(executor, 'import ctypes; ctypes.string_at(0)', options);
+    t.equal(crashed.status, 'killed');
+    const printed = new Set<string>();
+    for (let job = 0; job < 100; job += 4) {
+      const four = Array.from({ length: 4 }, () => run(executor, 'print(1)', options));
+      for (const { stdout } of await Promise.all(four)) printed.add(stdout);
+    }
+    t.same([...printed], ['1\n']);
+    t.match((await executor.capabilities()).warm, [{ started: 1, reused: 101, failed: 0 }]);
+  });
+
+  await t.test(
+    'that cannot load is not tried again at once, and jobs run all the same',
+    async (t) => {
+      const executor = await open({ tiers: [tier] });
+      t.teardown(() => executor.close());
+      const broken = { ...warm, modules: ['no_such_module'] };
+      for (let job = 0; job < 4; job += 1) {
+        t.equal((await run(executor, 'print(1)', { tier, warm: broken, limits })).stdout, '1\n');
+      }
+      const [counts] = (await executor.capabilities()).warm;
+      t.match(counts, { started: 0, reused: 0, failed: 1, fault: /no_such_module/ });
+    },
+  );
+
+  await t.test('ends with whoever opened it', async (t) => {
+    const cache = ownCache(t);
+    const executor = await warmed({ tier }, cache);
+    t.ok(processes(cache).length > 0);
+    await executor.close();
+    t.same(processes(cache), []);
+  });
+});
+
+const runtimes = await listRuntimes();
+
+t.test('numpy draws otherwise in each fork', { skip: skipNumpy() }, async (t) => {
+  const options = {
+    tier: 'namespace',
+    runtime: 'data',
+    warm: { ...warm, modules: ['numpy'] },
+    limits: { memoryBytesMax: 2 ** 32 },
+  } as const;
+  const executor = await warmed(options);
+  t.teardown(() => executor.close());
+  const before = await reused(executor);
+  const drawn = new Set<string>();
+  for (let job = 0; job < 6; job += 1) {
+    drawn.add((await run(executor, 'import numpy; print(numpy.random.random())', options)).stdout);
+  }
+  t.equal(drawn.size, 6);
+  t.equal((await reused(executor)) - before, 6);
+});
+
+function skipNumpy(): string | false {
+  if (namespace?.skip !== false) return namespace?.skip ?? 'no namespace tier';
+  const made = runtimes.some(({ name, python }) => name === 'data' && python === '3.11');
+  return made ? false : 'runtime data was not made';
+}
