@@ -10,7 +10,7 @@ const nothing: readonly Folded[] = Object.freeze([]);
 
 /** Nodes that are looked at, and characters made, for one expression and for a whole script. */
 const expressionWorkMax = 200_000;
-const scriptWorkMax = 1_500_000;
+const scriptWorkMax = 800_000;
 /** Expressions in expressions, through names and calls. */
 const depthMax = 400;
 
