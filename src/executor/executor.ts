@@ -105,7 +105,7 @@ class CpythonExecutor implements Executor {
     const feed = new EventFeed(options.onEvent);
     try {
       return await this.#lifetime.within(options.signal, (signal) =>
-        this.#execute(permit, payload, { signal, emit: feed.emit }),
+        this.#execute(permit, payload, { signal, feed }),
       );
     } finally {
       await feed.drained();
@@ -135,8 +135,9 @@ class CpythonExecutor implements Executor {
   async #execute(
     permit: string,
     payload: Payload,
-    { signal, emit }: Surroundings,
+    { signal, feed }: Surroundings,
   ): Promise<Outcome> {
+    const { emit } = feed;
     const copy = copyPayload(payload);
     const claims = await this.#verify(permit, copy);
     const { plan, platform } = copy;
@@ -155,7 +156,11 @@ class CpythonExecutor implements Executor {
       emit({ type: 'progress', stage: 'start' });
       const run = this.#backend.run(work, containment, { signal, emit });
       return await run.then(
-        (ending) => assembleOutcome(signal.aborted ? calledOff(ending) : ending, copy, environment),
+        async (ending) => {
+          // A slow listener gives time to call off: what is looked at last counts.
+          await feed.drained();
+          return assembleOutcome(signal.aborted ? calledOff(ending) : ending, copy, environment);
+        },
         (error: unknown) => emptyOutcome(notStarted(error), environment),
       );
     } finally {
@@ -184,7 +189,7 @@ class CpythonExecutor implements Executor {
 interface Surroundings {
   /** Aborts with a `GatewayError` as its reason when the executor is closed. */
   readonly signal: AbortSignal;
-  readonly emit: EventFeed['emit'];
+  readonly feed: EventFeed;
 }
 
 /** @throws GatewayError `ERR_EXECUTOR_CLOSED` */
