@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import t from 'tap';
 import { listRuntimes } from '#dist/executor/runtime/list.js';
+import type { Contract } from '#dist/job/types.js';
 import { open, run } from './job.js';
+import type { JobOptions } from './job.js';
 import { testedTiers } from './tiers.js';
 import { limits, ownCache, processes, ready, reused, warm, warmed } from './warmed.js';
 
@@ -145,6 +147,33 @@ t.test('numpy draws otherwise in each fork', { skip: skipNumpy() }, async (t) =>
   }
   t.equal(drawn.size, 6);
   t.equal((await reused(executor)) - before, 6);
+});
+
+t.test('a platform with tables finds its libraries loaded', { skip: skipNumpy() }, async (t) => {
+  const outputSchema = [{ name: 'a', type: 'long' }] as const;
+  const tables = { artifacts: {}, spillToDisk: false };
+  const frame = 'pd.DataFrame({"a": [1]})';
+  const cases: readonly (readonly [Contract, string])[] = [
+    [
+      { platform: 'kusto', outputSchema, parameters: {}, input: null, ...tables },
+      `result = ${frame}`,
+    ],
+    [
+      { platform: 'azureml-classic', inputs: [null, null], bundle: null },
+      `import pandas as pd\ndef azureml_main(a=None, b=None): return ${frame},`,
+    ],
+  ];
+  for (const [contract, script] of cases) {
+    const options: JobOptions = {
+      ...{ tier: 'namespace', runtime: 'data', contract },
+      warm: { ...warm, modules: ['pandas'] },
+      limits: { memoryBytesMax: 2 ** 32 },
+    };
+    const executor = await warmed(options);
+    t.teardown(() => executor.close());
+    const { status, failure } = await run(executor, script, options);
+    t.same([status, failure, await reused(executor)], ['completed', null, 1], contract.platform);
+  }
 });
 
 function skipNumpy(): string | false {

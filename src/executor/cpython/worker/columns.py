@@ -229,10 +229,10 @@ def to_binaries(series):
 
 def rehearse():
     """Has the libraries load now what they load at their first use."""
-    _, pandas, _ = tables.load_libraries()
+    _, pandas = tables.load_libraries()
     frame = pandas.DataFrame({"whole": [1], "text": ["one"]})
-    arrays = [convert(frame["whole"], "long"), convert(frame["text"], "string")]
-    tables.read_frame(tables.write_table(list(frame), ["long", "string"], arrays))
+    made = [convert(frame["whole"], "long"), convert(frame["text"], "string")]
+    tables.read_frame(tables.write_table(list(frame), made, len(frame)))
 
 
 CONVERT = {
