@@ -52,7 +52,12 @@ export function assembleOutcome(
     files: tables === null ? [] : conversation.files,
     checkpoint: tables === null ? undefined : conversation.checkpoint,
     log: conversation.log,
-    notes: [...versionNote(payload, environment), ...networkNotes(ending), ...conversation.notes],
+    notes: [
+      ...versionNote(payload, environment),
+      ...memoryNote(ending),
+      ...networkNotes(ending),
+      ...conversation.notes,
+    ],
     stdout: stdout.text(),
     stderr: stderr.text(),
     truncated: stdout.truncated || stderr.truncated,
@@ -102,6 +107,12 @@ function judgeResult(
     return { ...exceeded(plan, 'resultRowsMax', rows), tables: null };
   }
   return { ...said, tables: checked.tables };
+}
+
+/** Beside another end, such as that of a parent which waits for its child in vain. */
+function memoryNote({ ranOut, stop }: Ending): string[] {
+  if (ranOut === null || stop === null) return [];
+  return ['The kernel ended a process of the script because memory was used up.'];
 }
 
 /** What the script asked for and did not get: it may have hidden it from its own output. */

@@ -46,6 +46,7 @@ export function conclude(ending: Ending, plan: ExecutionPlan): Conclusion {
   if (conversation.phase === 'confine') return brokenSetup(ending);
   if (conversation.phase === 'verify') return brokenVerification(ending);
   if (ending.stop !== null) return stopped(ending, ending.stop, plan);
+  if (ending.ranOut !== null) return ranOut(ending, ending.ranOut, plan);
   if (ending.signal !== null) return signalled(ending, ending.signal, plan);
   if (ending.code !== 0 || !conversation.complete) return unfinished(ending);
   return told(ending, plan);
@@ -136,7 +137,6 @@ function signalled(ending: Ending, signal: NodeJS.Signals, plan: ExecutionPlan):
   if (timed && cpuMs >= cpuMsMax - unseenCpuMs) {
     return exceeded(plan, 'cpuMsMax', Math.max(cpuMs, cpuMsMax));
   }
-  if (ending.ranOut) return exceeded(plan, 'memoryBytesMax', ending.use.peakMemoryBytes);
   const violent = signal === 'SIGABRT' || signal === 'SIGSEGV' || signal === 'SIGBUS';
   if (violent && peakAddressBytes >= memoryBytesMax * nearLimit) {
     return exceeded(plan, 'memoryBytesMax', peakAddressBytes);
@@ -146,6 +146,27 @@ function signalled(ending: Ending, signal: NodeJS.Signals, plan: ExecutionPlan):
     message: `The script's process was ended by ${reason}.`,
     help: 'A crash in a native library, or a signal that the script sent to itself, ends a run so.',
   });
+}
+
+/**
+ * The kernel ended a process of the script. What the others made of it is no whole result, even where
+ * they came to their end.
+ */
+function ranOut(ending: Ending, whose: 'job' | 'host', plan: ExecutionPlan): Conclusion {
+  const { traceback = '', line = null } = ending.conversation.failure ?? {};
+  if (whose === 'host') {
+    return failed('killed', {
+      message: 'The host ran out of memory, and its kernel ended a process of the script.',
+      help: 'Try again when the host has room, or with fewer runs beside it (`concurrency`).',
+      ...{ traceback, line },
+    });
+  }
+  const { memoryBytesMax } = plan.limits;
+  const { status, failure } = overLimit(plan, 'memoryBytesMax', ending.use.peakMemoryBytes);
+  const message =
+    `The script and its processes took more memory than ${memoryBytesMax} bytes together, ` +
+    'and the kernel ended one of them (limits.memoryBytesMax).';
+  return failed(status, { ...failure, message, traceback, line });
 }
 
 function unfinished(ending: Ending): Conclusion {

@@ -61,6 +61,7 @@ export interface Failure {
 export interface Usage {
   readonly wallMs: number;
   readonly cpuMs: number;
+  /** In a control group the pages of files count that the job was the first to read. */
   readonly peakMemoryBytes: number;
   /** Through the proxy; 0 where the plan gives no network. */
   readonly sentBytes: number;

@@ -138,7 +138,9 @@ t.test('no descriptors are left', { skip: skipOf('kernel') }, (t) => {
 
 t.test('a control group that takes no process in', async (t) => {
   const directory = temporary();
-  const cgroup = makeCgroup({ version: 'v2', directory }, 'job', 2 ** 30);
+  const cgroup = makeCgroup({ version: 'v2', directory }, 'job', {
+    ...{ memoryBytesMax: 2 ** 30, extraBytes: 0 },
+  });
   mkdirSync(join(directory, 'sallyport-job', 'cgroup.procs'));
   const marker = join(directory, 'ran');
   const environment = { PATH: process.env['PATH'] ?? '' };

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { jobsDirectory } from '#dist/executor/cpython/cell/work-directory.js';
-import { findCgroupParent } from '#dist/executor/cpython/process/cgroup.js';
+import { findCgroupParent } from '#dist/executor/cpython/process/cgroup-parent.js';
 
 /** Stands in the names of directories and control groups that this process makes. */
 const mark = `-${process.pid}-`;

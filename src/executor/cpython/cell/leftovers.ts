@@ -1,12 +1,15 @@
-import type { WorkDirectory } from './work-directory.ts';
+/** What a job had of this host: a directory, a control group. */
+export interface Removable {
+  remove(): Promise<void>;
+}
 
-/** Directories that could not be removed; whatever stays is swept away by the next executor. */
+/** What could not be removed; whatever stays is swept away by the next executor. */
 export class Leftovers {
-  readonly #kept = new Set<WorkDirectory>();
+  readonly #kept = new Set<Removable>();
 
   /** An outcome is not lost over what cannot be removed now: the next call tries that again. */
-  async remove(directory: WorkDirectory): Promise<void> {
-    const all = [directory, ...this.#kept];
+  async remove(what: Removable): Promise<void> {
+    const all = [what, ...this.#kept];
     this.#kept.clear();
     for (const each of all) {
       await each.remove().catch(() => this.#kept.add(each));

@@ -3,7 +3,8 @@ import { jobEnvironment, readableFiles } from '../channel/job-message.ts';
 import type { JobMessage, Needs } from '../channel/job-message.ts';
 import type { Interpreter } from '../host/interpreter.ts';
 import { makeCgroup } from '../process/cgroup.ts';
-import type { Cgroup, CgroupParent } from '../process/cgroup.ts';
+import type { Cgroup } from '../process/cgroup.ts';
+import type { CgroupParent } from '../process/cgroup-parent.ts';
 import type { Proxy } from '../network/proxy.ts';
 import type { WayOut } from '../network/way-out.ts';
 import type { JobProcess } from '../process/job-process.ts';
@@ -136,7 +137,7 @@ export function jobCgroup(
   mark: string,
 ): Cgroup | null {
   if (cgroups === null || extraBytes === null) return null;
-  return makeCgroup(cgroups, mark, plan.limits.memoryBytesMax + extraBytes);
+  return makeCgroup(cgroups, mark, { memoryBytesMax: plan.limits.memoryBytesMax, extraBytes });
 }
 
 /** A seat whose process is still to be started. Rejects as `openPlace` does. */
@@ -153,11 +154,12 @@ export async function openSeat(
     const cgroup = jobCgroup(machine, tier, needs, mark);
     const { uid } = cell;
     const supervised = tier.program !== null;
+    const waits = supervised && cgroup !== null;
     return {
       ...{ directory: cell.directory.path, inside, uid, cgroup, spilled },
-      start: (proxy) => startProcess({ command, uid, supervised, proxy, waits: cgroup !== null }),
+      start: (proxy) => startProcess({ command, uid, supervised, proxy, waits }),
       release: async () => {
-        await cgroup?.remove().catch(() => undefined);
+        if (cgroup !== null) await machine.leftovers.remove(cgroup);
         await place.release();
       },
     };

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { readFileSync, readlinkSync } from 'node:fs';
 import { chmod, chown, copyFile, mkdir, readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { cacheRoot, makeReachable } from '../host/cache.ts';
+import { isAbandoned, markedName } from '../host/own-mark.ts';
 import { removeTree } from './remove-tree.ts';
 
 export interface WorkDirectory {
@@ -27,7 +26,7 @@ export async function makeWorkDirectory(
 ): Promise<WorkDirectory> {
   const jobs = jobsDirectory(cacheDirectory);
   await makeReachable(jobs);
-  const top = join(jobs, `${ownMark()}-${randomBytes(6).toString('hex')}`);
+  const top = join(jobs, markedName());
   const path = join(top, 'work');
   const fonts = fontCache === null ? null : join(top, 'matplotlib');
   await makeReachable(top);
@@ -66,36 +65,5 @@ export async function sweepWorkDirectories(cacheDirectory?: string): Promise<voi
   const jobs = jobsDirectory(cacheDirectory);
   for (const name of await readdir(jobs).catch(() => [])) {
     if (isAbandoned(name)) await removeTree(join(jobs, name));
-  }
-}
-
-/** Whether what has this name belonged to a process of our process namespace that is gone. */
-export function isAbandoned(name: string): boolean {
-  const [namespace, pid, started] = name.split('-');
-  return namespace === pidNamespace() && startOf(Number(pid)) !== started;
-}
-
-/**
- * Process namespace, pid and start time: together they name one process of this host until it boots
- * again.
- */
-function ownMark(): string {
-  const started = startOf(process.pid);
-  // Without it the directory would pass for an abandoned one.
-  if (started === null) throw new Error('/proc/self/stat cannot be read; too many open files?');
-  return `${pidNamespace()}-${process.pid}-${started}`;
-}
-
-function pidNamespace(): string {
-  return /\d+/.exec(basename(readlinkSync('/proc/self/ns/pid')))?.[0] ?? '0';
-}
-
-/** Clock ticks after boot at which a process started; null when there is none. */
-function startOf(pid: number): string | null {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-  } catch {
-    return null;
   }
 }

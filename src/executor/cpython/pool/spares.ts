@@ -27,13 +27,13 @@ export async function openSpare(
     const command = await tier.wrap(workerCommand(machine, 'spare'), cell, program);
     const cgroup = jobCgroup(machine, tier, needs, mark);
     const supervised = tier.program !== null;
-    const waits = cgroup !== null;
+    const waits = supervised && cgroup !== null;
     const process = startProcess({ command, uid, supervised, waits, proxy: null });
     const release = async (): Promise<void> => {
       process.hold(true);
       process.kill();
       await process.closed;
-      await cgroup?.remove().catch(() => undefined);
+      if (cgroup !== null) await machine.leftovers.remove(cgroup);
       await place.release();
     };
     try {

@@ -125,12 +125,11 @@ export class Zygote {
 
   /** The kernel takes some 20 ms to let a fork's namespaces go; nobody's result waits for that. */
   #leaveWith(cgroup: Seat['cgroup']): void {
-    const leaving = (cgroup?.remove() ?? Promise.resolve())
-      .catch(() => undefined)
-      .finally(() => {
-        this.#leaving.delete(leaving);
-        this.#leave();
-      });
+    const removed = cgroup === null ? Promise.resolve() : this.#machine.leftovers.remove(cgroup);
+    const leaving = removed.finally(() => {
+      this.#leaving.delete(leaving);
+      this.#leave();
+    });
     this.#leaving.add(leaving);
   }
 

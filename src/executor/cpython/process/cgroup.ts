@@ -6,51 +6,68 @@ import { setTimeout as delay } from 'node:timers/promises';
 export interface Cgroup {
   /** Takes a process in; those that it starts afterwards are in it too. @throws Error */
   add(pid: number): void;
-  /** The most memory at one time, in bytes. */
+  /** The most memory at one time, in bytes, of what the job may have. */
   peakMemoryBytes(): number;
-  /** Whether the kernel ended one of its processes because its memory was used up. */
-  ranOut(): boolean;
+  /** Whose memory was used up when the kernel ended one of its processes; null when it ended none. */
+  ranOut(): 'job' | 'host' | null;
   /** Once its processes are gone. */
   remove(): Promise<void>;
 }
 
+/** What a group may take, in bytes: the job's own, and beside it its supervisor's. */
+export interface CgroupBounds {
+  readonly memoryBytesMax: number;
+  readonly extraBytes: number;
+}
+
+export type CgroupVersion = 'v1' | 'v2';
+
+interface Files {
+  /** The first is demanded, the others count swap, which not every host does. */
+  readonly limits: readonly (readonly [name: string, value: (bytes: number) => number])[];
+  readonly peak: string;
+  readonly events: string;
+}
+
 /** Names of the two versions' files. https://docs.kernel.org/admin-guide/cgroup-v2.html, cgroup-v1/memory.html */
-const files = {
+const files: Readonly<Record<CgroupVersion, Files>> = {
   v1: {
-    limits: ['memory.limit_in_bytes', 'memory.memsw.limit_in_bytes'],
+    limits: [
+      ['memory.limit_in_bytes', (bytes) => bytes],
+      ['memory.memsw.limit_in_bytes', (bytes) => bytes],
+    ],
     peak: 'memory.max_usage_in_bytes',
     events: 'memory.oom_control',
   },
-  v2: { limits: ['memory.max'], peak: 'memory.peak', events: 'memory.events' },
-} as const;
-
-/** Where control groups for memory can be made. */
-export interface CgroupParent {
-  readonly version: keyof typeof files;
-  readonly directory: string;
-}
+  v2: {
+    limits: [
+      ['memory.max', (bytes) => bytes],
+      ['memory.swap.max', () => 0],
+    ],
+    peak: 'memory.peak',
+    events: 'memory.events',
+  },
+};
 
 const prefix = 'sallyport-';
-
-/** Where jobs' groups can be made: below our own, and only when we may. */
-export function findCgroupParent(): CgroupParent | null {
-  for (const parent of [ownGroup('v1'), ownGroup('v2')]) {
-    if (parent !== null && canBeParent(parent)) return parent;
-  }
-  return null;
-}
+/** A group that was as full as this met its limit. */
+const nearFull = 0.98;
 
 /** @param name one that nobody else uses. @throws Error when the kernel refuses it */
-export function makeCgroup(parent: CgroupParent, name: string, memoryBytesMax: number): Cgroup {
+export function makeCgroup(
+  parent: { readonly version: CgroupVersion; readonly directory: string },
+  name: string,
+  { memoryBytesMax, extraBytes }: CgroupBounds,
+): Cgroup {
   const directory = join(parent.directory, prefix + name);
   const { limits, peak, events } = files[parent.version];
+  const text = (file: string): string => readText(join(directory, file));
   mkdirSync(directory);
   try {
-    for (const [index, limit] of limits.entries()) {
+    for (const [index, [file, value]] of limits.entries()) {
       try {
-        writeFileSync(join(directory, limit), String(memoryBytesMax));
+        writeFileSync(join(directory, file), String(value(memoryBytesMax + extraBytes)));
       } catch (error) {
-        // Swap is not counted on every host.
         if (index === 0) throw error;
       }
     }
@@ -60,15 +77,21 @@ export function makeCgroup(parent: CgroupParent, name: string, memoryBytesMax: n
   }
   return {
     add: (pid) => writeFileSync(join(directory, 'cgroup.procs'), String(pid)),
-    peakMemoryBytes: () => Number(readText(join(directory, peak))) || 0,
-    ranOut: () => /^oom_kill [1-9]/m.test(readText(join(directory, events))),
+    peakMemoryBytes: () => Math.min(Number(text(peak)) || 0, memoryBytesMax),
+    ranOut: () => {
+      const happened = text(events);
+      if (!/^oom_kill [1-9]/m.test(happened)) return null;
+      // Version 1 does not say whose; some pages are counted ahead of their use.
+      const full = Number(text(peak)) >= nearFull * (memoryBytesMax + extraBytes);
+      return full || /^oom [1-9]/m.test(happened) ? 'job' : 'host';
+    },
     remove: () => removeGroup(directory),
   };
 }
 
 /** Removes the groups of executors that are gone. */
 export async function sweepCgroups(
-  parent: CgroupParent,
+  parent: { readonly directory: string },
   isAbandoned: (name: string) => boolean,
 ): Promise<void> {
   for (const name of readdirSync(parent.directory)) {
@@ -89,40 +112,6 @@ async function removeGroup(directory: string): Promise<void> {
       if (code !== 'EBUSY' || tries === 100) throw error;
       await delay(5);
     }
-  }
-}
-
-function ownGroup(version: keyof typeof files): CgroupParent | null {
-  const own = readText('/proc/self/cgroup')
-    .split('\n')
-    .map((line) => /^\d+:([^:]*):(.*)$/.exec(line))
-    .find((match) => (version === 'v2' ? match?.[1] === '' : hasMemory(match?.[1])));
-  // proc(5): …root, mount point, options, optional fields, a hyphen, type, source, options.
-  const mount = readText('/proc/self/mountinfo')
-    .split('\n')
-    .map((line) => line.split(' '))
-    .find((fields) => {
-      const [type, , options] = fields.slice(fields.indexOf('-') + 1);
-      return version === 'v2' ? type === 'cgroup2' : type === 'cgroup' && hasMemory(options);
-    });
-  if (own?.[2] === undefined || mount?.[4] === undefined) return null;
-  const root = mount[3] === '/' ? '' : (mount[3] ?? '');
-  const path = own[2].startsWith(root) ? own[2].slice(root.length) : own[2];
-  return { version, directory: join(mount[4], path) };
-}
-
-function hasMemory(controllers: string | undefined): boolean {
-  return controllers?.split(',').includes('memory') === true;
-}
-
-function canBeParent(parent: CgroupParent): boolean {
-  const probe = `probe-${process.pid}`;
-  try {
-    const group = makeCgroup(parent, probe, 2 ** 30);
-    void group.remove().catch(() => undefined);
-    return true;
-  } catch {
-    return false;
   }
 }
 

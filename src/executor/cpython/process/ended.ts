@@ -45,6 +45,6 @@ export interface Ending extends Ended {
   readonly wallMs: number;
   readonly use: ProcessUse;
   readonly network: NetworkUse;
-  /** The kernel ended one of its processes because the job's memory was used up. */
-  readonly ranOut: boolean;
+  /** Whose memory was used up when the kernel ended one of its processes; null where it ended none. */
+  readonly ranOut: 'job' | 'host' | null;
 }

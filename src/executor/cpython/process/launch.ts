@@ -197,7 +197,7 @@ class Running {
       wallMs: Math.round(performance.now() - this.#started),
       use: this.#finalUse(ended),
       network: this.#work.proxy?.use ?? noNetwork,
-      ranOut: this.#work.cgroup?.ranOut() ?? false,
+      ranOut: this.#work.cgroup?.ranOut() ?? null,
     });
   }
 
@@ -206,16 +206,23 @@ class Running {
    * script may have said it, so within what was possible.
    */
   #finalUse({ signal }: Ended): ProcessUse {
-    const peak = this.#work.cgroup?.peakMemoryBytes() ?? 0;
-    const seen = mostOf(this.#use, { ...noUse, peakMemoryBytes: peak });
+    const { memoryBytesMax } = this.#work.limits;
+    const seen = this.#grouped(this.#use);
     if (signal !== null) return seen;
     const { cpuMs, peakMemoryBytes } = this.#conversation;
-    const { memoryBytesMax } = this.#work.limits;
     const cpuMsPossible = (performance.now() - this.#started) * availableParallelism();
     return mostOf(seen, {
       cpuMs: Math.min(cpuMs, Math.ceil(cpuMsPossible)),
       peakMemoryBytes: Math.min(peakMemoryBytes, memoryBytesMax),
       peakAddressBytes: 0,
     });
+  }
+
+  /** Pages that processes share count once for their group, and for each of them by themselves. */
+  #grouped(use: ProcessUse): ProcessUse {
+    const { cgroup, limits: bounds } = this.#work;
+    if (cgroup === null) return use;
+    const most = Math.max(use.peakMemoryBytes, cgroup.peakMemoryBytes());
+    return { ...use, peakMemoryBytes: Math.min(most, bounds.memoryBytesMax) };
   }
 }

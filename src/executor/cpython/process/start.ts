@@ -15,7 +15,10 @@ export interface StartOptions {
   readonly command: Command;
   /** Undefined when it runs as us. */
   readonly uid: number | undefined;
-  /** It is not the job's before it was admitted. */
+  /**
+   * It starts nothing before it was admitted: what a supervisor starts earlier stays outside the
+   * group. A worker by itself waits for its job anyhow.
+   */
   readonly waits: boolean;
   /** A supervisor stands between it and us. */
   readonly supervised: boolean;
@@ -90,7 +93,8 @@ class SpawnedProcess implements JobProcess {
   readonly exited: Promise<void>;
   readonly closed: Promise<Closed>;
   readonly #child: ChildProcess;
-  #waits: boolean;
+  readonly #waits: boolean;
+  #admitted = false;
 
   constructor(child: ChildProcess, { command, waits, supervised }: StartOptions) {
     const at = (index: number): Duplex | null => (child.stdio?.[index] ?? null) as Duplex | null;
@@ -128,10 +132,10 @@ class SpawnedProcess implements JobProcess {
   }
 
   admit(cgroup: Cgroup | null): void {
-    if (!this.#waits) return;
+    if (this.#admitted) return;
     if (this.pid !== null) cgroup?.add(this.pid);
-    this.input?.write(go);
-    this.#waits = false;
+    if (this.#waits) this.input?.write(go);
+    this.#admitted = true;
   }
 
   hold(held: boolean): void {

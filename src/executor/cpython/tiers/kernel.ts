@@ -17,7 +17,8 @@ export const kernelTier: Tier = {
     'parameters) and seccomp filters, on x86-64 or arm64.',
   ownFileSystem: false,
   diesAsOne: true,
-  extraBytes: null,
+  // Tables of pages and stacks in the kernel: files in memory count as the job's own.
+  extraBytes: 16_777_216,
   proxy: false,
   parent: () => process.pid,
   inside: ({ path, fonts }) => ({ work: path, fonts }),

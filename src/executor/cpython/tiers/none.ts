@@ -9,4 +9,5 @@ export const noneTier: Tier = {
   steps: [],
   install: 'It needs nothing.',
   diesAsOne: false,
+  extraBytes: null,
 };

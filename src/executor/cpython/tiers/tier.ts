@@ -5,7 +5,7 @@ import type { WorkDirectory } from '../cell/work-directory.ts';
 export const promises = {
   files: 'opens no file of the host and changes none',
   paths: 'cannot tell which paths the host has',
-  network: 'sends nothing to anybody',
+  network: 'sends nothing to anybody but the hosts that its policy admits by `network: proxy`',
   processes: 'does nothing to other processes',
   identifiers: 'cannot tell which process ids are taken',
   kernel: 'reaches only the system calls of honest scripts',
@@ -69,10 +69,7 @@ export interface Tier {
   readonly ownFileSystem: boolean;
   /** Nothing of it outlives the first process, so that nobody needs to look for strays. */
   readonly diesAsOne: boolean;
-  /**
-   * Memory of a control group beside the job's own, in bytes; null where a job is one process without
-   * files in memory, which its own limit of address space bounds, without the cost of a group.
-   */
+  /** Memory of a control group beside the job's own, in bytes; null where a job has no group. */
   readonly extraBytes: number | null;
   /** The parent's id as the worker sees it. */
   readonly parent: () => number;
