@@ -1,27 +1,20 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import {
   chmodSync,
   chownSync,
-  existsSync,
   lchownSync,
   mkdirSync,
   mkdtempSync,
   openSync,
-  readFileSync,
-  readdirSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import t from 'tap';
 import { compileSeccomp, shippedSeccomp } from '#dist/executor/cpython/seccomp/compile.js';
 import { direct } from './direct.js';
 import { open, payloadOf, permitFor, run } from './job.js';
-import { testedTiers } from './tiers.js';
 
 t.setTimeout(240_000);
 
@@ -128,45 +121,3 @@ t.test('where the probe cannot prove the tier, nothing runs in it', async (t) =>
   const execution = executor.execute(await permitFor(payload), payload);
   await t.rejects(execution, { code: 'ERR_ISOLATION_UNMET', help: /cache directory|jobs/ });
 });
-
-for (const { tier, skip } of await testedTiers()) {
-  const name = `a gateway that is killed takes its job along, and the next one sweeps up: ${tier}`;
-  t.test(name, { skip }, async (t) => {
-    const cacheDirectory = temporary();
-    const code = `
-      import { open, run } from '${join(import.meta.dirname, 'job.js')}';
-      const executor = await open({ cacheDirectory: '${cacheDirectory}', tiers: ['${tier}'] });
-      await run(executor, 'import time; print(1); time.sleep(60)', {
-        limits: { wallMsMax: 100_000 },
-        execute: { onEvent: (event) => event.type === 'stdout' && process.stdout.write('up') },
-      });`;
-    const gateway = spawn(process.execPath, ['--input-type=module', '-e', code], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    await once(gateway.stdout, 'data');
-    const jobs = familyOf(gateway.pid ?? 0);
-    t.ok(jobs.length > 0);
-    t.equal(readdirSync(join(cacheDirectory, 'jobs')).length, 1);
-    gateway.kill('SIGKILL');
-    for (let tries = 0; jobs.some(isRunning) && tries < 100; tries += 1) await delay(20);
-    t.strictSame(jobs.filter(isRunning), [], 'the job died with it');
-    const next = await open({ cacheDirectory });
-    await next.close();
-    t.strictSame(readdirSync(join(cacheDirectory, 'jobs')), []);
-  });
-}
-
-/** The processes below one, by their ids on this host. */
-function familyOf(pid: number): number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
-    .split(' ')
-    .filter(Boolean)
-    .map(Number);
-  return children.flatMap((child) => [child, ...familyOf(child)]);
-}
-
-/** Dead but not yet waited for by init counts as gone. */
-function isRunning(pid: number): boolean {
-  const status = `/proc/${pid}/status`;
-  return existsSync(status) && !/^State:\s+Z/m.test(readFileSync(status, 'utf8'));
-}

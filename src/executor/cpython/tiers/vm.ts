@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { jobUidFirst } from '../cell/job-user.ts';
 import { namespaceTier, outermost } from './namespace.ts';
 import { promises } from './tier.ts';
@@ -35,19 +35,30 @@ export const vmTier: Tier = {
     const spec = specification([...command, 'stdin'], cell, inside, rootfs);
     await writeFile(join(bundle, 'config.json'), JSON.stringify(spec), { mode: 0o600 });
     const rootless = process.getuid?.() === 0 ? [] : ['--rootless'];
+    const [file = '', ...args] = attached(command, [
+      ...[program, '--root', join(bundle, 'runsc')],
+      ...['--network=none', '--ignore-cgroups', ...rootless],
+      // Where the way to its socket is too long, runsc names one on this host after the container.
+      ...['run', '--bundle', bundle, basename(bundle)],
+    ]);
     return {
-      file: program,
-      args: [
-        ...['--root', join(bundle, 'runsc'), '--network=none', '--ignore-cgroups', ...rootless],
-        ...['run', '--bundle', bundle, 'job'],
-      ],
-      cwd: '/',
-      environment: { PATH: '/usr/bin:/bin' },
-      channel: 'stdin',
-      user: 'ours',
+      ...{ file, args, cwd: '/', channel: 'stdin', user: 'ours' },
+      environment: { ...cell.environment, PATH: '/usr/bin:/bin' },
     };
   },
 };
+
+/**
+ * The command that is `supervisor` and ends with us: of itself runsc outlives whoever started it,
+ * and its sandbox ends with runsc.
+ *
+ * @param worker the command that runs the worker, which names the interpreter and where it lies
+ */
+function attached(worker: readonly string[], supervisor: readonly string[]): string[] {
+  const at = worker.findIndex((word) => word.endsWith('/start.py'));
+  const attach = join(dirname(worker[at] ?? ''), 'attach.py');
+  return [...worker.slice(0, at), attach, String(process.pid), ...supervisor];
+}
 
 /** What the worker cannot bound in there. */
 const unsettable = ['RLIMIT_MEMLOCK', 'RLIMIT_MSGQUEUE'];
