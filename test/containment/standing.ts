@@ -1,17 +1,24 @@
 import { kernelTier } from '#dist/executor/cpython/tiers/kernel.js';
 import { namespaceTier } from '#dist/executor/cpython/tiers/namespace.js';
+import type { Promised } from '#dist/executor/cpython/tiers/tier.js';
 import { vmTier } from '#dist/executor/cpython/tiers/vm.js';
-import type { IsolationTier } from '#dist/job/plan.js';
-import type { Case } from './cases/case.js';
+import { isStaged, type Case, type ContainedTier } from './cases/case.js';
 
-const claims = {
-  none: [],
+const claims: Readonly<Record<ContainedTier, readonly Promised[]>> = {
   kernel: kernelTier.claims,
   namespace: namespaceTier.claims,
   vm: vmTier.claims,
 };
 
-/** Whether a tier says that it holds a case, or says that it does not. */
-export function standing(tier: IsolationTier, { promise }: Case): 'claimed' | 'known leak, stated' {
-  return (claims[tier] as readonly string[]).includes(promise) ? 'claimed' : 'known leak, stated';
+/**
+ * What a tier says of a case: that it holds it; that it does not, which SECURITY.md states; or that
+ * it is not for such jobs, and refuses them.
+ */
+export type Standing = 'contained' | 'known leak' | 'not claimed';
+
+export function standing(tier: ContainedTier, each: Case): Standing {
+  if (isStaged(each)) return each.proofs[tier] === undefined ? 'not claimed' : 'contained';
+  // A policy that allows processes gets no less than `namespace`.
+  if (each.processes === 'allowed' && tier === 'kernel') return 'not claimed';
+  return claims[tier].includes(each.promise) ? 'contained' : 'known leak';
 }

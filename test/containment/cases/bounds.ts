@@ -1,21 +1,10 @@
-import { guarded, type Case } from './case.js';
+import { guarded, syscall, type ScriptCase } from './case.js';
 
 const mib = 2 ** 20;
 const block = `block = bytes(${mib})`;
 
 /** Each takes more than the contained run may have, and no more than a host can bear. */
-export const bounds: readonly Case[] = [
-  {
-    id: '16g',
-    name: 'a bomb of forks, a hundred at most',
-    promise: 'tasks',
-    script: guarded(`
-import time
-for n in range(100):
-    if os.fork() == 0:
-        time.sleep(1)
-        os._exit(0)`),
-  },
+export const bounds: readonly ScriptCase[] = [
   {
     id: '18',
     name: 'a bomb of threads',
@@ -35,6 +24,12 @@ print('ESCAPED')`,
     script: `x = [bytearray(${32 * mib}) for n in range(12)]\nprint('ESCAPED')`,
     limits: { memoryBytesMax: 256 * mib },
     status: ['out-of-memory'],
+  },
+  {
+    id: '19b',
+    promise: 'resources',
+    name: 'memory outside its limit',
+    script: guarded(`os.memfd_create('x')`),
   },
   {
     id: '20',
@@ -84,6 +79,12 @@ print('ESCAPED')`,
     status: ['resource-limit'],
   },
   {
+    id: '22c',
+    promise: 'resources',
+    name: 'blocks beyond the end of a file',
+    script: syscall(`syscall(285, os.open('f', os.O_CREAT | os.O_RDWR), 1, 0, 2 ** 26)`),
+  },
+  {
     id: '23',
     name: 'many files at the limit of each',
     promise: 'resources',
@@ -108,19 +109,6 @@ time.sleep(1)
 print('ESCAPED')`,
     limits: { workDirectoryEntriesMax: 500 },
     status: ['resource-limit'],
-  },
-  {
-    id: '24b',
-    name: 'deep directories without permissions',
-    promise: 'remains',
-    script: `
-import os
-for n in range(1500):
-    os.mkdir('d'); os.chdir('d')
-os.mkdir('shut', 0)
-print('held')`,
-    status: ['completed', 'resource-limit'],
-    never: 'it is for the cleaning away',
   },
   {
     id: '29',
@@ -185,45 +173,15 @@ print('ESCAPED')`,
     limits: { cpuMsMax: 1_000 },
     status: ['resource-limit'],
   },
-];
-
-/** Ends that a script may stage, and what may not be made of them. */
-export const lies: readonly Case[] = [
   {
-    id: '35',
-    name: 'leaves by os._exit without a result',
-    promise: 'results',
-    script: `import os; os._exit(0)`,
-    status: ['bad-result'],
-    never: 'a result is checked in any tier',
-  },
-  {
-    id: '35b',
-    name: 'crashes',
-    promise: 'results',
-    script: `import ctypes; ctypes.string_at(0)`,
-    status: ['killed'],
-    never: 'a result is checked in any tier',
-  },
-  {
-    id: '36',
-    name: 'forges a frame of the protocol',
-    promise: 'results',
-    script: `import os; os.write(4, b'\\xff' * 64)`,
-    status: ['bad-result', 'output-limit'],
-    never: 'a result is checked in any tier',
-  },
-  {
-    id: '36b',
-    name: 'forges a whole conversation, then crashes',
-    promise: 'results',
-    script: `
-import os
-def frame(kind, header):
-    return (4 + len(header)).to_bytes(4, 'little') + bytes([kind]) + len(header).to_bytes(4, 'little') + header
-os.write(4, frame(16, b'{"stage":"result"}') + frame(24, b'{"cpuMs":1,"peakBytes":1}'))
-os.abort()`,
-    status: ['killed'],
-    never: 'a result is checked in any tier',
+    id: '42d',
+    promise: 'resources',
+    name: 'raises its own limit',
+    script: guarded(`
+import resource
+soft, hard = resource.getrlimit(resource.RLIMIT_STACK)
+more = soft + 4096
+resource.setrlimit(resource.RLIMIT_STACK, (more, hard if hard < 0 else max(hard, more)))`),
+    canary: { user: 'of the job' },
   },
 ];

@@ -1,15 +1,42 @@
 import type { OutcomeStatus } from '#dist/executor/types.js';
 import type { Promised } from '#dist/executor/cpython/tiers/tier.js';
-import type { RunLimits } from '#dist/job/plan.js';
+import type { IsolationTier, RunLimits } from '#dist/job/plan.js';
+import type { BareRun } from '../bare.js';
+
+/** Tiers that contain. */
+export type ContainedTier = Exclude<IsolationTier, 'none'>;
+
+/** Something of the host that it takes. */
+export interface Need<Seen extends readonly unknown[] = []> {
+  /** As in "given …". */
+  readonly what: string;
+  /** Whether this host lacks it. */
+  readonly lacking: (...seen: Seen) => boolean;
+}
 
 /**
- * A hostile script. It prints `ESCAPED` when its attempt succeeds, and `held` when it was refused.
- * Without containment each succeeds, or says here why it cannot.
+ * A bare interpreter, as anybody would start it: with the environment and the descriptors of the
+ * gateway, and nothing of ours around it.
  */
-export interface Case {
+export interface Canary {
+  readonly user: 'of the job' | 'ours';
+  /** In place of the case's own. */
+  readonly script?: string;
+  /** What shows that it succeeded; it printed `ESCAPED` where nothing is said. */
+  readonly shows?: (ran: BareRun) => boolean;
+  /** Without it the run shows nothing. */
+  readonly needs?: Need<[ran: BareRun]>;
+}
+
+interface Named {
   /** The number of its kind, and a letter where there are several. */
   readonly id: string;
+  /** What a script tries. */
   readonly name: string;
+}
+
+/** A hostile script. It prints `ESCAPED` when its attempt succeeds, and `held` when it was refused. */
+export interface ScriptCase extends Named {
   /** What a tier has to promise for this case to be held. */
   readonly promise: Promised;
   readonly script: string;
@@ -18,14 +45,40 @@ export interface Case {
   /** Of the contained run; without containment the limits are roomy. */
   readonly limits?: Partial<RunLimits>;
   readonly wallMsMax?: number;
-  /** Why it fails even where nothing contains it: it would need more than a plain uid. */
-  readonly never?: string;
-  /** What of the host decides whether it succeeds where nothing contains it. */
-  readonly depends?: string;
+  /** The policy allows processes. */
+  readonly processes?: 'allowed';
+  /** So many run at once, and an honest job beside them. */
+  readonly together?: number;
+  /** What of the host it takes to hold it. */
+  readonly heldGiven?: Need;
+  /** Where it is shown to succeed; in tier `none` where nothing is said. */
+  readonly canary?: Canary;
 }
 
-export const asRoot = (never: string): { never?: string } =>
-  process.getuid?.() === 0 ? { never } : {};
+/** A test of the suites, by the names of its compiled file and of itself. */
+export interface Proof {
+  readonly file: string;
+  readonly test: string;
+}
+
+/** What no script can stage: a test elsewhere does, and is run for the table. */
+export interface StagedCase extends Named {
+  /** A tier that is not named does not claim it. */
+  readonly proofs: Partial<Readonly<Record<ContainedTier, Proof>>>;
+  readonly canary: Canary & { readonly script: string };
+}
+
+export type Case = ScriptCase | StagedCase;
+
+export const isStaged = (each: Case): each is StagedCase => 'proofs' in each;
+export const isScript = (each: Case): each is ScriptCase => !isStaged(each);
+
+export const needsRoot: Need = { what: 'root', lacking: () => process.getuid?.() !== 0 };
+
+export const needsKernelWith = (what: string, says: RegExp): Need<[ran: BareRun]> => ({
+  what: `a kernel with ${what}`,
+  lacking: ({ stdout }) => says.test(stdout),
+});
 
 export const guarded = (body: string): string => `
 import os, sys

@@ -1,17 +1,25 @@
-import { bounds, lies } from './bounds.js';
+import { bounds } from './bounds.js';
 import type { Case } from './case.js';
-import { more } from './more.js';
-import { leavesNothing, reachesNothing, readsNothing, startsNothing } from './reach.js';
+import { leaves } from './leaves.js';
+import { lies } from './lies.js';
+import { others } from './others.js';
+import { processes } from './processes.js';
+import { reaches } from './reaches.js';
+import { reads } from './reads.js';
+import { staged } from './staged.js';
+import { starts } from './starts.js';
 
 /** All of them, in the order of their numbers. */
 export const cases: readonly Case[] = [
-  ...readsNothing,
-  ...reachesNothing,
-  ...startsNothing,
-  ...leavesNothing,
-  ...more,
+  ...reads,
+  ...reaches,
+  ...others,
+  ...starts,
+  ...leaves,
   ...bounds,
+  ...processes,
   ...lies,
+  ...staged,
 ].toSorted(
   (a, b) => Number.parseInt(a.id, 10) - Number.parseInt(b.id, 10) || (a.id < b.id ? -1 : 1),
 );

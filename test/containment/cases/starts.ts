@@ -1,0 +1,163 @@
+import { guarded, needsKernelWith, needsRoot, syscall, type ScriptCase } from './case.js';
+
+export const starts: readonly ScriptCase[] = [
+  {
+    id: '10',
+    promise: 'kernel',
+    name: 'io_uring',
+    script: syscall(`syscall(425, 8, ctypes.create_string_buffer(120))`),
+    canary: {
+      user: 'of the job',
+      needs: needsKernelWith('io_uring', /not implemented|not permitted/),
+    },
+  },
+  {
+    id: '13',
+    promise: 'processes',
+    name: 'a user namespace',
+    script: syscall(`syscall(272, 0x10000000)`),
+  },
+  {
+    id: '13b',
+    promise: 'processes',
+    name: 'mount',
+    script: syscall(`syscall(165, b'none', b'/tmp', b'tmpfs', 0, None)`),
+    canary: { user: 'ours', needs: needsRoot },
+  },
+  {
+    id: '13c',
+    promise: 'processes',
+    name: 'chroot',
+    script: guarded(`os.chroot('.')`),
+    canary: { user: 'ours', needs: needsRoot },
+  },
+  {
+    id: '13d',
+    name: 'joins the namespaces of a sibling',
+    promise: 'kernel',
+    script: syscall(`syscall(308, syscall(434, SIBLING, 0), 0x40000000)`),
+    canary: { user: 'ours', needs: needsRoot },
+  },
+  {
+    id: '14',
+    promise: 'kernel',
+    name: 'a key ring',
+    script: syscall(`syscall(248, b'user', b'name', b'value', 5, -2)`),
+  },
+  { id: '14b', promise: 'kernel', name: 'userfaultfd', script: syscall(`syscall(323, 1)`) },
+  {
+    id: '14c',
+    promise: 'kernel',
+    name: 'bpf',
+    script: syscall(`
+array_of_one = b''.join(n.to_bytes(4, 'little') for n in (2, 4, 4, 1))
+syscall(321, 0, ctypes.create_string_buffer(array_of_one, 128), 128)`),
+    canary: { user: 'ours', needs: needsRoot },
+  },
+  {
+    id: '14d',
+    name: 'a performance counter',
+    promise: 'kernel',
+    script: syscall(`
+of_this_process = bytes([1, 0, 0, 0, 112]) + bytes(35) + bytes([0x60]) + bytes(71)
+syscall(298, of_this_process, 0, -1, -1, 0)`),
+    canary: {
+      user: 'ours',
+      needs: needsKernelWith('counters for plain users', /Permission denied|not implemented/),
+    },
+  },
+  {
+    id: '15',
+    name: 'a system call of x32',
+    promise: 'kernel',
+    script: syscall(`syscall(0x40000000 | 39)`),
+    status: ['killed'],
+    canary: { user: 'of the job', needs: needsKernelWith('x32', /not implemented/) },
+  },
+  {
+    id: '15b',
+    name: 'a system call of i386',
+    promise: 'kernel',
+    // mov eax, 20 (getpid); int 0x80; ret
+    script: guarded(`
+import ctypes, mmap
+page = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+page.write(bytes([0xb8, 20, 0, 0, 0, 0xcd, 0x80, 0xc3]))
+call = ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(page)))
+return call() == os.getpid()`),
+    status: ['killed'],
+    canary: {
+      user: 'of the job',
+      needs: {
+        what: 'a kernel with i386 calls',
+        lacking: ({ signal }) => signal === 'SIGSEGV' || process.arch !== 'x64',
+      },
+    },
+  },
+  {
+    id: '16',
+    promise: 'processes',
+    name: 'fork',
+    script: guarded(`
+if os.fork() == 0:
+    os._exit(0)`),
+  },
+  {
+    id: '16b',
+    promise: 'processes',
+    name: 'vfork and exec',
+    script: guarded(`import subprocess; subprocess.run(['/bin/true'], check=True)`),
+  },
+  {
+    id: '16c',
+    promise: 'processes',
+    name: 'posix_spawn',
+    script: guarded(`os.posix_spawn('/bin/true', ['true'], {})`),
+  },
+  {
+    id: '16d',
+    promise: 'processes',
+    name: 'clone without a thread',
+    script: syscall(`
+if syscall(56, 17, 0, 0, 0, 0) == 0:
+    os._exit(0)`),
+  },
+  {
+    id: '16e',
+    promise: 'processes',
+    name: 'clone3',
+    script: syscall(`
+arguments = ctypes.create_string_buffer(bytes(32) + (17).to_bytes(8, 'little') + bytes(48), 88)
+if syscall(435, arguments, 88) == 0:
+    os._exit(0)`),
+  },
+  {
+    id: '16f',
+    promise: 'processes',
+    name: 'exec',
+    script: guarded(`os.execv('/bin/echo', ['echo', 'ESCAPED'])`),
+  },
+  {
+    id: '16g',
+    name: 'a bomb of forks, a hundred at most',
+    promise: 'tasks',
+    script: guarded(`
+import time
+for n in range(100):
+    if os.fork() == 0:
+        time.sleep(1)
+        os._exit(0)`),
+  },
+  {
+    id: '33',
+    name: 'leaves a daemon that writes later',
+    promise: 'processes',
+    script: guarded(`
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        import time
+        time.sleep(5)
+    os._exit(0)`),
+  },
+];

@@ -1,0 +1,43 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { claimJobUser } from '#dist/executor/cpython/cell/job-user.js';
+import { jobsDirectory } from '#dist/executor/cpython/cell/work-directory.js';
+
+/** What a job left on the host: processes of its uid, directories, mounts. */
+export async function leftBy(uid: number | undefined): Promise<string[]> {
+  const jobs = jobsDirectory();
+  const directories = readdirSync(jobs).filter((name) => name.includes(`-${process.pid}-`));
+  const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .filter((line) => line.includes(jobs));
+  return [...directories.map((name) => join(jobs, name)), ...mounts, ...(await processesOf(uid))];
+}
+
+/** Who takes the uid first after the job holds it: what has it then was left by the job. */
+async function processesOf(uid: number | undefined): Promise<string[]> {
+  const user = await claimJobUser();
+  try {
+    if (uid === undefined || user?.uid !== uid) return [];
+    // A supervisor may still be on its way out.
+    for (let tries = 0; tries < 20 && running(uid).length > 0; tries += 1) await delay(25);
+    return running(uid).map((pid) => `process ${pid}`);
+  } finally {
+    await user?.release();
+  }
+}
+
+function running(uid: number): string[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isOf(uid, name));
+}
+
+/** Dead but not yet waited for counts as gone, and the sibling was ended just now. */
+function isOf(uid: number, pid: string): boolean {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const gone = /\nState:\tZ/.test(status) || status.startsWith('Name:\tsleep\n');
+    return status.includes(`\nUid:\t${uid}\t`) && !gone;
+  } catch {
+    return false;
+  }
+}
