@@ -50,6 +50,7 @@ export async function direct(
     runtime: null,
     spilled: null,
     uid,
+    parent: process.pid,
     scriptDigest: digestBytes(script),
     factsDigest: factsDigestOf(script),
   });

@@ -54,6 +54,8 @@ export interface Seat {
   readonly spilled: string | null;
   /** Undefined when the job runs as us. */
   readonly uid: number | undefined;
+  /** The parent's id as the worker sees it. */
+  readonly parent: number;
   readonly cgroup: Cgroup | null;
   /**
    * The process, which still waits to be admitted to the group.
@@ -156,7 +158,7 @@ export async function openSeat(
     const supervised = tier.program !== null;
     const waits = supervised && cgroup !== null;
     return {
-      ...{ directory: cell.directory.path, inside, uid, cgroup, spilled },
+      ...{ directory: cell.directory.path, inside, uid, cgroup, spilled, parent: tier.parent() },
       start: (proxy) => startProcess({ command, uid, supervised, proxy, waits }),
       release: async () => {
         if (cgroup !== null) await machine.leftovers.remove(cgroup);

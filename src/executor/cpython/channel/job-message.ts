@@ -32,6 +32,8 @@ export interface JobMessage {
   readonly inside: Inside;
   readonly runtime: Runtime | null;
   readonly uid: number | undefined;
+  /** The parent's id as the worker sees it. */
+  readonly parent: number;
   /** The file of the first table, where it does not go through the pipe. */
   readonly spilled: string | null;
   readonly platform: string;
@@ -91,7 +93,7 @@ export function jobFrames(message: JobMessage): Uint8Array[] {
     platform: message.platform,
     steps: [...host.tier.steps, ...(proxied ? ['listen for the proxy'] : [])],
     ports: proxied ? [host.wayOut.port] : [],
-    parent: host.tier.parent(),
+    parent: message.parent,
     script: message.script,
     scriptDigest: message.scriptDigest,
     factsDigest: message.factsDigest,

@@ -83,6 +83,7 @@ class ForkedProcess implements JobProcess {
   readonly #status: Socket;
   #pid: number | null;
   #admitted = false;
+  #dismissed: () => void = () => undefined;
 
   constructor(pid: number, lines: StatusLines, { channel, stdout, stderr, status }: Ends) {
     this.#pid = pid;
@@ -91,16 +92,22 @@ class ForkedProcess implements JobProcess {
     this.answers = channel;
     this.stdout = stdout;
     this.stderr = stderr;
-    const ended = lines.next().then(readEnd);
-    const gone = this.#goes(status);
-    this.exited = gone;
-    this.closed = Promise.all([ended, gone, ...[channel, stdout, stderr].map(closing)]).then(
-      ([end]) => ({ ...end, fault: null }),
-    );
+    this.exited = this.#goes(status);
+    this.closed = this.#close(lines);
   }
 
   get pid(): number | null {
     return this.#pid;
+  }
+
+  async #close(lines: StatusLines): Promise<Closed> {
+    const dismissed = new Promise<Ended>((resolve) => {
+      this.#dismissed = () => resolve({ code: 0, signal: null });
+    });
+    const ended = await Promise.race([lines.next().then(readEnd), dismissed]);
+    await Promise.all([this.input, this.stdout, this.stderr].map(closing));
+    this.kill();
+    return { ...ended, fault: null };
   }
 
   async #goes(status: Socket): Promise<void> {
@@ -108,11 +115,11 @@ class ForkedProcess implements JobProcess {
     this.#pid = null;
   }
 
-  admit(cgroup: Cgroup | null): void {
+  async admit(cgroup: Cgroup | null): Promise<void> {
     if (this.#admitted) return;
-    if (this.#pid !== null) cgroup?.add(this.#pid);
-    this.#status.write('\n');
     this.#admitted = true;
+    if (this.#pid !== null) await cgroup?.add(this.#pid);
+    this.#status.write('\n');
   }
 
   hold(held: boolean): void {
@@ -124,6 +131,14 @@ class ForkedProcess implements JobProcess {
 
   kill(): void {
     this.#status.destroy();
+  }
+
+  /**
+   * It has closed all that it could say anything by. Its memory takes the kernel some milliseconds,
+   * which nobody waits for; it is killed should it be there yet.
+   */
+  dismiss(): void {
+    this.#dismissed();
   }
 
   drop(): void {

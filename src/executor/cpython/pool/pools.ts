@@ -100,9 +100,9 @@ export class Pools {
 /** Jobs with the same one may have the same interpreter before them. */
 function keyOf({ tier, program }: Containment, needs: Needs, warm: WarmPolicy): string {
   const { runtime, platform, plan } = needs;
-  const { limits: bounds, isolation } = plan;
+  const { processes, network } = plan.isolation;
   return digestJson({
-    ...{ tier: tier.name, program, platform, warm, bounds, processes: isolation.processes },
+    ...{ tier: tier.name, program, platform, warm, processes, network, bounds: plan.limits },
     runtime: runtime && { site: runtime.site, lock: runtime.lock },
   });
 }

@@ -37,7 +37,7 @@ export async function openSpare(
       await place.release();
     };
     try {
-      process.admit(cgroup);
+      await process.admit(cgroup);
       await preload(process, machine, needs, modules);
     } catch (error) {
       process.drop();
@@ -50,7 +50,8 @@ export async function openSpare(
       return process;
     };
     const directory = cell.directory.path;
-    const seat = { directory, inside, spilled: null, uid, cgroup, start, release };
+    const parent = tier.parent();
+    const seat = { directory, inside, spilled: null, uid, parent, cgroup, start, release };
     return { seat, alive: () => process.pid !== null };
   } catch (error) {
     await place.release();

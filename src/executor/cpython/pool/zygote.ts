@@ -87,10 +87,12 @@ export class Zygote {
     try {
       const name = `${mark}-${this.#forks}`;
       const process = await connectFork(join(cell.directory.path, socketName));
-      const cgroup = this.#cgroup(name, process);
+      const cgroup = await this.#cgroup(name, process);
       process.hold(false);
       const seat: Seat = {
         ...{ directory: cell.directory.path, inside, spilled: null, uid: cell.uid, cgroup },
+        // The zygote, which is in none of the job's namespaces.
+        parent: 0,
         start: () => {
           process.hold(true);
           return process;
@@ -139,10 +141,10 @@ export class Zygote {
   }
 
   /** It waits where it belongs, all but its job done. */
-  #cgroup(name: string, process: JobProcess): Seat['cgroup'] {
+  async #cgroup(name: string, process: JobProcess): Promise<Seat['cgroup']> {
     try {
       const cgroup = jobCgroup(this.#machine, this.#containment.tier, this.#needs, name);
-      process.admit(cgroup);
+      await process.admit(cgroup);
       return cgroup;
     } catch (error) {
       process.kill();

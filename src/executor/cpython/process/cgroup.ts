@@ -1,11 +1,15 @@
 import { mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** A control group of one job: all that its processes take together. */
 export interface Cgroup {
-  /** Takes a process in; those that it starts afterwards are in it too. @throws Error */
-  add(pid: number): void;
+  /**
+   * Takes a process in; those that it starts afterwards are in it too. Rejects when it does not. The
+   * kernel takes some milliseconds over it, while forks wait.
+   */
+  add(pid: number): Promise<void>;
   /** The most memory at one time, in bytes, of what the job may have. */
   peakMemoryBytes(): number;
   /** Whose memory was used up when the kernel ended one of its processes; null when it ended none. */
@@ -76,7 +80,7 @@ export function makeCgroup(
     throw error;
   }
   return {
-    add: (pid) => writeFileSync(join(directory, 'cgroup.procs'), String(pid)),
+    add: (pid) => writeFile(join(directory, 'cgroup.procs'), String(pid)),
     peakMemoryBytes: () => Math.min(Number(text(peak)) || 0, memoryBytesMax),
     ranOut: () => {
       const happened = text(events);

@@ -19,14 +19,15 @@ export interface JobProcess {
   readonly pid: number | null;
   /**
    * Puts it in its group and lets it become the job's; one that was admitted stays as it is.
-   *
-   * @throws Error when the group does not take it in
+   * Rejects when the group does not take it in.
    */
-  admit(cgroup: Cgroup | null): void;
+  admit(cgroup: Cgroup | null): Promise<void>;
   /** Whether Node stays for it. At first it does. */
   hold(held: boolean): void;
   /** Ends it, and all that it started. */
   kill(): void;
+  /** It said that it is done: how it ends matters no more, once its streams are at their ends. */
+  dismiss(): void;
   /** Lets its streams go, read to their ends or not. */
   drop(): void;
   readonly exited: Promise<void>;

@@ -94,15 +94,24 @@ class Running {
     try {
       const job = this.#work.start();
       this.#job = job;
-      void job.closed.then(({ fault, ...ended }) => this.#end(ended, this.#fault ?? fault));
-      const { pid } = job;
-      if (pid === null) return;
-      this.#listen(job, pid);
-      this.#guard(pid);
-      job.admit(this.#work.cgroup);
-      this.#feed(job);
+      const entered = job.pid === null ? null : this.#enter(job, job.pid);
+      void Promise.all([job.closed, entered]).then(([{ fault, ...ended }]) =>
+        this.#end(ended, this.#fault ?? fault),
+      );
     } catch (error) {
       this.#giveUp(error);
+    }
+  }
+
+  async #enter(job: JobProcess, pid: number): Promise<void> {
+    try {
+      this.#listen(job, pid);
+      this.#guard(pid);
+      await job.admit(this.#work.cgroup);
+      this.#feed(job);
+    } catch (error) {
+      // One that was ended meanwhile is in no group, and the reason is another.
+      if (this.#stop === null) this.#giveUp(error);
     }
   }
 
@@ -126,6 +135,7 @@ class Running {
       const fault = this.#conversation.push(chunk);
       if (fault === 'resultBytesMax') this.#halt(fault, this.#conversation.resultBytes);
       else if (fault !== null) this.#halt(fault);
+      else if (this.#conversation.complete) job.dismiss();
     });
   }
 

@@ -131,11 +131,11 @@ class SpawnedProcess implements JobProcess {
     return pid === undefined || exitCode !== null || signalCode !== null ? null : pid;
   }
 
-  admit(cgroup: Cgroup | null): void {
+  async admit(cgroup: Cgroup | null): Promise<void> {
     if (this.#admitted) return;
-    if (this.pid !== null) cgroup?.add(this.pid);
-    if (this.#waits) this.input?.write(go);
     this.#admitted = true;
+    if (this.pid !== null) await cgroup?.add(this.pid);
+    if (this.#waits) this.input?.write(go);
   }
 
   hold(held: boolean): void {
@@ -148,6 +148,11 @@ class SpawnedProcess implements JobProcess {
 
   kill(): void {
     if (this.pid !== null) killGroup(this.pid);
+  }
+
+  /** Its uid and its directory are given back: it has to be gone. */
+  dismiss(): void {
+    return;
   }
 
   drop(): void {

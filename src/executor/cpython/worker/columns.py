@@ -228,10 +228,12 @@ def to_binaries(series):
 
 
 def rehearse():
-    """Has the libraries load now what they load at their first use."""
+    """What a job with tables does, whatever its tables are."""
     _, pandas = tables.load_libraries()
+    pandas.DataFrame()
     frame = pandas.DataFrame({"whole": [1], "text": ["one"]})
     made = [convert(frame["whole"], "long"), convert(frame["text"], "string")]
+    tables.main_rows(frame.index)
     tables.read_frame(tables.write_table(list(frame), made, len(frame)))
 
 
