@@ -131,7 +131,8 @@ const unseenCpuMs = 3 * limits.sampleMs * availableParallelism();
 
 function signalled(ending: Ending, signal: NodeJS.Signals, plan: ExecutionPlan): Conclusion {
   const { cpuMsMax, memoryBytesMax } = plan.limits;
-  const { cpuMs, peakAddressBytes } = ending.use;
+  const { peakAddressBytes } = ending.use;
+  const cpuMs = ending.scriptCpuMs;
   const timed = signal === 'SIGXCPU' || signal === 'SIGKILL';
   // A script may send itself the same signals.
   if (timed && cpuMs >= cpuMsMax - unseenCpuMs) {

@@ -31,7 +31,7 @@ export const limitRanges: Readonly<Record<keyof PolicyLimits, LimitRange>> = {
     min: 100,
     max: 14_400_000,
     default: 120_000,
-    what: 'Processor time over all threads, in ms; twice the wall time where it is not set.',
+    what: 'Processor time of all processes, in ms; twice the wall time where it is not set.',
   },
   memoryBytesMax: {
     min: 64 * mib,

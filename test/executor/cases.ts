@@ -132,9 +132,11 @@ while True: pass`,
     name: 'processor time',
     script: 'while True: pass',
     status: 'resource-limit',
-    options: { limits: { cpuMsMax: 1_000 } },
+    options: { limits: { cpuMsMax: 300, wallMsMax: 60_000 } },
     limit: 'cpuMsMax',
-    wallMsMax: 5_000,
+    // By processor time: how long that takes is the machine's affair. gVisor counts whole seconds.
+    check: ({ failure, environment }) =>
+      (failure?.limit?.used ?? 0) < (environment.tier === 'vm' ? 4_000 : 900),
   },
   {
     name: 'processor time of four threads, deaf to SIGXCPU',
@@ -145,9 +147,9 @@ def f():
     while True: hashlib.sha256(bytes(10 ** 6))
 for _ in range(4): threading.Thread(target=f).start()`,
     status: 'resource-limit',
-    options: { limits: { cpuMsMax: 1_000 } },
+    options: { limits: { cpuMsMax: 1_000, wallMsMax: 60_000 } },
     limit: 'cpuMsMax',
-    wallMsMax: 6_000,
+    check: ({ failure }) => (failure?.limit?.used ?? 0) < 4_000,
   },
   {
     name: 'a flood of stdout',

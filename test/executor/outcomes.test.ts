@@ -34,6 +34,24 @@ for (const { tier, skip } of await testedTiers()) {
   });
 }
 
+const namespace = (await testedTiers()).find(({ tier }) => tier === 'namespace');
+
+t.test(
+  'processes take their time together',
+  { skip: namespace?.skip ?? 'no such tier' },
+  async (t) => {
+    const executor = await open({ tiers: ['namespace'] });
+    const script = 'import os\nfor _ in range(3): os.fork()\nwhile True: pass';
+    const outcome = await run(executor, script, {
+      ...{ processes: 'allowed', limits: { cpuMsMax: 2_000, wallMsMax: 60_000 } },
+    });
+    t.match(outcome, { status: 'resource-limit', failure: { limit: { name: 'cpuMsMax' } } });
+    // Each by itself would have come to sixteen seconds.
+    t.ok((outcome.failure?.limit?.used ?? 0) < 8_000);
+    await executor.close();
+  },
+);
+
 t.test('the sum of files is bounded', async (t) => {
   const script = `
 block = bytes(2 ** 20)

@@ -44,6 +44,8 @@ export interface Ending extends Ended {
   readonly stderr: OutputStream;
   readonly wallMs: number;
   readonly use: ProcessUse;
+  /** Processor time since the script began, as it was last seen. */
+  readonly scriptCpuMs: number;
   readonly network: NetworkUse;
   /** Whose memory was used up when the kernel ended one of its processes; null where it ended none. */
   readonly ranOut: 'job' | 'host' | null;

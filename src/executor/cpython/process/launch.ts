@@ -62,6 +62,8 @@ class Running {
   #stop: Stopped | null = null;
   #fault: string | null = null;
   #use = noUse;
+  /** Processor time until the script began. */
+  #setupCpuMs: number | null = null;
   #timer: NodeJS.Timeout | undefined;
   #finish: (ending: Ending) => void = () => undefined;
 
@@ -165,6 +167,10 @@ class Running {
     if (phase === 'verify' || phase === 'run' || phase === 'result') {
       this.#work.emit({ type: 'progress', stage: phase });
     }
+    if (phase === 'run') {
+      this.#measure();
+      this.#setupCpuMs = this.#use.cpuMs;
+    }
     if (phase !== 'verify') return;
     clearTimeout(this.#timer);
     const { wallMsMax } = this.#work.limits;
@@ -183,7 +189,15 @@ class Running {
 
   #measure(): void {
     const pid = this.#job?.pid ?? null;
-    if (pid !== null) this.#use = mostOf(this.#use, readUse(pid) ?? noUse);
+    if (pid === null) return;
+    this.#use = mostOf(this.#use, readUse(pid) ?? noUse);
+    const used = this.#scriptCpuMs;
+    // The kernel's own limit is in whole seconds, and each process's.
+    if (used >= this.#work.limits.cpuMsMax) this.#halt('cpuMsMax', used);
+  }
+
+  get #scriptCpuMs(): number {
+    return this.#setupCpuMs === null ? 0 : this.#use.cpuMs - this.#setupCpuMs;
   }
 
   #onExit(job: JobProcess, session: number): void {
@@ -206,6 +220,7 @@ class Running {
       stderr: this.#stderr,
       wallMs: Math.round(performance.now() - this.#started),
       use: this.#finalUse(ended),
+      scriptCpuMs: this.#scriptCpuMs,
       network: this.#work.proxy?.use ?? noNetwork,
       ranOut: this.#work.cgroup?.ranOut() ?? null,
     });
