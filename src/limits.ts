@@ -107,21 +107,12 @@ export const limits = {
   warmForkMsMax: 5_000,
   /** Log lines and notes of one run. */
   logLinesMax: 10_000,
-  /** Connections of one job through the proxy: at once, and in a run. */
-  proxyConnectionsMax: 64,
-  proxyConnectionsTotalMax: 10_000,
   /** Head of a request to the proxy. */
   proxyHeadBytesMax: 8_192,
-  /** Bytes of one run through the proxy, both ways together. */
-  proxyBytesMax: 268_435_456,
-  /** Asking, resolving and connecting, each. */
-  proxyConnectMsMax: 10_000,
-  /** A connection on which nothing moves: a model may think for long. */
-  proxyIdleMsMax: 120_000,
   /** Addresses of one host that are tried. */
   proxyAddressesMax: 4,
-  /** Refusals of the proxy that an outcome names. */
-  proxyRefusalsMax: 20,
+  /** What the proxy refused and ended, as far as an outcome names it. */
+  proxyNotesMax: 20,
   /** Files and tables that one run may hand out. */
   outputsMax: 256,
 } as const;

@@ -55,7 +55,8 @@ export function assembleOutcome(
     notes: [
       ...versionNote(payload, environment),
       ...memoryNote(ending),
-      ...networkNotes(ending),
+      // The script may have hidden it from its own output.
+      ...ending.network.notes,
       ...conversation.notes,
     ],
     stdout: stdout.text(),
@@ -113,11 +114,6 @@ function judgeResult(
 function memoryNote({ ranOut, stop }: Ending): string[] {
   if (ranOut === null || stop === null) return [];
   return ['The kernel ended a process of the script because memory was used up.'];
-}
-
-/** What the script asked for and did not get: it may have hidden it from its own output. */
-function networkNotes({ network }: Ending): string[] {
-  return network.refusals.map((reason) => `The proxy refused a connection: ${reason}.`);
 }
 
 function versionNote({ plan }: Payload, { python }: Outcome['environment']): string[] {

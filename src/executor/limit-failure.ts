@@ -1,7 +1,11 @@
 import type { ExecutionPlan, RunLimits } from '../job/plan.ts';
 import type { Failure, OutcomeStatus } from './types.ts';
 
-export type LimitName = keyof RunLimits;
+/** Whoever breaks one of these has a connection refused or ended, and the run goes on. */
+type ConnectionLimit = Extract<keyof RunLimits, `networkConnect${string}` | 'networkIdleMsMax'>;
+
+/** Limits whose breach is the end of a run. */
+export type LimitName = Exclude<keyof RunLimits, ConnectionLimit>;
 
 interface Wording {
   readonly status: OutcomeStatus;
@@ -22,6 +26,7 @@ const wordings: Readonly<Record<LimitName, Wording>> = {
   stderrBytesMax: { status: 'output-limit', verb: 'wrote more to stderr than' },
   resultBytesMax: { status: 'output-limit', verb: 'handed out more than' },
   resultRowsMax: { status: 'output-limit', verb: 'returned more rows than' },
+  networkBytesMax: { status: 'resource-limit', verb: 'sent and received more than' },
 };
 
 export function isLimitName(name: string): name is LimitName {

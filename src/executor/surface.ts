@@ -53,6 +53,11 @@ const walkLimits = {
   stderrBytesMax: 4_194_304,
   resultBytesMax: limits.surfaceBytesMax,
   resultRowsMax: 1,
+  networkBytesMax: 1_024,
+  networkConnectionsMax: 1,
+  networkConnectionsTotalMax: 1,
+  networkConnectMsMax: 1_000,
+  networkIdleMsMax: 1_000,
 } as const;
 
 const alone = { processes: 'none', network: 'none' } as const;

@@ -27,6 +27,16 @@ export interface RunLimits {
   readonly stderrBytesMax: number;
   readonly resultBytesMax: number;
   readonly resultRowsMax: number;
+  /** Through the proxy, both ways together. */
+  readonly networkBytesMax: number;
+  /** Connections through the proxy at once. */
+  readonly networkConnectionsMax: number;
+  /** Connections through the proxy in one run. */
+  readonly networkConnectionsTotalMax: number;
+  /** Asking the proxy, resolving and connecting, each. */
+  readonly networkConnectMsMax: number;
+  /** A connection through the proxy on which nothing moves. */
+  readonly networkIdleMsMax: number;
 }
 
 /** What a script may connect to. */

@@ -63,4 +63,34 @@ export const limitRanges: Readonly<Record<keyof PolicyLimits, LimitRange>> = {
     what: 'Result tables, in bytes of Arrow.',
   },
   resultRowsMax: { min: 0, max: 10_000_000, default: 500_000, what: 'Rows of all result tables.' },
+  networkBytesMax: {
+    min: kib,
+    max: 64 * gib,
+    default: 256 * mib,
+    what: 'Bytes through the proxy in one run, both ways together.',
+  },
+  networkConnectionsMax: {
+    min: 1,
+    max: 1_024,
+    default: 64,
+    what: 'Connections through the proxy at once.',
+  },
+  networkConnectionsTotalMax: {
+    min: 1,
+    max: 1_000_000,
+    default: 10_000,
+    what: 'Connections through the proxy in one run.',
+  },
+  networkConnectMsMax: {
+    min: 100,
+    max: 120_000,
+    default: 10_000,
+    what: 'Asking the proxy, resolving a host and connecting to it, each, in ms.',
+  },
+  networkIdleMsMax: {
+    min: 100,
+    max: 3_600_000,
+    default: 120_000, // a model may think for long
+    what: 'A connection through the proxy on which nothing moves, in ms.',
+  },
 };

@@ -30,6 +30,11 @@ export const roomyLimits: ExecutionPlan['limits'] = {
   stderrBytesMax: 2 ** 17,
   resultBytesMax: 2 ** 22,
   resultRowsMax: 1_000,
+  networkBytesMax: 2 ** 24,
+  networkConnectionsMax: 64,
+  networkConnectionsTotalMax: 1_000,
+  networkConnectMsMax: 10_000,
+  networkIdleMsMax: 10_000,
 };
 
 export interface JobOptions {

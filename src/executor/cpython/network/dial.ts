@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { addressFault } from '../../../address/special-purpose.ts';
 import type { AddressRange } from '../../../address/address.ts';
+import type { RunLimits } from '../../../job/plan.ts';
 import { limits } from '../../../limits.ts';
 
 /** Every address of a host name. Rejects when it has none. */
@@ -21,6 +22,7 @@ export interface Dialling {
   readonly resolve: Resolve;
   /** Ranges that are not public, and reached all the same. */
   readonly admitted: readonly AddressRange[];
+  readonly limits: Pick<RunLimits, 'networkConnectMsMax'>;
 }
 
 /**
@@ -31,46 +33,51 @@ export interface Dialling {
  */
 export async function dial(host: string, port: number, dialling: Dialling): Promise<Socket> {
   const { resolve, admitted } = dialling;
-  const addresses = await inTime(resolve(host), host);
+  const { networkConnectMsMax: waitMs } = dialling.limits;
+  const addresses = await inTime(resolve(host), host, waitMs);
   const fault = addresses.map((address) => addressFault(address, admitted)).find(Boolean);
   if (fault !== undefined && fault !== null) {
     throw new Unreachable(`${host} resolves to an address that is not admitted: ${fault}`);
   }
   for (const address of addresses.slice(0, limits.proxyAddressesMax)) {
-    const socket = await open(address, port);
+    const socket = await open(address, port, waitMs);
     if (socket !== null) return socket;
   }
-  throw new Unreachable(`${host} port ${port} cannot be connected to`);
+  throw new Unreachable(
+    `${host} port ${port} cannot be connected to, for which it has ${waitMs} ms ` +
+      '(limits.networkConnectMsMax)',
+  );
 }
 
 async function inTime(
   answer: Promise<readonly string[]>,
   host: string,
+  waitMs: number,
 ): Promise<readonly string[]> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('late')), limits.proxyConnectMsMax);
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), waitMs);
   });
-  try {
-    const addresses = await Promise.race([answer, late]);
-    if (addresses.length > 0) return addresses;
-  } catch {
-    // The resolver's words may tell of the host's network.
-  } finally {
-    clearTimeout(timer);
+  // The resolver's words may tell of the host's network.
+  const found = await Promise.race([answer.catch(() => []), late]);
+  clearTimeout(timer);
+  if (found === null) {
+    const limit = `${waitMs} ms (limits.networkConnectMsMax)`;
+    throw new Unreachable(`${host} was not resolved within ${limit}`);
   }
-  throw new Unreachable(`${host} has no address`);
+  if (found.length === 0) throw new Unreachable(`${host} has no address`);
+  return found;
 }
 
 /** Null when it does not connect in time. */
-function open(host: string, port: number): Promise<Socket | null> {
+function open(host: string, port: number, waitMs: number): Promise<Socket | null> {
   return new Promise((settle) => {
     const socket = connect({ host, port, autoSelectFamily: false });
     const fail = (): void => {
       socket.destroy();
       settle(null);
     };
-    socket.setTimeout(limits.proxyConnectMsMax, fail);
+    socket.setTimeout(waitMs, fail);
     socket.once('error', fail);
     socket.once('connect', () => {
       socket.setTimeout(0);

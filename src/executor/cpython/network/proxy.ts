@@ -1,26 +1,34 @@
 import type { ChildProcess } from 'node:child_process';
 import { Server } from 'node:net';
 import type { Socket } from 'node:net';
-import type { Destination } from '../../../job/plan.ts';
+import type { Destination, RunLimits } from '../../../job/plan.ts';
 import { limits } from '../../../limits.ts';
 import { Unreachable, dial } from './dial.ts';
 import type { Dialling } from './dial.ts';
 import { readRequest } from './request.ts';
 
+type Bounds = Pick<RunLimits, Extract<keyof RunLimits, `network${string}`>>;
+
 export interface ProxyOptions extends Dialling {
   readonly destinations: readonly Destination[];
+  readonly limits: Bounds;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** What a job sent and received through the proxy, and what it was refused. */
+/** What a job sent and received through the proxy, and sentences about what it did not get. */
 export interface NetworkUse {
   readonly sentBytes: number;
   readonly receivedBytes: number;
-  readonly refusals: readonly string[];
+  readonly notes: readonly string[];
 }
 
-export const noNetwork: NetworkUse = { sentBytes: 0, receivedBytes: 0, refusals: [] };
+export const noNetwork: NetworkUse = { sentBytes: 0, receivedBytes: 0, notes: [] };
+
+/** A limit of the plan as a reason names it. */
+function named(bounds: Bounds, name: keyof Bounds): string {
+  return `${bounds[name]}${name.endsWith('MsMax') ? ' ms' : ''} (limits.${name})`;
+}
 
 /**
  * One job's way out. It accepts on a socket that listens in the job's network namespace and connects
@@ -28,23 +36,32 @@ export const noNetwork: NetworkUse = { sentBytes: 0, receivedBytes: 0, refusals:
  */
 export class Proxy {
   readonly #options: ProxyOptions;
+  readonly #bounds: Bounds;
   readonly #sockets = new Set<Socket>();
-  readonly #refusals: string[] = [];
+  readonly #notes: string[] = [];
   #server: Server | null = null;
+  #onFull: (used: number) => void = () => undefined;
   #sentBytes = 0;
   #receivedBytes = 0;
   #connections = 0;
+  #connectionsTotal = 0;
 
   constructor(options: ProxyOptions) {
     this.#options = options;
+    this.#bounds = options.limits;
   }
 
   get use(): NetworkUse {
     return {
       sentBytes: this.#sentBytes,
       receivedBytes: this.#receivedBytes,
-      refusals: this.#refusals,
+      notes: this.#notes,
     };
+  }
+
+  /** @param onFull told once more bytes have come than may pass; those are not handed on */
+  watch(onFull: (used: number) => void): void {
+    this.#onFull = onFull;
   }
 
   /**
@@ -73,26 +90,37 @@ export class Proxy {
 
   #greet(client: Socket): void {
     this.#keep(client);
+    const bounds = this.#bounds;
+    // Who is refused may stay for the answer, and no more of those than of the others.
+    if (this.#sockets.size > 4 * bounds.networkConnectionsMax) {
+      client.destroy();
+      return;
+    }
+    this.#connectionsTotal += 1;
+    if (this.#connectionsTotal > bounds.networkConnectionsTotalMax) {
+      const limit = named(bounds, 'networkConnectionsTotalMax');
+      this.#refuse(client, 503, `more connections in a run than ${limit}`);
+      return;
+    }
+    if (this.#connections >= bounds.networkConnectionsMax) {
+      const limit = named(bounds, 'networkConnectionsMax');
+      this.#refuse(client, 503, `more connections at once than ${limit}`);
+      return;
+    }
     this.#connections += 1;
-    if (this.#sockets.size > 2 * limits.proxyConnectionsMax) {
-      this.#refuse(client, 503, `more than ${limits.proxyConnectionsMax} connections at once`);
-      return;
-    }
-    if (this.#connections > limits.proxyConnectionsTotalMax) {
-      this.#refuse(
-        client,
-        503,
-        `more than ${limits.proxyConnectionsTotalMax} connections in a run`,
-      );
-      return;
-    }
-    client.setTimeout(limits.proxyConnectMsMax, () => client.destroy());
+    client.once('close', () => (this.#connections -= 1));
+    this.#listen(client);
+  }
+
+  /** Reads the head of a request. */
+  #listen(client: Socket): void {
     let head = Buffer.alloc(0);
     const onData = (chunk: Buffer): void => {
       head = Buffer.concat([head, chunk]);
       const end = head.indexOf('\r\n\r\n');
       if (end === -1 && head.length <= limits.proxyHeadBytesMax) return;
       client.removeListener('data', onData);
+      clearTimeout(timer);
       client.pause();
       if (end === -1 || end > limits.proxyHeadBytesMax) {
         this.#refuse(client, 431, `the head has more than ${limits.proxyHeadBytesMax} bytes`);
@@ -101,6 +129,12 @@ export class Proxy {
       const [line = ''] = head.toString('latin1', 0, end).split('\r\n', 1);
       void this.#answer(client, line, head.subarray(end + 4));
     };
+    const timer = setTimeout(() => {
+      client.removeListener('data', onData);
+      const limit = named(this.#bounds, 'networkConnectMsMax');
+      this.#refuse(client, 408, `no request came within ${limit}`);
+    }, this.#bounds.networkConnectMsMax);
+    client.once('close', () => clearTimeout(timer));
     client.on('data', onData);
   }
 
@@ -110,7 +144,6 @@ export class Proxy {
       this.#refuse(client, request.status, request.reason);
       return;
     }
-    client.setTimeout(0);
     try {
       const remote = await dial(request.host, request.port, this.#options);
       this.#keep(remote);
@@ -128,43 +161,56 @@ export class Proxy {
       client.destroy();
       remote.destroy();
     };
-    const count = (bytes: number, direction: 'sent' | 'received'): void => {
-      if (direction === 'sent') this.#sentBytes += bytes;
-      else this.#receivedBytes += bytes;
-      if (this.#sentBytes + this.#receivedBytes <= limits.proxyBytesMax) return;
-      this.#note(`more than ${limits.proxyBytesMax} bytes passed through the proxy`);
-      this.close();
+    const idle = (): void => {
+      const limit = named(this.#bounds, 'networkIdleMsMax');
+      this.#note(`The proxy ended a connection on which nothing moved for ${limit}.`);
+      end();
     };
-    for (const socket of [client, remote]) {
-      socket.setTimeout(limits.proxyIdleMsMax, end);
-      socket.once('close', end);
-    }
-    client.on('data', (chunk: Buffer) => count(chunk.length, 'sent'));
-    remote.on('data', (chunk: Buffer) => count(chunk.length, 'received'));
+    for (const socket of [client, remote]) socket.once('close', end);
+    // What moves one way keeps the pair: an answer may be long in coming, or in being sent.
+    const timer = setTimeout(idle, this.#bounds.networkIdleMsMax);
+    client.once('close', () => clearTimeout(timer));
+    client.on('data', (chunk: Buffer) => {
+      timer.refresh();
+      this.#count(chunk.length, 0);
+    });
+    remote.on('data', (chunk: Buffer) => {
+      timer.refresh();
+      this.#count(0, chunk.length);
+    });
     client.write('HTTP/1.1 200 Connection established\r\n\r\n');
     if (early.length > 0) {
-      count(early.length, 'sent');
+      this.#count(early.length, 0);
       remote.write(early);
     }
     client.pipe(remote);
     remote.pipe(client);
   }
 
+  #count(sent: number, received: number): void {
+    this.#sentBytes += sent;
+    this.#receivedBytes += received;
+    const used = this.#sentBytes + this.#receivedBytes;
+    if (used <= this.#bounds.networkBytesMax) return;
+    this.close();
+    this.#onFull(used);
+  }
+
   /** The reason stands in the status line too: that is what most clients show. */
   #refuse(client: Socket, status: number, reason: string): void {
-    this.#note(reason);
+    this.#note(`The proxy refused a connection: ${reason}.`);
     const body = `${reason}\n`;
     client.end(
       `HTTP/1.1 ${status} ${reason}\r\nContent-Type: text/plain\r\n` +
         `Content-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
     );
     client.resume();
-    client.setTimeout(limits.proxyConnectMsMax, () => client.destroy());
+    client.setTimeout(this.#bounds.networkConnectMsMax, () => client.destroy());
   }
 
-  #note(reason: string): void {
-    if (this.#refusals.length >= limits.proxyRefusalsMax) return;
-    if (!this.#refusals.includes(reason)) this.#refusals.push(reason);
+  #note(sentence: string): void {
+    if (this.#notes.length >= limits.proxyNotesMax) return;
+    if (!this.#notes.includes(sentence)) this.#notes.push(sentence);
   }
 
   #keep(socket: Socket): void {

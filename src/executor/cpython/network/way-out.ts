@@ -87,9 +87,10 @@ export class WayOut {
     };
   }
 
-  proxyFor({ destinations }: Pick<ExecutionPlan, 'destinations'>): Proxy {
+  proxyFor({ destinations, limits }: Pick<ExecutionPlan, 'destinations' | 'limits'>): Proxy {
     return new Proxy({
       destinations,
+      limits,
       now: this.#now,
       resolve: this.#resolve,
       admitted: this.#admitted,

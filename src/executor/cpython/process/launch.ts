@@ -145,12 +145,13 @@ class Running {
     this.#timer = setTimeout(() => this.#halt('set-up'), limits.setupMsMax);
     const sampler = setInterval(() => this.#measure(), limits.sampleMs);
     this.#cleanups.push(() => clearInterval(sampler));
-    const { directory: path, limits: bounds, signal, tier } = this.#work;
+    const { directory: path, limits: bounds, proxy, signal, tier } = this.#work;
     if (!tier.ownFileSystem) {
       this.#cleanups.push(
         watchDirectory({ path, pid, limits: bounds }, ({ name, used }) => this.#halt(name, used)),
       );
     }
+    proxy?.watch((used) => this.#halt('networkBytesMax', used));
     const onAbort = (): void => this.#halt('cancelled');
     signal?.addEventListener('abort', onAbort);
     this.#cleanups.push(() => signal?.removeEventListener('abort', onAbort));

@@ -28,6 +28,11 @@ const probeLimits = {
   stderrBytesMax: 65_536,
   resultBytesMax: 65_536,
   resultRowsMax: 1,
+  networkBytesMax: 1_024,
+  networkConnectionsMax: 1,
+  networkConnectionsTotalMax: 1,
+  networkConnectMsMax: 1_000,
+  networkIdleMsMax: 1_000,
 } as const;
 
 /**
