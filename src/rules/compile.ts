@@ -50,7 +50,6 @@ function levelUnder(rule: Rule, settings: RuleSettings): Level | 'off' {
   const set = Object.hasOwn(settings.rules, rule.id) ? settings.rules[rule.id] : undefined;
   // Reading a script and judging a job are what the gate is: no policy switches that off.
   if (set && rule.stage === 'rules') return set.level;
-  if (rule.network === 'none' && settings.isolation?.network === 'proxy') return 'off';
   if (rule.platforms && !rule.platforms.includes(settings.platform)) return 'off';
   return rule.levels[settings.platform] ?? rule.level;
 }
@@ -94,6 +93,8 @@ function settingFaults(catalog: RuleCatalog, settings: Pick<RuleSettings, 'rules
 
 function applies(matcher: Matcher, { options }: ActiveRule, settings: RuleSettings): boolean {
   if (matcher.platforms && !matcher.platforms.includes(settings.platform)) return false;
+  const network = settings.isolation?.network ?? 'none';
+  if (matcher.network !== undefined && matcher.network !== network) return false;
   return Object.entries(matcher.options ?? {}).every(([name, values]) =>
     values.includes(String(options[name])),
   );

@@ -69,6 +69,8 @@ export interface Matcher {
   /** Options of the rule that must have one of these values. */
   readonly options?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly platforms?: readonly PlatformId[] | undefined;
+  /** The line stands only where a policy gives scripts this network. */
+  readonly network?: 'none' | 'proxy' | undefined;
   readonly message?: string | undefined;
   readonly help?: string | undefined;
 }
@@ -97,7 +99,6 @@ export interface FrontMatter {
   readonly family: string;
   readonly stage: 'rules' | 'syntax' | 'job';
   readonly level: Level;
-  readonly network?: 'none' | undefined;
   readonly levels: Readonly<Partial<Record<PlatformId, Level>>>;
   readonly cwe: readonly number[];
   readonly since: string;

@@ -99,6 +99,8 @@ const matcher = z
     /** Options of the rule that must have one of these values. */
     options: z.record(z.string(), some(z.string())).optional(),
     platforms: some(z.enum(platformIds)).optional(),
+    /** The line stands only where a policy gives scripts this network. */
+    network: z.enum(['none', 'proxy']).optional(),
     message: z.string().min(1).optional(),
     help: z.string().min(1).optional(),
   })
@@ -144,8 +146,6 @@ export const frontMatter: z.ZodType<FrontMatter> = z.strictObject({
   family: ruleId,
   stage: z.enum(['rules', 'syntax', 'job']).default('rules'),
   level: z.enum(levels),
-  /** The rule stands only where a policy gives scripts no network. */
-  network: z.literal('none').optional(),
   levels: z.partialRecord(z.enum(platformIds), z.enum(levels)).default({}),
   cwe: some(z.number().int().positive()),
   since: z.string().regex(/^\d+\.\d+$/, 'a version is `major.minor`'),

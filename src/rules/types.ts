@@ -40,8 +40,6 @@ export interface Rule {
   readonly family: string;
   readonly stage: Stage;
   readonly level: Level;
-  /** `none`: it stands only where a policy gives scripts no network. */
-  readonly network?: 'none' | undefined;
   /** Levels that differ on a platform. */
   readonly levels: Readonly<Partial<Record<PlatformId, Level>>>;
   readonly cwe: readonly number[];

@@ -55,7 +55,8 @@ export function settingsOf(context: Context, rule: string | null = null): RuleSe
     policy === 'processor'
       ? ({ match: 'exact', members: 'listed-module', allow: processorImports } as const)
       : ({ match: 'any', members: 'listed-module', allow: [] } as const);
-  return { rules, imports, platform, python: context['python'] ?? '3.11' };
+  const isolation = { network: context['network'] === 'proxy' ? 'proxy' : 'none' } as const;
+  return { rules, imports, platform, isolation, python: context['python'] ?? '3.11' };
 }
 
 /** The job that the words ask for: `ports=1`, `schema=none`; without them a bare script. */
