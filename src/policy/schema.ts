@@ -149,7 +149,10 @@ export const policyFile: z.ZodType<PolicyFile> = z.strictObject({
       network: z
         .enum(['none', 'proxy'])
         .optional()
-        .describe('`proxy`: the exact hosts of `webapi` callouts; needs tier `namespace`.'),
+        .describe(
+          '`proxy`: HTTPS to the exact hosts of `webapi` callouts, within the limits `network…`; ' +
+            'needs tier `namespace`.',
+        ),
       processes: z
         .enum(['none', 'allowed'])
         .optional()
