@@ -1,4 +1,4 @@
-import { findCgroupParent } from '#dist/executor/cpython/process/cgroup.js';
+import { findCgroupParent } from '#dist/executor/cpython/process/cgroup-parent.js';
 import type { ScriptCase } from './case.js';
 
 const mib = 2 ** 20;

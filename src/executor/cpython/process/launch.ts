@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { ExecutionPlan } from '../../../job/plan.ts';
 import { limits } from '../../../limits.ts';
 import type { RunEvent } from '../../types.ts';
@@ -12,8 +11,8 @@ import { OutputStream } from '../channel/output.ts';
 import type { Cgroup } from './cgroup.ts';
 import type { Ended, Ending, Stop, Stopped } from './ended.ts';
 import type { JobProcess } from './job-process.ts';
-import { killStrays, mostOf, noUse, readUse } from './processes.ts';
-import type { ProcessUse } from './processes.ts';
+import { ObservedUse } from './observed-use.ts';
+import { killStrays } from './processes.ts';
 import { whyNotStarted } from './start.ts';
 
 export interface Launch {
@@ -53,7 +52,7 @@ export function launch(work: Launch): Promise<Ending> {
 class Running {
   readonly ended: Promise<Ending>;
   readonly #work: Launch;
-  readonly #started = performance.now();
+  readonly #use: ObservedUse;
   readonly #conversation: Conversation;
   readonly #stdout: OutputStream;
   readonly #stderr: OutputStream;
@@ -61,15 +60,13 @@ class Running {
   #job: JobProcess | null = null;
   #stop: Stopped | null = null;
   #fault: string | null = null;
-  #use = noUse;
-  /** Processor time until the script began. */
-  #setupCpuMs: number | null = null;
   #timer: NodeJS.Timeout | undefined;
   #finish: (ending: Ending) => void = () => undefined;
 
   constructor(work: Launch) {
     this.#work = work;
     const { limits: bounds, emit } = work;
+    this.#use = new ObservedUse(bounds, work.cgroup);
     this.#stdout = new OutputStream(bounds.stdoutBytesMax, (text) =>
       emit({ type: 'stdout', text }),
     );
@@ -170,7 +167,7 @@ class Running {
     }
     if (phase === 'run') {
       this.#measure();
-      this.#setupCpuMs = this.#use.cpuMs;
+      this.#use.scriptBegins();
     }
     if (phase !== 'verify') return;
     clearTimeout(this.#timer);
@@ -191,14 +188,10 @@ class Running {
   #measure(): void {
     const pid = this.#job?.pid ?? null;
     if (pid === null) return;
-    this.#use = mostOf(this.#use, readUse(pid) ?? noUse);
-    const used = this.#scriptCpuMs;
+    this.#use.look(pid);
+    const used = this.#use.scriptCpuMs;
     // The kernel's own limit is in whole seconds, and each process's.
     if (used >= this.#work.limits.cpuMsMax) this.#halt('cpuMsMax', used);
-  }
-
-  get #scriptCpuMs(): number {
-    return this.#setupCpuMs === null ? 0 : this.#use.cpuMs - this.#setupCpuMs;
   }
 
   #onExit(job: JobProcess, session: number): void {
@@ -219,36 +212,11 @@ class Running {
       conversation: this.#conversation,
       stdout: this.#stdout,
       stderr: this.#stderr,
-      wallMs: Math.round(performance.now() - this.#started),
-      use: this.#finalUse(ended),
-      scriptCpuMs: this.#scriptCpuMs,
+      wallMs: this.#use.wallMs,
+      use: this.#use.final(ended.signal, this.#conversation),
+      scriptCpuMs: this.#use.scriptCpuMs,
       network: this.#work.proxy?.use ?? noNetwork,
       ranOut: this.#work.cgroup?.ranOut() ?? null,
     });
-  }
-
-  /**
-   * What a process that came to its end said of itself, finer than what was seen from outside: the
-   * script may have said it, so within what was possible.
-   */
-  #finalUse({ signal }: Ended): ProcessUse {
-    const { memoryBytesMax } = this.#work.limits;
-    const seen = this.#grouped(this.#use);
-    if (signal !== null) return seen;
-    const { cpuMs, peakMemoryBytes } = this.#conversation;
-    const cpuMsPossible = (performance.now() - this.#started) * availableParallelism();
-    return mostOf(seen, {
-      cpuMs: Math.min(cpuMs, Math.ceil(cpuMsPossible)),
-      peakMemoryBytes: Math.min(peakMemoryBytes, memoryBytesMax),
-      peakAddressBytes: 0,
-    });
-  }
-
-  /** Pages that processes share count once for their group, and for each of them by themselves. */
-  #grouped(use: ProcessUse): ProcessUse {
-    const { cgroup, limits: bounds } = this.#work;
-    if (cgroup === null) return use;
-    const most = Math.max(use.peakMemoryBytes, cgroup.peakMemoryBytes());
-    return { ...use, peakMemoryBytes: Math.min(most, bounds.memoryBytesMax) };
   }
 }
