@@ -8,7 +8,7 @@ import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { findPython } from '../dist/executor/cpython/host/discover.js';
 import { checkResult } from '../dist/executor/result.js';
-import { listRuntimes } from '../dist/executor/runtime/list.js';
+import { findRuntime } from '../dist/executor/runtime/list.js';
 import { tableFromCells, tableFromRows } from '../dist/table/table.js';
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
@@ -123,13 +123,11 @@ function bench(runtime, place, rows, count, rounds) {
   );
 }
 
-const runtimes = await listRuntimes();
-const data = runtimes.find(({ name }) => name === 'data');
-if (data === undefined) throw new Error('no runtime `data`: sallyport runtime create data');
-const { path: python } = await findPython({});
+const { path: python, minor } = await findPython({});
+const { site } = await findRuntime('data', minor);
 const place = mkdtempSync(join(tmpdir(), 'sallyport-bench-'));
 try {
-  const runtime = { python, site: data.site };
+  const runtime = { python, site };
   bench(runtime, place, 100_000, 5, roundsAsked);
   if (option('--small') < 0) bench(runtime, place, 1_000_000, 10, Math.min(3, roundsAsked));
 } finally {
