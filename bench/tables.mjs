@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { findPython } from '../dist/executor/cpython/host/discover.js';
 import { checkResult } from '../dist/executor/result.js';
 import { findRuntime } from '../dist/executor/runtime/list.js';
-import { tableFromCells, tableFromRows } from '../dist/table/table.js';
+import { snapshotJob } from '../dist/job/snapshot.js';
+import { tableCodec, tableFromCells, tableFromRows } from '../dist/table/table.js';
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 const option = (name) => process.argv.indexOf(name);
@@ -99,6 +100,13 @@ function bench(runtime, place, rows, count, rounds) {
   const [build, bytes] = timed(rounds, () => tableFromCells(columns, rows));
   const objects = rowsOf(columns, rows);
   const [fromRows] = timed(rounds, () => tableFromRows(objects));
+  const job = {
+    platform: 'kusto',
+    script: 'result = df',
+    input: objects,
+    outputSchema: 'typeof(*)',
+  };
+  const [snapshot, taken] = timed(rounds, () => snapshotJob(job, tableCodec));
   const [stringify, text] = timed(rounds, () => JSON.stringify(objects));
   const [arrow, json] = [join(place, 'table.arrow'), join(place, 'table.json')];
   writeFileSync(arrow, bytes);
@@ -113,6 +121,8 @@ function bench(runtime, place, rows, count, rounds) {
   line('bytes', bytes.byteLength, text.length);
   compare('Node writes, from columns', build, stringify);
   compare('Node writes, from row objects', fromRows, stringify);
+  // A job takes five million values outside of Arrow bytes.
+  if (taken.snapshot !== null) compare("Node takes a job's row objects", snapshot, stringify);
   compare('Python reads to a data frame', arrowIn, jsonIn);
   compare('Python writes a data frame', arrowOut, jsonOut);
   compare('Node reads; Arrow checked as well', check, parse);

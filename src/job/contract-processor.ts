@@ -1,5 +1,6 @@
 import { limits } from '../limits.ts';
-import { quote, refused, type FormReader, type Record_, type Refused } from './form.ts';
+import { refused, type FormReader, type Record_, type Refused } from './form.ts';
+import { quote } from './shown.ts';
 import {
   processorTypes,
   type Contract,

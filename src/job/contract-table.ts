@@ -1,6 +1,7 @@
 import { GatewayError } from '../errors.ts';
 import { limits } from '../limits.ts';
-import { memberPath, refused, type FormReader, type Refused } from './form.ts';
+import { refused, type FormReader, type Refused } from './form.ts';
+import { memberPath } from './shown.ts';
 import type { TableCodec } from './table-codec.ts';
 
 /** An input table, as rows or as Arrow bytes, to an Arrow IPC stream of our own. */

@@ -3,6 +3,7 @@ import type { RawFinding } from '../finding.ts';
 import { limits } from '../limits.ts';
 import { didYouMean } from '../text/nearest.ts';
 import { RowColumns, rowsFaults, type RowsFault } from './row-columns.ts';
+import { cut, describe, memberPath, quote } from './shown.ts';
 import type { Json } from './types.ts';
 
 /** Values of the keys of an object that a caller handed in, each read once. */
@@ -127,7 +128,8 @@ export class FormReader {
     for (const key of keys) {
       const member = row[key];
       if (member === undefined) continue;
-      const copy = this.#copy(() => memberPath(path(), key), member, 2);
+      let copy: Json | Refused | undefined = this.#scalar(member);
+      if (copy === undefined) copy = this.#copy(() => memberPath(path(), key), member, 2);
       if (copy === refused) return refused;
       const fault = into.put(key, copy);
       if (fault !== null) return this.#unbounded(path(), fault);
@@ -143,21 +145,29 @@ export class FormReader {
 
   /** `path` is only worked out for a fault: a table has a million values. */
   #copy(path: () => string, value: unknown, depth: number): Json | Refused {
-    if (value === null || typeof value === 'boolean') return value;
-    if (typeof value === 'string') {
-      this.#chars += value.length;
-      return this.#chars > limits.tableBytesMax ? this.#tooMuch(path()) : value;
+    const scalar = this.#scalar(value);
+    if (scalar !== undefined) return scalar;
+    if (typeof value === 'string') return this.#tooMuch(path());
+    if (typeof value === 'number') return this.wrong(path(), value, 'a finite number');
+    if (typeof value !== 'object' || value === null) {
+      return this.wrong(path(), value, 'a JSON value');
     }
-    if (typeof value === 'number') {
-      return Number.isFinite(value) ? value : this.wrong(path(), value, 'a finite number');
-    }
-    if (typeof value !== 'object') return this.wrong(path(), value, 'a JSON value');
     if (depth >= limits.jsonDepthMax) {
       const message = `\`${cut(path())}\` nests deeper than ${depth}, or contains itself`;
       return this.fault(message, 'Flatten the value.');
     }
     if (Array.isArray(value)) return this.#copyArray(path, value, depth);
     return this.#copyObject(path, value, depth);
+  }
+
+  /** What holds nothing else and is within bounds; undefined otherwise. */
+  #scalar(value: unknown): Json | undefined {
+    if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+    if (typeof value !== 'string') {
+      return value === null || typeof value === 'boolean' ? value : undefined;
+    }
+    this.#chars += value.length;
+    return this.#chars > limits.tableBytesMax ? undefined : value;
   }
 
   #copyArray(path: () => string, value: readonly unknown[], depth: number): Json | Refused {
@@ -197,18 +207,6 @@ export class FormReader {
   }
 }
 
-export function memberPath(path: string, key: string): string {
-  return /^[A-Za-z_$][\w$]{0,63}$/.test(key) ? `${path}.${key}` : `${path}[${quote(key)}]`;
-}
-
-export function quote(text: string): string {
-  return JSON.stringify(cut(text));
-}
-
-function cut(text: string): string {
-  return text.length > limits.quotedCharsMax ? `${text.slice(0, limits.quotedCharsMax)}…` : text;
-}
-
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return (
     typeof value === 'object' &&
@@ -221,7 +219,11 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 /** Made by `{}`, by JSON or without a prototype, in this realm or another. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+  return (
+    prototype === Object.prototype ||
+    prototype === null ||
+    Object.getPrototypeOf(prototype) === null
+  );
 }
 
 const lengthProperty = Object.getOwnPropertyDescriptor(
@@ -232,19 +234,4 @@ const lengthProperty = Object.getOwnPropertyDescriptor(
 /** The length that the engine knows, whatever property of that name the caller laid over it. */
 function byteLength(value: Uint8Array): number {
   return Number(lengthProperty?.get?.call(value));
-}
-
-export function describe(value: unknown): string {
-  if (value === null) return 'null';
-  if (typeof value === 'string') return quote(value);
-  if (typeof value === 'function') return 'a function';
-  if (value === undefined) return 'missing';
-  if (typeof value === 'bigint') return `${value}n`;
-  if (typeof value === 'symbol') return 'a symbol';
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (typeof value !== 'object') return `a ${typeof value}`;
-  if (Array.isArray(value)) return 'an array';
-  if (types.isDate(value)) return 'a Date (write value.toISOString())';
-  if (types.isMap(value)) return 'a Map (write Object.fromEntries(value))';
-  return ArrayBuffer.isView(value) ? 'a typed array' : 'an object';
 }

@@ -4,7 +4,8 @@ import { platformIds, type PlatformId } from '../platform/platform.ts';
 import { azuremlKeys, readAzureml } from './contract-azureml.ts';
 import { kustoKeys, readKusto } from './contract-kusto.ts';
 import { processorKeys, readProcessor } from './contract-processor.ts';
-import { describe, FormReader, refused, type Record_, type Refused } from './form.ts';
+import { FormReader, refused, type Record_, type Refused } from './form.ts';
+import { describe } from './shown.ts';
 import type { TableCodec } from './table-codec.ts';
 import type { Contract, JobSnapshot } from './types.ts';
 

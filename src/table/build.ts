@@ -1,7 +1,8 @@
 import { limits } from '../limits.ts';
 import type { ColumnType, DatetimeUnit } from './column-types.ts';
-import { tableInvalid } from './invalid.ts';
+import { columnTooLarge, tableInvalid } from './invalid.ts';
 import { writeIpc, type OwnData, type OwnField } from './ipc-write.ts';
+import { textData } from './text-data.ts';
 
 /**
  * A value of a column: `int` and `real` as number, `long` as number within 2^53 and as bigint
@@ -53,6 +54,8 @@ type Maker = (cells: readonly Cell[], field: OwnField) => readonly Uint8Array[];
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
 
+const texts: Maker = (cells, { name }) => textData(cells, name);
+
 const makers: Readonly<Partial<Record<ColumnType, Maker>>> = {
   bool: (cells) => [bits(cells, (cell) => cell === true)],
   int: (cells) => [numbers(cells, new Int32Array(cells.length))],
@@ -103,44 +106,13 @@ function int64(value: bigint, name: string, row: number): bigint {
   );
 }
 
-/** Text whose bytes are as many as its units is ASCII: then lengths are known without encoding. */
-function texts(cells: readonly Cell[], field: OwnField): readonly Uint8Array[] {
-  const units = cells.reduce<number>(
-    (sum, cell) => sum + ((cell as string | null)?.length ?? 0),
-    0,
-  );
-  // Before they are joined: a text has a greatest length.
-  if (units > limits.tableBytesMax) throw tooLarge(field.name);
-  const joined = cells.join('');
-  const bytes = Buffer.from(joined, 'utf8');
-  if (bytes.byteLength > limits.tableBytesMax) throw tooLarge(field.name);
-  const plain = bytes.byteLength === joined.length;
-  const offsets = new Int32Array(cells.length + 1);
-  let end = 0;
-  for (let i = 0; i < cells.length; i++) {
-    const cell = cells[i];
-    if (typeof cell === 'string') end += plain ? cell.length : utf8Length(cell, field.name, i);
-    offsets[i + 1] = end;
-  }
-  return [bytesOf(offsets), bytes];
-}
-
-function utf8Length(text: string, name: string, row: number): number {
-  if (text.isWellFormed()) return Buffer.byteLength(text);
-  throw tableInvalid(
-    `row ${row + 1} of column ${JSON.stringify(name)} holds half of a surrogate pair, which is ` +
-      `no text`,
-    'Repair the text where it was cut: a character beyond U+FFFF takes two UTF-16 units.',
-  );
-}
-
 function blobs(cells: readonly Cell[], field: OwnField): readonly Uint8Array[] {
   const offsets = new Int32Array(cells.length + 1);
   let end = 0;
   for (let i = 0; i < cells.length; i++) {
     const cell = cells[i];
     if (cell instanceof Uint8Array) end += cell.byteLength;
-    if (end > limits.tableBytesMax) throw tooLarge(field.name);
+    if (end > limits.tableBytesMax) throw columnTooLarge(field.name);
     offsets[i + 1] = end;
   }
   const bytes = new Uint8Array(end);
@@ -149,11 +121,4 @@ function blobs(cells: readonly Cell[], field: OwnField): readonly Uint8Array[] {
     if (cell instanceof Uint8Array) bytes.set(cell, offsets[i]);
   }
   return [bytesOf(offsets), bytes];
-}
-
-function tooLarge(name: string): Error {
-  return tableInvalid(
-    `column ${JSON.stringify(name)} holds more than ${limits.tableBytesMax} bytes`,
-    'Hand in fewer rows or shorter values.',
-  );
 }

@@ -1,9 +1,11 @@
+import type { RowColumn, RowValues } from '../job/row-column.ts';
 import { RowColumns, type RowsFault } from '../job/row-columns.ts';
 import type { Json, JsonObject } from '../job/types.ts';
 import { limits } from '../limits.ts';
-import { tableFromCells, type Cell, type Column } from './build.ts';
-import type { ColumnType } from './column-types.ts';
+import { columnData, type Cell } from './build.ts';
 import { tableInvalid } from './invalid.ts';
+import { writeIpc, type OwnData, type OwnField } from './ipc-write.ts';
+import { numberData } from './number-data.ts';
 
 /**
  * Rows of JSON values to an Arrow IPC stream. Columns stand in the order of their first appearance;
@@ -27,20 +29,42 @@ function demandBounded(fault: RowsFault | null): void {
 }
 
 /**
- * Columns of JSON values, all of one length, to an Arrow IPC stream, as {@link tableFromRows} does.
+ * Columns of such rows to an Arrow IPC stream, as {@link tableFromRows} does.
  *
  * @throws GatewayError `ERR_TABLE_INVALID`
  */
-export function tableFromColumns(
-  columns: ReadonlyMap<string, readonly Json[]>,
-  rows: number,
-): Uint8Array {
-  const typed = [...columns].map(([name, cells]): Column => {
-    const type = inferType(cells);
-    return { name, type, cells: type === 'dynamic' ? cells.map(toText) : (cells as Cell[]) };
-  });
-  return tableFromCells(typed, rows);
+export function tableFromColumns(columns: readonly RowColumn[], rows: number): Uint8Array {
+  const fields = columns.map(({ name, kind }): OwnField => ({
+    name,
+    type: types[kind],
+    unit: 'us',
+  }));
+  const data = columns.map(({ values }, i) => dataOf(fields[i] as OwnField, values));
+  return writeIpc(fields, [{ rows, columns: data }]);
 }
+
+const types = {
+  none: 'string',
+  bool: 'bool',
+  whole: 'long',
+  number: 'real',
+  text: 'string',
+  mixed: 'dynamic',
+} as const;
+
+function dataOf(field: OwnField, values: RowValues): OwnData {
+  const { type } = field;
+  const bare = values instanceof Float64Array;
+  if (bare && (type === 'long' || type === 'real')) return numberData(type, values);
+  if (bare)
+    return columnData(
+      field,
+      Array.from(values, () => null),
+    );
+  return columnData(field, type === 'dynamic' ? values.map(toText) : (values as readonly Cell[]));
+}
+
+const toText = (value: Json): string | null => (value === null ? null : JSON.stringify(value));
 
 /**
  * A row of two characters may stand for a thousand nulls: bounded before they are made.
@@ -65,26 +89,3 @@ export function tooManyColumns(): Error {
     'Hand in rows that share their keys, with data in values, not in keys.',
   );
 }
-
-/** One look at each value: `long` and `real` together are `real`, anything else mixed is `dynamic`. */
-function inferType(cells: readonly Json[]): ColumnType {
-  let type: ColumnType | null = null;
-  for (const cell of cells) {
-    if (cell === null) continue;
-    const found = typeOf(cell);
-    if (type === null || type === found) type = found;
-    else if (isNumeric(type) && isNumeric(found)) type = 'real';
-    else return 'dynamic';
-  }
-  return type ?? 'string';
-}
-
-const isNumeric = (type: ColumnType): boolean => type === 'long' || type === 'real';
-
-function typeOf(value: Json): ColumnType {
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? 'long' : 'real';
-  if (typeof value === 'string') return 'string';
-  return typeof value === 'boolean' ? 'bool' : 'dynamic';
-}
-
-const toText = (value: Json): string | null => (value === null ? null : JSON.stringify(value));

@@ -55,6 +55,27 @@ t.test('rows survive the way to Arrow and back', async (t) => {
   );
 });
 
+t.test('columns of many rows', async (t) => {
+  const rows = Array.from({ length: 30_000 }, (_, i) => ({
+    whole: i - 2 ** 40,
+    gaps: i % 3 === 0 ? null : i / 2,
+    text: `row ${i}`,
+    late: i % 5_000 === 4_999 ? `ä€😀 ${i}` : `${i}`,
+    ...(i > 20_000 ? { sparse: i } : {}),
+    mixed: i === 29_000 ? 'text' : i,
+  }));
+  const bytes = tableFromRows(rows);
+  t.ok(JSON.stringify(tableRows(bytes)) === JSON.stringify(settled(rows)), 'come back');
+  t.equal(types(bytes), 'whole:long gaps:real text:string late:string mixed:dynamic sparse:long');
+  // Two halves make a whole only within one text.
+  const cut = rows.map(({ text }, i) => ({ text: i === 25_000 ? '\ud83d' : text }));
+  cut[25_001] = { text: '\ude00' };
+  t.match(
+    refusal(() => tableFromRows(cut)),
+    /row 25001 of column "text".*surrogate/,
+  );
+});
+
 t.test('CSV', async (t) => {
   const inferred: [string, string, Row[]][] = [
     ['a,b\n1,x\n', 'a:long b:string', [{ a: 1, b: 'x' }]],
