@@ -1,8 +1,15 @@
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { checkResult } from '#dist/executor/result.js';
 import type { Contract } from '#dist/job/types.js';
 import { tableFromRows, tableRows } from '#dist/table/table.js';
-import { dataRuntime, drive, framesOf, type Answer, type Case } from './drive.js';
+import {
+  drive,
+  framesOf,
+  tableRuntimes,
+  type Answer,
+  type Case,
+  type TableRuntime,
+} from './drive.js';
 
 const a = tableFromRows([
   { id: 1, v: 'x' },
@@ -146,12 +153,15 @@ const cases: [Case, (unknown[] | RegExp)[], RegExp[]][] = [
   [job('classic', 'azureml_main = 5\n'), [/it is no function/], []],
 ];
 
-t.test('azureml scripts', async (t) => {
-  const runtime = await dataRuntime();
-  if (runtime === null) {
-    t.pass('nothing ran', { skip: 'no runtime `data`: sallyport runtime create data' });
-    return;
-  }
+const runtimes = await tableRuntimes();
+if (runtimes.length === 0) {
+  t.pass('nothing ran', { skip: 'no runtime `data`: sallyport runtime create data' });
+}
+for (const runtime of runtimes) {
+  t.test(`azureml scripts under pandas ${runtime.pandas}`, (t) => scripts(t, runtime));
+}
+
+async function scripts(t: Test, runtime: TableRuntime): Promise<void> {
   const plots = `
 import os
 def azureml_main(a):
@@ -205,4 +215,4 @@ def azureml_main(a):
     ['error', /Error 0085[^]*at line 6 in function azureml_main: 'division by zero'/],
   ]);
   t.match(framesOf(failed, 'raised'), [['ZeroDivisionError', 'division by zero', [6, 2]]]);
-});
+}

@@ -40,14 +40,33 @@ export function installedPythons(
   return found;
 }
 
-/** An interpreter and the packages that tables need; null where no runtime was made for one. */
-export async function dataRuntime(): Promise<{ python: string; site: string } | null> {
-  for (const runtime of await listRuntimes()) {
-    if (runtime.name !== 'data') continue;
+/** An interpreter and the packages that tables need. */
+export interface TableRuntime {
+  readonly python: string;
+  readonly site: string;
+  readonly pandas: string;
+}
+
+/**
+ * The runtimes prepared here that have tables, `data` before others, each version of pandas once;
+ * the first alone where not all is tested.
+ */
+export async function tableRuntimes(): Promise<readonly TableRuntime[]> {
+  const found = new Map<string, TableRuntime>();
+  const prepared = await listRuntimes();
+  for (const runtime of prepared.sort((a) => (a.name === 'data' ? -1 : 1))) {
+    const pandas = runtime.packages['pandas'];
     const python = installedPythons([runtime.python]).get(runtime.python);
-    if (python !== undefined) return { python, site: runtime.site };
+    if (pandas === undefined || python === undefined || found.has(pandas)) continue;
+    found.set(pandas, { python, site: runtime.site, pandas });
+    if (process.env['SALLYPORT_TEST_FULL'] === undefined) break;
   }
-  return null;
+  return [...found.values()];
+}
+
+/** The first of them; null where no runtime was made. */
+export async function dataRuntime(): Promise<TableRuntime | null> {
+  return (await tableRuntimes())[0] ?? null;
 }
 
 /** Runs cases, all of one platform, in one interpreter. */

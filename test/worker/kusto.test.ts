@@ -1,8 +1,15 @@
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { checkResult } from '#dist/executor/result.js';
 import { tableFromCells, tableFromRows, tableRows, tableSchema } from '#dist/table/table.js';
 import type { Contract } from '#dist/job/types.js';
-import { dataRuntime, drive, framesOf, type Answer, type Case } from './drive.js';
+import {
+  drive,
+  framesOf,
+  tableRuntimes,
+  type Answer,
+  type Case,
+  type TableRuntime,
+} from './drive.js';
 
 type Kusto = Extract<Contract, { platform: 'kusto' }>;
 type Columns = NonNullable<Kusto['outputSchema']>;
@@ -98,7 +105,21 @@ const coercions: [string, string, unknown[] | RegExp][] = [
     'datetime',
     ['2023-12-31T23:00:00Z'],
   ],
-  ['[datetime.datetime(1, 1, 1)]', 'datetime', ['0001-01-01T00:00:00Z']],
+  [
+    '[datetime.datetime(1, 1, 1), datetime.date(9999, 12, 31), pd.Timestamp("2024-01-01"), None, ' +
+      '"0900-01-01T12:00", datetime.datetime(1, 1, 1, 5, ' +
+      'tzinfo=datetime.timezone(datetime.timedelta(hours=2)))]',
+    'datetime',
+    [
+      '0001-01-01T00:00:00Z',
+      '9999-12-31T00:00:00Z',
+      '2024-01-01T00:00:00Z',
+      null,
+      '0900-01-01T12:00:00Z',
+      '0001-01-01T03:00:00Z',
+    ],
+  ],
+  ['pd.Series([np.datetime64("20000-01-01"), None], dtype=object)', 'datetime', /row 1 holds/],
   ['[1]', 'datetime', /to_datetime/],
   ['[datetime.timedelta(days=-1, seconds=5), None]', 'timespan', ['-23:59:55', null]],
   [
@@ -121,12 +142,16 @@ const broken: [string, string, RegExp][] = [
   ['\nresult = df\nraise KeyError("k")', 'x:long', /KeyError.*3/],
 ];
 
-t.test('kusto scripts', async (t) => {
-  const runtime = await dataRuntime();
-  if (runtime === null) {
-    t.pass('nothing ran', { skip: 'no runtime `data`: sallyport runtime create data' });
-    return;
-  }
+t.setTimeout(240_000);
+const runtimes = await tableRuntimes();
+if (runtimes.length === 0) {
+  t.pass('nothing ran', { skip: 'no runtime `data`: sallyport runtime create data' });
+}
+for (const runtime of runtimes) {
+  t.test(`kusto scripts under pandas ${runtime.pandas}`, (t) => scripts(t, runtime));
+}
+
+async function scripts(t: Test, runtime: TableRuntime): Promise<void> {
   const sine =
     'result = df\nn = df.shape[0]\ng = kargs["gain"]\nf = kargs["cycles"]\n' +
     'result["fx"] = g * np.sin(df["x"]/n*2*np.pi*f)\n';
@@ -191,4 +216,4 @@ t.test('kusto scripts', async (t) => {
     tableSchema(Buffer.from(String(content), 'base64')),
   );
   t.same(declared[0]?.columns, schemaOf(everySchema));
-});
+}

@@ -2,6 +2,7 @@
 of it."""
 
 import cells
+import moments
 import tables
 import vectors
 
@@ -148,74 +149,6 @@ def to_guids(series):
     return vectors.texts("guid", cells.each(series, one))
 
 
-def to_datetimes(series):
-    """In nanoseconds; in microseconds where the years do not fit."""
-    numpy, pandas = tables.load_libraries()
-    kinds = ("date", "datetime", "Timestamp", "datetime64", "str")
-    if getattr(series.dtype, "tz", None) is not None:
-        series = series.dt.tz_convert(None)
-    if series.to_numpy().dtype.kind != "M":
-        series = parsed(series, pandas.Timestamp, kinds)
-    values = series.to_numpy()
-    if values.dtype != "M8[ns]":
-        demand_within(series, values, YEARS, "Datetimes lie within the years 1 to 9999.")
-        values = tables.in_nanoseconds(values.astype("M8[us]"))
-    unit = numpy.datetime_data(values.dtype)[0]
-    return vectors.fixed("datetime", values, numpy.isnat(values), unit)
-
-
-YEARS = "0001-01-01", "9999-12-31T23:59:59"
-# What 64 bits of nanoseconds hold.
-SECONDS_MAX = 9223372036
-
-
-def to_timespans(series):
-    numpy, pandas = tables.load_libraries()
-    if series.to_numpy().dtype.kind != "m":
-        series = parsed(series, pandas.Timedelta, ("timedelta", "Timedelta", "timedelta64", "str"))
-    values = series.to_numpy()
-    if values.dtype != "m8[ns]":
-        bounds = -SECONDS_MAX, SECONDS_MAX
-        demand_within(series, values, bounds, "Timespans reach 106,751 days.")
-        values = values.astype("m8[ns]")
-    return vectors.fixed("timespan", values, numpy.isnat(values))
-
-
-def demand_within(series, values, bounds, help):
-    numpy, _ = tables.load_libraries()
-    make = numpy.datetime64 if values.dtype.kind == "M" else numpy.timedelta64
-    low, high = (make(bound, "s").astype(values.dtype) for bound in bounds)
-    outside = numpy.flatnonzero((values < low) | (values > high))
-    if len(outside):
-        raise cells.Mismatch(int(outside[0]), series.iloc[int(outside[0])], help)
-
-
-def parsed(series, make, kinds):
-    """Objects and texts to pandas' own, a number never: its unit would be a guess."""
-    _, pandas = tables.load_libraries()
-    values = []
-    for row, value in enumerate(series):
-        if cells.missing(value):
-            values.append(pandas.NaT)
-            continue
-        if type(value).__name__ not in kinds:
-            raise cells.Mismatch(
-                row, value, "Write pd.to_datetime(…) or pd.to_timedelta(…) with the unit."
-            )
-        try:
-            stamp = make(value)
-        except Exception:
-            raise cells.Mismatch(row, value) from None
-        if getattr(stamp, "tzinfo", None) is not None:
-            stamp = stamp.tz_convert(None)
-        values.append(stamp)
-    kind = "datetime64" if make is pandas.Timestamp else "timedelta64"
-    try:
-        return pandas.Series(values, dtype=kind + "[ns]")
-    except ValueError:
-        return pandas.Series(values, dtype=kind + "[us]")
-
-
 def to_dynamics(series):
     return vectors.texts("dynamic", cells.each(series, cells.to_json))
 
@@ -243,8 +176,8 @@ CONVERT = {
     "decimal": to_decimals,
     "string": to_texts,
     "guid": to_guids,
-    "datetime": to_datetimes,
-    "timespan": to_timespans,
+    "datetime": moments.to_datetimes,
+    "timespan": moments.to_timespans,
     "dynamic": to_dynamics,
     "binary": to_binaries,
 }

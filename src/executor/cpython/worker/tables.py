@@ -7,6 +7,7 @@ libraries are imported late, so that a platform without tables pays nothing.
 import sys
 
 import ipc
+import moments
 import vectors
 
 
@@ -39,7 +40,7 @@ def read_column(kind, values):
         from decimal import Decimal
 
         return vectors.objects([parsed(text, Decimal) for text in values])
-    return in_nanoseconds(values) if kind == "datetime" else values
+    return moments.held(moments.in_nanoseconds(values)) if kind == "datetime" else values
 
 
 def parsed(text, parse):
@@ -48,22 +49,6 @@ def parsed(text, parse):
         return None if text is None else parse(text)
     except (ValueError, ArithmeticError, RecursionError):
         return text
-
-
-def in_nanoseconds(values):
-    """As pandas has always had datetimes; in microseconds where the years do not fit."""
-    numpy, _ = load_libraries()
-    if values.dtype == "M8[ns]" or not fits_nanoseconds(values):
-        return values
-    return values.astype("M8[ns]")
-
-
-def fits_nanoseconds(values):
-    """Of an array of datetimes or timespans in microseconds."""
-    numpy, _ = load_libraries()
-    counts = values[~numpy.isnat(values)].view("<i8")
-    bound = (1 << 63) // 1000 - 1
-    return not len(counts) or -bound <= int(counts.min()) and int(counts.max()) <= bound
 
 
 def write_table(names, columns, rows):
@@ -80,5 +65,5 @@ def main_rows(index):
 
 def forget(*names):
     """The script's own modules may have the names of ours."""
-    for name in (__name__, "cells", "columns", "vectors", "ipc", "flatbuffer") + names:
+    for name in (__name__, "cells", "columns", "moments", "vectors", "ipc", "flatbuffer") + names:
         sys.modules.pop(name, None)
