@@ -39,7 +39,7 @@ export async function direct(
   const path = mkdtempSync(join(tmpdir(), 'sallyport-test-'));
   if (uid !== undefined) chownSync(path, uid, uid);
   const filter = options.program ?? { bytes: Buffer.alloc(0), pidSlots: [] };
-  const inside = { work: path, fonts: null };
+  const inside = { work: path, fonts: null, input: join(path, 'input.arrow') };
   const frames = jobFrames({
     ...payloadOf(script),
     host: {
@@ -48,7 +48,7 @@ export async function direct(
     },
     inside,
     runtime: null,
-    spilled: null,
+    spilled: false,
     uid,
     parent: process.pid,
     scriptDigest: digestBytes(script),

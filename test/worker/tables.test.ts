@@ -17,6 +17,7 @@ import { spillInput } from '#dist/executor/cpython/cell/spill.js';
 import { checkResult } from '#dist/executor/result.js';
 import type { Contract, KustoType } from '#dist/job/types.js';
 import { tableFromCells, tableRows, type Cell, type Column } from '#dist/table/table.js';
+import { open, run } from '../executor/job.js';
 import { testedTiers } from '../executor/tiers.js';
 import { dataRuntime, drive, framesOf, type Answer } from './drive.js';
 
@@ -129,13 +130,13 @@ t.test('what spills: a large input, where the job asks for it', async (t) => {
   const top = mkdtempSync(join(tmpdir(), 'sallyport-test-'));
   t.teardown(() => rmSync(top, { recursive: true }));
   const contract = { ...contractOf([]), input: new Uint8Array(1_048_576).fill(7) };
-  const directory = { path: join(top, 'work') };
-  t.equal(await spillInput({ ...contract, spillToDisk: false }, directory, undefined), null);
-  t.equal(await spillInput({ ...contract, input: eight }, directory, undefined), null);
+  const directory = { input: join(top, 'input.arrow') };
+  t.notOk(await spillInput({ ...contract, spillToDisk: false }, directory, undefined));
+  t.notOk(await spillInput({ ...contract, input: eight }, directory, undefined));
   t.same(readdirSync(top), []);
-  const path = await spillInput(contract, directory, undefined);
-  t.same(readFileSync(path ?? ''), Buffer.from(contract.input));
-  t.equal(statSync(path ?? '').mode & 0o777, 0o400);
+  t.ok(await spillInput(contract, directory, undefined));
+  t.same(readFileSync(directory.input), Buffer.from(contract.input));
+  t.equal(statSync(directory.input).mode & 0o777, 0o400);
 });
 
 for (const { tier, skip } of await testedTiers()) {
@@ -158,5 +159,32 @@ for (const { tier, skip } of await testedTiers()) {
     t.notOk(hasSpilled(), 'and gone after it');
     const back = outcome?.tables.flatMap((table) => tableRows(table));
     t.ok(JSON.stringify(back) === JSON.stringify(expected), 'the rows are those that were sent');
+  });
+}
+
+/** Tiers whose jobs see nothing of the host, not even that a path is there. */
+const hiding = (await testedTiers()).filter(({ tier }) => tier === 'namespace' || tier === 'vm');
+for (const { tier, skip } of hiding) {
+  const options = { skip: runtime === null ? noRuntime : skip };
+  t.test(`${tier}: a table that spills shows no path of the host`, options, async (t) => {
+    const executor = await open({ tiers: [tier] });
+    t.teardown(() => executor.close());
+    const cells = Array.from({ length: 200_000 }, (_, i) => i);
+    const input = tableFromCells([{ name: 'x', type: 'long', cells }], cells.length);
+    const script =
+      'import os\nresult = pd.DataFrame({"at": ' +
+      '[p for p in kargs["paths"] if os.path.exists(p)], "rows": len(df)})';
+    const parameters = { paths: [jobsDirectory(), '/input.arrow'] };
+    const outputSchema = [
+      { name: 'at', type: 'string' },
+      { name: 'rows', type: 'long' },
+    ] as const;
+    const outcome = await run(executor, script, {
+      ...{ tier, runtime: 'data', limits: { memoryBytesMax: 2 ** 32 } },
+      contract: { ...contractOf([]), input, parameters, outputSchema },
+    });
+    t.equal(outcome.status, 'completed', 'it runs', { outcome });
+    const rows = outcome.tables.flatMap((table) => tableRows(table));
+    t.same(rows, [{ at: '/input.arrow', rows: cells.length }]);
   });
 }

@@ -38,8 +38,8 @@ export interface Containment {
 export interface Place {
   readonly cell: Cell;
   readonly inside: Inside;
-  /** The file that has the job's input; null where the pipe has it. */
-  readonly spilled: string | null;
+  /** The job's input lies in a file; otherwise it goes through the pipe. */
+  readonly spilled: boolean;
   /** What makes names of this host one's own. */
   readonly mark: string;
   release(): Promise<void>;
@@ -51,7 +51,7 @@ export interface Seat {
   readonly directory: string;
   readonly inside: Inside;
   /** As of its place. */
-  readonly spilled: string | null;
+  readonly spilled: boolean;
   /** Undefined when the job runs as us. */
   readonly uid: number | undefined;
   /** The parent's id as the worker sees it. */
@@ -94,7 +94,8 @@ export async function openPlace(
         directory,
         uid,
         limits: needs.plan.limits,
-        readable: readableFiles(machine, { ...needs, spilled }),
+        readable: readableFiles(machine, needs),
+        spilled,
         environment: {
           ...machine.interpreter.environment,
           ...jobEnvironment(inside),
@@ -117,9 +118,9 @@ async function spill(
   contract: JobMessage['contract'] | null,
   directory: WorkDirectory,
   uid: number | undefined,
-): Promise<string | null> {
+): Promise<boolean> {
   try {
-    return contract === null ? null : await spillInput(contract, directory, uid);
+    return contract !== null && (await spillInput(contract, directory, uid));
   } catch (error) {
     await leftovers.remove(directory);
     throw error;

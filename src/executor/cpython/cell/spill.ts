@@ -1,5 +1,4 @@
 import { chown, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import type { Contract } from '../../../job/types.ts';
 import { limits } from '../../../limits.ts';
 import type { WorkDirectory } from './work-directory.ts';
@@ -18,18 +17,16 @@ export function spilledTable(contract: Asked): Uint8Array | null {
  * once, and not in the pipe as well. The job alone may read it, and it goes with the directory.
  *
  * @param uid the job's; undefined when it runs as us
- * @returns the file; null where the table goes through the pipe
+ * @returns whether it is there; otherwise the table goes through the pipe
  */
 export async function spillInput(
   contract: Asked,
-  directory: Pick<WorkDirectory, 'path'>,
+  { input: path }: Pick<WorkDirectory, 'input'>,
   uid: number | undefined,
-): Promise<string | null> {
+): Promise<boolean> {
   const input = spilledTable(contract);
-  if (input === null) return null;
-  // Beside the working directory, so that it counts with nothing and goes with everything.
-  const path = join(dirname(directory.path), 'input.arrow');
+  if (input === null) return false;
   await writeFile(path, input, { mode: 0o400, flag: 'wx' });
   if (uid !== undefined) await chown(path, uid, uid);
-  return path;
+  return true;
 }

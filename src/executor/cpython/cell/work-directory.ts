@@ -9,6 +9,8 @@ export interface WorkDirectory {
   readonly path: string;
   /** A copy of the runtime's font cache, which a job may read; null where the runtime has none. */
   readonly fonts: string | null;
+  /** Where the job's input is laid if it spills: beside `path`, so that it counts with nothing. */
+  readonly input: string;
   /** Removes it all, whatever the job left in it. */
   remove(): Promise<void>;
 }
@@ -37,7 +39,7 @@ export async function makeWorkDirectory(
     await removeTree(top);
     throw error;
   }
-  return { path, fonts, remove: () => removeTree(top) };
+  return { path, fonts, input: join(top, 'input.arrow'), remove: () => removeTree(top) };
 }
 
 async function makeOwned(path: string, uid: number | undefined): Promise<void> {

@@ -34,8 +34,8 @@ export interface JobMessage {
   readonly uid: number | undefined;
   /** The parent's id as the worker sees it. */
   readonly parent: number;
-  /** The file of the first table, where it does not go through the pipe. */
-  readonly spilled: string | null;
+  /** The first table lies in the file of the input, and does not go through the pipe. */
+  readonly spilled: boolean;
   readonly platform: string;
   /** Null where a program of ours runs in place of a script. */
   readonly script: string | null;
@@ -68,7 +68,7 @@ const systemFiles = ['/etc/ld.so.cache', '/usr/share/zoneinfo', '/usr/share/font
 /** What a job may read of the host; what may start processes also needs something to start. */
 export function readableFiles(
   { interpreter, worker, wayOut }: Pick<Host, 'interpreter' | 'worker' | 'wayOut'>,
-  { runtime, plan, spilled }: Needs & Pick<JobMessage, 'spilled'>,
+  { runtime, plan }: Needs,
 ): string[] {
   return [
     worker,
@@ -77,7 +77,6 @@ export function readableFiles(
     ...(runtime === null ? [] : [runtime.site]),
     ...(plan.isolation.processes === 'allowed' ? [interpreter.path] : []),
     ...(plan.isolation.network === 'proxy' ? wayOut.readable : []),
-    ...(spilled === null ? [] : [spilled]),
     ...systemFiles,
   ];
 }
@@ -101,7 +100,11 @@ export function jobFrames(message: JobMessage): Uint8Array[] {
     imports: message.plan.imports,
     limits: workerLimits(message),
     files: {
-      readable: [...readableFiles(host, message), ...(inside.fonts === null ? [] : [inside.fonts])],
+      readable: [
+        ...readableFiles(host, message),
+        ...(inside.fonts === null ? [] : [inside.fonts]),
+        ...(spilled ? [inside.input] : []),
+      ],
       writable: [inside.work],
       devices,
     },
@@ -109,13 +112,13 @@ export function jobFrames(message: JobMessage): Uint8Array[] {
     standardLibrary: host.interpreter.standardLibrary,
     sites: runtime === null ? [] : [runtime.site],
     tableCount: tables.length,
-    spilled,
+    spilled: spilled ? inside.input : null,
     pidSlots: host.filter.pidSlots,
   };
   return [
     ...frame('job', Buffer.from(JSON.stringify(header))),
     ...blobFrame(host.filter.bytes),
-    ...tables.flatMap((table, i) => blobFrame(i === 0 && spilled !== null ? null : table)),
+    ...tables.flatMap((table, i) => blobFrame(i === 0 && spilled ? null : table)),
     ...blobFrame(bundle),
   ];
 }

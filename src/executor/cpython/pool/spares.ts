@@ -51,7 +51,7 @@ export async function openSpare(
     };
     const directory = cell.directory.path;
     const parent = tier.parent();
-    const seat = { directory, inside, spilled: null, uid, parent, cgroup, start, release };
+    const seat = { directory, inside, spilled: false, uid, parent, cgroup, start, release };
     return { seat, alive: () => process.pid !== null };
   } catch (error) {
     await place.release();

@@ -90,7 +90,7 @@ export class Zygote {
       const cgroup = await this.#cgroup(name, process);
       process.hold(false);
       const seat: Seat = {
-        ...{ directory: cell.directory.path, inside, spilled: null, uid: cell.uid, cgroup },
+        ...{ directory: cell.directory.path, inside, spilled: false, uid: cell.uid, cgroup },
         // The zygote, which is in none of the job's namespaces.
         parent: 0,
         start: () => {

@@ -21,7 +21,7 @@ export const kernelTier: Tier = {
   extraBytes: 16_777_216,
   proxy: false,
   parent: () => process.pid,
-  inside: ({ path, fonts }) => ({ work: path, fonts }),
+  inside: ({ path, fonts, input }) => ({ work: path, fonts, input }),
   wrapZygote: null,
   wrap: ([file = '', ...args], { directory, environment }) =>
     Promise.resolve({

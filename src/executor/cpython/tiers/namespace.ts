@@ -5,7 +5,7 @@ import type { Cell, Command, Promised, Tier } from './tier.ts';
 
 /** The uid that every job sees as its own, whoever it is outside. */
 const uid = String(jobUidFirst);
-const inside = { work: '/work', fonts: '/fonts' } as const;
+const inside = { work: '/work', fonts: '/fonts', input: '/input.arrow' } as const;
 const devices = ['/dev/null', '/dev/urandom'];
 /** Where the dynamic loader is when it lies beside the library directories. */
 const loaders = ['/lib/ld-linux-aarch64.so.1'];
@@ -26,7 +26,7 @@ export const namespaceTier: Tier = {
   proxy: true,
   // Bubblewrap's own first process of the new process namespace.
   parent: () => 1,
-  inside: ({ fonts }) => ({ work: inside.work, fonts: fonts === null ? null : inside.fonts }),
+  inside: ({ fonts }) => ({ ...inside, fonts: fonts === null ? null : inside.fonts }),
   wrap: (command, cell, program) => Promise.resolve(wrapped(command, cell, program, ownWork)),
   wrapZygote: (command, cell, program) =>
     wrapped(command, cell, program, [
@@ -66,7 +66,7 @@ const namespaces = [
 /** A root with the interpreter, its libraries and the packages; nothing to write. */
 function root(
   [interpreter = '']: readonly string[],
-  { readable, directory }: Cell,
+  { readable, directory, spilled }: Cell,
   work: readonly string[],
 ): string[] {
   const paths = outermost(
@@ -79,6 +79,7 @@ function root(
     ...[...work, '--symlink', inside.work, '/dev/shm'],
     // As a file system it can be written, which matplotlib asks for; Landlock says otherwise.
     ...(directory.fonts === null ? [] : ['--bind', directory.fonts, inside.fonts]),
+    ...(spilled ? ['--ro-bind', directory.input, inside.input] : []),
     ...['--remount-ro', '/'],
   ];
 }

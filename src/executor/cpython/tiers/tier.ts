@@ -41,16 +41,20 @@ export interface Cell {
   readonly directory: WorkDirectory;
   /** To be found inside at the same paths, and never written. */
   readonly readable: readonly string[];
+  /** The directory's file of the input is there, to be found inside and never written. */
+  readonly spilled: boolean;
   readonly environment: Readonly<Record<string, string>>;
   readonly limits: RunLimits;
   /** The uid that it runs under; undefined when it runs as us. */
   readonly uid: number | undefined;
 }
 
-/** What the job calls its directories. */
+/** What the job calls its directories and the file beside them. */
 export interface Inside {
   readonly work: string;
   readonly fonts: string | null;
+  /** Where the file of an input is that spilled. */
+  readonly input: string;
 }
 
 /** One way to contain a job's process. */

@@ -98,7 +98,7 @@ function specification(
 }
 
 function mounts([interpreter = '']: readonly string[], cell: Cell, inside: Inside): Mount[] {
-  const { readable, directory, limits } = cell;
+  const { readable, directory, limits, spilled } = cell;
   const bound = (source: string, destination: string): Mount => ({
     destination,
     source,
@@ -115,6 +115,7 @@ function mounts([interpreter = '']: readonly string[], cell: Cell, inside: Insid
   const paths = outermost([...readable, interpreter].filter((path) => existsSync(path)));
   return [
     ...paths.map((path) => bound(path, path)),
+    ...(spilled ? [bound(directory.input, inside.input)] : []),
     memory(inside.work, 'mode=0777', size),
     // gVisor adds these two where they are missing, for all to write.
     memory('/tmp', 'ro'),
