@@ -44,7 +44,9 @@ export async function attempt(
     warm,
   };
   for (let tries = 0; tries < triesMax; tries += 1) {
-    const sibling = await siblingOfJob();
+    const user = await claimJobUser();
+    await user?.release();
+    const sibling = startSibling(user?.uid);
     const script = withNames(each.script, lure, sibling.pid);
     const told = `import os; print(os.getuid(), flush=True)\n${script}`;
     const started = performance.now();
@@ -88,11 +90,8 @@ export interface Sibling {
   end(): void;
 }
 
-/** A process of the uid that the next job is to have. */
-export async function siblingOfJob(): Promise<Sibling> {
-  const user = await claimJobUser();
-  await user?.release();
-  const uid = user?.uid;
+/** @param uid that a job is to have too; undefined for ours */
+export function startSibling(uid: number | undefined): Sibling {
   const ids = uid === undefined ? {} : { uid, gid: uid };
   const child = spawn('/bin/sleep', ['60'], { stdio: 'ignore', cwd: '/', ...ids });
   return {

@@ -1,5 +1,6 @@
+import { claimJobUser } from '#dist/executor/cpython/cell/job-user.js';
 import type { Executor } from '#dist/executor/types.js';
-import { attempt, siblingOfJob, withNames } from './attempt.js';
+import { attempt, startSibling, withNames } from './attempt.js';
 import { runBare } from './bare.js';
 import { isScript, type Canary, type Case, type ScriptCase } from './cases/case.js';
 import type { Lure } from './lure.js';
@@ -23,15 +24,16 @@ export function canaryOf(executor: Executor, each: Case, lure: Lure): Promise<Ca
 
 async function inTierNone(executor: Executor, each: ScriptCase, lure: Lure): Promise<CanaryRun> {
   const { outcomes, left } = await attempt(executor, 'none', each, lure);
-  const escaped = outcomes.every(({ stdout }) => stdout.includes('ESCAPED'));
+  const escaped = outcomes.some(({ stdout }) => stdout.includes('ESCAPED'));
   return { escaped, lacks: null, left, said: outcomes };
 }
 
 async function inBare(canary: Canary, script: string, lure: Lure): Promise<CanaryRun> {
   const { needs, user, shows = ({ stdout }) => stdout.includes('ESCAPED') } = canary;
-  const sibling = await siblingOfJob();
-  const asRoot = process.getuid?.() === 0;
-  const uid = asRoot && user === 'of the job' ? sibling.uid : undefined;
+  // Held all the while: no job of other tests is to have it.
+  const held = await claimJobUser();
+  const uid = user === 'of the job' ? held?.uid : undefined;
+  const sibling = startSibling(uid);
   try {
     return await runBare(withNames(script, lure, sibling.pid), uid, (ran) => {
       const escaped = shows(ran);
@@ -40,5 +42,6 @@ async function inBare(canary: Canary, script: string, lure: Lure): Promise<Canar
     });
   } finally {
     sibling.end();
+    await held?.release();
   }
 }

@@ -20,8 +20,8 @@ async function processesOf(uid: number | undefined): Promise<string[]> {
   try {
     if (uid === undefined || user?.uid !== uid) return [];
     // A supervisor may still be on its way out.
-    for (let tries = 0; tries < 20 && running(uid).length > 0; tries += 1) await delay(25);
-    return running(uid).map((pid) => `process ${pid}`);
+    for (let tries = 0; tries < 80 && running(uid).length > 0; tries += 1) await delay(25);
+    return running(uid).map((pid) => `process ${pid} ${commandOf(pid)}`);
   } finally {
     await user?.release();
   }
@@ -29,6 +29,14 @@ async function processesOf(uid: number | undefined): Promise<string[]> {
 
 function running(uid: number): string[] {
   return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isOf(uid, name));
+}
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return 'gone by now';
+  }
 }
 
 /** Dead but not yet waited for counts as gone, and the sibling was ended just now. */

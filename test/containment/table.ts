@@ -30,7 +30,9 @@ export function statedCanary({ canary }: Case): string {
 export function statedCell(tier: ContainedTier, each: Case): string {
   const stands = standing(tier, each);
   if (stands === 'known leak') return `[${stands}](SECURITY.md#what-is-not-claimed)`;
-  return stands + given(isStaged(each) || stands !== 'contained' ? undefined : each.heldGiven?.what);
+  return (
+    stands + given(isStaged(each) || stands !== 'contained' ? undefined : each.heldGiven?.what)
+  );
 }
 
 const given = (what: string | undefined): string => (what === undefined ? '' : `, given ${what}`);

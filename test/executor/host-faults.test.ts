@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { inPath } from '#dist/executor/cpython/host/in-path.js';
 import { makeCgroup } from '#dist/executor/cpython/process/cgroup.js';
 import { launch } from '#dist/executor/cpython/process/launch.js';
@@ -12,7 +12,7 @@ import type { Command } from '#dist/executor/cpython/tiers/tier.js';
 import type { IsolationTier } from '#dist/job/plan.js';
 import { Faulty } from './faulty.js';
 import type { CallFault } from './faulty.js';
-import { open, payloadOf, permitFor, roomyLimits, run, systemPython } from './job.js';
+import { open, payloadOf, permitFor, roomyLimits, systemPython } from './job.js';
 import { testedTiers } from './tiers.js';
 
 t.setTimeout(120_000);
@@ -28,56 +28,41 @@ function temporary(): string {
   return directory;
 }
 
-/** A directory on a file system of its own; null where this process may not mount one. */
-function ownFileSystem(options: string): string | null {
-  const place = temporary();
-  if (spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'test', place]).status !== 0) return null;
-  t.teardown(() => spawnSync('umount', ['--lazy', place]));
-  return place;
+for (const tier of ['kernel', 'namespace'] as const) {
+  t.test(`no descriptors are left: ${tier}`, { skip: skipOf(tier) }, (t) =>
+    testDescriptors(t, tier),
+  );
 }
 
-t.test('a disk that is full', { skip: skipOf('kernel') }, async (t) => {
-  const cacheDirectory = ownFileSystem('size=4m,nr_inodes=200,mode=755');
-  if (cacheDirectory === null) {
-    t.pass('only root can mount a small disk');
-    return;
-  }
-  const executor = await open({ cacheDirectory, tiers: ['kernel'] });
-  t.teardown(() => executor.close());
-  const filler = join(cacheDirectory, 'filler');
-  const write = 'open("big", "wb").write(bytes(1_000_000))';
-
-  t.equal(spawnSync('dd', ['if=/dev/zero', `of=${filler}`, 'bs=64k']).status, 1, 'no room is left');
-  const noRoom = await run(executor, write);
-  t.equal(noRoom.status, 'script-error');
-  t.match(noRoom.failure?.help, /host's disk is full/);
-  t.equal(noRoom.failure?.limit, null, 'no limit of the script was passed');
-  rmSync(filler);
-
-  mkdirSync(filler);
-  t.throws(() => {
-    for (let name = 0; ; name += 1) writeFileSync(join(filler, String(name)), '');
+t.test('a control group that takes no process in', async (t) => {
+  const directory = temporary();
+  const cgroup = makeCgroup({ version: 'v2', directory }, 'job', {
+    ...{ memoryBytesMax: 2 ** 30, extraBytes: 0 },
   });
-  const noEntries = await run(executor, 'print("ran")');
-  t.equal(noEntries.status, 'sandbox-error');
-  t.match(noEntries.failure?.message, /ENOSPC.*Nothing was run/);
-  t.match(noEntries.failure?.help, /free space/);
-  t.equal(noEntries.stdout, '');
-  await t.rejects(open({ cacheDirectory: join(cacheDirectory, 'another') }), {
-    code: 'ERR_USAGE',
-    message: /cache directory cannot be used: .*ENOSPC/,
+  mkdirSync(join(directory, 'sallyport-job', 'cgroup.procs'));
+  const marker = join(directory, 'ran');
+  const environment = { PATH: process.env['PATH'] ?? '' };
+  const command: Command = {
+    ...{ file: '/bin/sh', args: ['-c', `sleep 0.2; echo > ${marker}`], cwd: '/', environment },
+    ...{ channel: 'apart', user: 'ours' },
+  };
+  const waiting = { command, uid: undefined, waits: true, supervised: false, proxy: null };
+  const ending = await launch({
+    start: () => startProcess(waiting),
+    ...{ tier: kernelTier, directory, uid: undefined, frames: [], limits: roomyLimits, cgroup },
+    ...{ proxy: null, signal: undefined, emit: () => undefined },
   });
-  rmSync(filler, { recursive: true });
-  t.equal((await run(executor, write)).status, 'completed', 'there is room again');
-  t.strictSame(readdirSync(join(cacheDirectory, 'jobs')), []);
+  t.match(ending.spawnFault, /EISDIR/);
+  t.equal(ending.signal, 'SIGKILL', 'what waited to be taken in is ended');
+  t.notOk(readdirSync(directory).includes('ran'));
 });
 
-t.test('no descriptors are left', { skip: skipOf('kernel') }, (t) => {
+function testDescriptors(t: Test, tier: IsolationTier): void {
   const cacheDirectory = temporary();
   const code = `
     import { closeSync, openSync, readdirSync, readlinkSync } from 'node:fs';
     import { open, payloadOf, permitFor, run } from '${join(import.meta.dirname, 'job.js')}';
-    const executor = await open({ cacheDirectory: '${cacheDirectory}', tiers: ['kernel'] });
+    const executor = await open({ cacheDirectory: '${cacheDirectory}', tiers: ['${tier}'] });
     const tell = ({ status, failure, stdout }) =>
       console.log(JSON.stringify({ status, said: failure?.message, stdout }));
     const held = [];
@@ -134,30 +119,7 @@ t.test('no descriptors are left', { skip: skipOf('kernel') }, (t) => {
   t.strictSame(told.at(-1)?.['leaked'], []);
   t.strictSame(readdirSync(join(cacheDirectory, 'jobs')), []);
   t.end();
-});
-
-t.test('a control group that takes no process in', async (t) => {
-  const directory = temporary();
-  const cgroup = makeCgroup({ version: 'v2', directory }, 'job', {
-    ...{ memoryBytesMax: 2 ** 30, extraBytes: 0 },
-  });
-  mkdirSync(join(directory, 'sallyport-job', 'cgroup.procs'));
-  const marker = join(directory, 'ran');
-  const environment = { PATH: process.env['PATH'] ?? '' };
-  const command: Command = {
-    ...{ file: '/bin/sh', args: ['-c', `sleep 0.2; echo > ${marker}`], cwd: '/', environment },
-    ...{ channel: 'apart', user: 'ours' },
-  };
-  const waiting = { command, uid: undefined, waits: true, supervised: false, proxy: null };
-  const ending = await launch({
-    start: () => startProcess(waiting),
-    ...{ tier: kernelTier, directory, uid: undefined, frames: [], limits: roomyLimits, cgroup },
-    ...{ proxy: null, signal: undefined, emit: () => undefined },
-  });
-  t.match(ending.spawnFault, /EISDIR/);
-  t.equal(ending.signal, 'SIGKILL', 'what waited to be taken in is ended');
-  t.notOk(readdirSync(directory).includes('ran'));
-});
+}
 
 /** What an executor says that finds a host so, and refuses. */
 const unmet: readonly (readonly ['kernel' | 'namespace', CallFault, RegExp])[] = [

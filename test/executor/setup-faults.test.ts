@@ -86,6 +86,9 @@ const rows = {
   ],
 } as const satisfies Record<string, readonly Row[]>;
 
+/** Without which a job of the tier does not start. */
+const programs = { kernel: 'python3', namespace: 'bwrap', vm: 'runsc' } as const;
+
 function temporary(): string {
   const directory = mkdtempSync(join(tmpdir(), 'sallyport-test-'));
   chmodSync(directory, 0o755);
@@ -101,13 +104,14 @@ interface Stage {
 }
 
 /** An executor whose jobs start by a program that can be broken. */
-async function stage(tier: keyof typeof rows): Promise<Stage> {
+async function stage(tier: keyof typeof programs): Promise<Stage> {
   const directory = temporary();
   const cacheDirectory = temporary();
-  const program = tier === 'kernel' ? systemPython : ((await inPath(['bwrap']))[0] ?? '');
-  const faulty = new Faulty(join(directory, tier === 'kernel' ? 'python3' : 'bwrap'), program);
+  const name = programs[tier];
+  const program = tier === 'kernel' ? systemPython : ((await inPath([name]))[0] ?? '');
+  const faulty = new Faulty(join(directory, name), program);
   const path = process.env['PATH'] ?? '';
-  if (tier === 'namespace') process.env['PATH'] = directory + delimiter + path;
+  if (tier !== 'kernel') process.env['PATH'] = directory + delimiter + path;
   const python = tier === 'kernel' ? { python: faulty.path } : {};
   const executor = await open({ cacheDirectory, tiers: [tier], ...python });
   process.env['PATH'] = path;
@@ -133,7 +137,39 @@ async function stage(tier: keyof typeof rows): Promise<Stage> {
 const nothing = { directories: [], processes: [] };
 
 for (const { tier, skip } of await testedTiers()) {
-  if (tier !== 'kernel' && tier !== 'namespace') continue;
+  if (tier === 'none') continue;
+  if (tier !== 'vm') testCalls(tier, skip);
+  t.test(
+    `a program that is gone or another one is told, and nothing ran: ${tier}`,
+    { skip },
+    async (t) => {
+      const { faulty, attempt, left } = await stage(tier);
+      const cases: readonly (readonly [() => void, RegExp])[] = [
+        [() => rmSync(faulty.path), /no such file|not found/i],
+        [() => faulty.replace('', 0o644), /permission denied/i],
+        [() => faulty.replace('#!/bin/sh\nexit 1\n'), /the process ended with exit code 1\. /],
+        [() => faulty.replace('#!/bin/sh\necho why >&2; exit 1\n'), /exit code 1: why\. Nothing/],
+        [() => faulty.replace('#!/bin/sh\nkill -9 $$\n'), /SIGKILL/],
+        [() => faulty.replace('#!/bin/sh\necho ran\n'), /exit code 0/],
+        [() => faulty.replace('#!/no/such/interpreter\n'), /no such file|not found/i],
+        [() => faulty.replace('#!/bin/sh\nsleep 60 & exit 3\n'), /exit code 3/],
+      ];
+      for (const [change, says] of cases) {
+        change();
+        const { status, message, help } = await attempt();
+        t.equal(status, 'sandbox-error', String(says));
+        t.match(message, says);
+        t.match(message, /Nothing (of the script )?was run/);
+        t.match(help, /about the host/);
+        t.strictSame(left(), nothing);
+        faulty.mend();
+      }
+      t.ok((await attempt()).ran);
+    },
+  );
+}
+
+function testCalls(tier: keyof typeof rows, skip: string | false): void {
   t.test(
     `each call of the set-up that fails is told, and nothing ran: ${tier}`,
     { skip },
@@ -153,35 +189,6 @@ for (const { tier, skip } of await testedTiers()) {
       t.ok((await attempt()).ran);
       faulty.mend();
       t.ok((await attempt()).ran, 'the same when all goes well');
-    },
-  );
-
-  t.test(
-    `a program that is gone or another one is told, and nothing ran: ${tier}`,
-    { skip },
-    async (t) => {
-      const { faulty, attempt, left } = await stage(tier);
-      const cases: readonly (readonly [() => void, RegExp])[] = [
-        [() => rmSync(faulty.path), /no such file|not found/],
-        [() => faulty.replace('', 0o644), /permission denied/i],
-        [() => faulty.replace('#!/bin/sh\nexit 1\n'), /the process ended with exit code 1\. /],
-        [() => faulty.replace('#!/bin/sh\necho why >&2; exit 1\n'), /exit code 1: why\. Nothing/],
-        [() => faulty.replace('#!/bin/sh\nkill -9 $$\n'), /SIGKILL/],
-        [() => faulty.replace('#!/bin/sh\necho ran\n'), /exit code 0/],
-        [() => faulty.replace('#!/no/such/interpreter\n'), /no such file|not found/],
-        [() => faulty.replace('#!/bin/sh\nsleep 60 & exit 3\n'), /exit code 3/],
-      ];
-      for (const [change, says] of cases) {
-        change();
-        const { status, message, help } = await attempt();
-        t.equal(status, 'sandbox-error', String(says));
-        t.match(message, says);
-        t.match(message, /Nothing (of the script )?was run/);
-        t.match(help, /about the host/);
-        t.strictSame(left(), nothing);
-        faulty.mend();
-      }
-      t.ok((await attempt()).ran);
     },
   );
 }

@@ -74,6 +74,21 @@ resource.prlimit(SIBLING, resource.RLIMIT_NOFILE)`),
     script: syscall(`syscall(251, 1, SIBLING, (3 << 13) | 0)`),
   },
   {
+    id: '43e',
+    name: 'gives a sign to a sibling by a lock on a file of the runtime',
+    promise: 'locks',
+    script: guarded(`
+import fcntl, time
+shared = os.open(os.__file__, os.O_RDONLY)
+try:
+    fcntl.flock(shared, fcntl.LOCK_EX | fcntl.LOCK_NB)
+except BlockingIOError:
+    return True
+time.sleep(1)
+fail()`),
+    together: 2,
+  },
+  {
     id: '43',
     promise: 'processes',
     name: 'signals a sibling by pidfd',

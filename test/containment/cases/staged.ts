@@ -37,7 +37,7 @@ thread.join()
 if jobs[0].poll() is None: print('ESCAPED', flush=True)
 jobs[0].kill()`;
 
-/** A filter that the kernel refused filters nothing, and nobody needs to notice. */
+/** A set-up that failed and that nobody asked: what comes after it runs, uncontained. */
 const unfiltered = `
 import ctypes, socket
 assert ctypes.CDLL(None).prctl(22, 2, bytes(16), 0, 0) != 0
@@ -114,7 +114,7 @@ export const staged: readonly StagedCase[] = [
     id: '38e',
     name: 'runs though the disk is full',
     proofs: inEach(all, (tier) => ({
-      file: 'executor/host-faults',
+      file: 'executor/disk-faults',
       test: `a disk that is full: ${tier}`,
     })),
     canary: { user: 'of the job', script: unfiltered },
@@ -132,7 +132,7 @@ export const staged: readonly StagedCase[] = [
     id: '38g',
     name: 'runs though its work directory or our worker is removed before or under it',
     proofs: inEach(all, (tier) => ({
-      file: 'executor/host-faults',
+      file: 'executor/disk-faults',
       test: `what is removed under a job: ${tier}`,
     })),
     canary: { user: 'of the job', script: unfiltered },

