@@ -4,7 +4,6 @@ import type { IsolationTier } from '#dist/job/plan.js';
 import { open, payloadOf, permitFor, run } from '../executor/job.js';
 import { testedTiers } from '../executor/tiers.js';
 import { attempt } from './attempt.js';
-import { canaryOf } from './canary.js';
 import { isScript } from './cases/case.js';
 import { cases } from './cases/index.js';
 import { setLure } from './lure.js';
@@ -51,17 +50,6 @@ t.test('tier kernel refuses what it does not claim', { skip: skipOf('kernel') },
   const payload = payloadOf('print(1)', { processes: 'allowed' });
   const execution = executor.execute(await permitFor(payload), payload);
   await t.rejects(execution, { code: 'ERR_ISOLATION_UNMET' });
-});
-
-t.test('the same without containment is a canary', async (t) => {
-  const executor = await open();
-  t.teardown(() => executor.close());
-  for (const each of cases) {
-    const { escaped, lacks, left, said } = await canaryOf(executor, each, lure);
-    const given = lacks === null ? '' : `, given ${lacks}, which this host lacks`;
-    t.ok(escaped || lacks !== null, `${each.id} ${each.name}${given}`, { said });
-    t.strictSame(left, [], `${each.id} ${each.name}: nothing is left`);
-  }
 });
 
 t.test('a fork of a warm interpreter holds the same', { skip: skipOf('namespace') }, async (t) => {

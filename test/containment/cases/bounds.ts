@@ -141,7 +141,7 @@ import signal, time
 for n in range(1, 65):
     try: signal.signal(n, signal.SIG_IGN)
     except (OSError, ValueError): pass
-end = time.monotonic() + 3
+end = time.monotonic() + 1.5
 while time.monotonic() < end: pass
 print('ESCAPED')`,
     limits: { wallMsMax: 500 },
@@ -152,7 +152,7 @@ print('ESCAPED')`,
     id: '32',
     name: 'sleeps too long',
     promise: 'resources',
-    script: `import time; time.sleep(2); print('ESCAPED')`,
+    script: `import time; time.sleep(1.5); print('ESCAPED')`,
     limits: { wallMsMax: 500 },
     status: ['timed-out'],
     wallMsMax: 3_000,

@@ -10,8 +10,8 @@ export const leaves: readonly ScriptCase[] = [
     promise: 'remains',
     script: `
 import os
-for n in range(5000):
-    os.mkdir('d'); os.chdir('d')
+for n in range(700):
+    os.mkdir('further'); os.chdir('further')
 os.mkdir('shut', 0)
 print('held')`,
     status: ['completed', 'resource-limit'],

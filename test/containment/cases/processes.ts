@@ -53,7 +53,7 @@ import os, time
 for n in range(8):
     if os.fork() == 0:
         x = b'x' * ${96 * mib}
-        time.sleep(3)
+        time.sleep(2)
         os._exit(0)
 print('held' if os.wait()[1] else 'ESCAPED', flush=True)
 os._exit(0)`,
