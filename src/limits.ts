@@ -52,6 +52,8 @@ export const limits = {
   calloutRulesMax: 1_000,
   /** An artifact URL with its credential, in UTF-16 units. */
   urlCharsMax: 4_096,
+  /** Validity of a shared access signature where a policy does not say: a year, and a leap day. */
+  sasHoursMax: 8_784,
   /** Artifacts in one job. */
   artifactsMax: 64,
   /** A job file or one of its JSON parts, in bytes. */

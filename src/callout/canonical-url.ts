@@ -1,3 +1,9 @@
+import { foldEscapes } from './fold-escapes.ts';
+import { readSas } from './sas.ts';
+import type { SasTerms } from './sas.ts';
+import { serviceOf } from './storage-service.ts';
+import type { StorageService } from './storage-service.ts';
+
 /** How the storage is to be asked: the kind, and nothing secret. */
 export type CredentialKind =
   | 'none'
@@ -30,27 +36,40 @@ export interface Secret {
  */
 export class CanonicalUrl {
   readonly host: string;
-  /** Begins with a slash; escapes are in upper case. */
+  /** Begins with a slash; as it is written and fetched. */
   readonly path: string;
+  readonly service: StorageService;
   readonly credential: Credential;
+  /** What a shared access signature says of itself; null where there is none. */
+  readonly sas: SasTerms | null;
   readonly #secret: Secret;
 
   constructor(host: string, path: string, credential: Credential, secret: Secret) {
     this.host = host;
     this.path = path;
+    this.service = serviceOf(host);
+    this.sas = credential.kind === 'sas' ? readSas(secret.query) : null;
     this.credential = Object.freeze({ ...credential });
     this.#secret = Object.freeze({ ...secret });
     Object.freeze(this);
   }
 
+  /**
+   * The path as rules see it: escapes in upper case, and none that servers read as the character
+   * itself. Two spellings of one path are judged as one.
+   */
+  get judgedPath(): string {
+    return foldEscapes(this.path);
+  }
+
   /** What callout policies judge: `https://host/path`, without query and credential. */
   get location(): string {
-    return `https://${this.host}${this.path}`;
+    return `https://${this.host}${this.judgedPath}`;
   }
 
   /** The URL to fetch, its query included: secret. */
   revealUrl(): string {
-    return `${this.location}${this.#secret.query}`;
+    return `https://${this.host}${this.path}${this.#secret.query}`;
   }
 
   /** The credential of the suffix: secret. */
@@ -70,7 +89,7 @@ export class CanonicalUrl {
       'account-key': ';…',
       'aws-keys': ';AwsCredentials=…',
     };
-    return `${this.location}${query}${suffixes[kind] ?? ''}`;
+    return `https://${this.host}${this.path}${query}${suffixes[kind] ?? ''}`;
   }
 
   toJSON(): string {

@@ -4,8 +4,12 @@ import type { IdentityPolicies } from '../identity/policy.ts';
 import { limits } from '../limits.ts';
 import type { CanonicalUrl } from './canonical-url.ts';
 import { parseConnectionString } from './connection-string.ts';
-import type { CalloutDecision, CalloutJudge } from './judge.ts';
+import type { Places } from './connection-string.ts';
+import type { CalloutJudge } from './judge.ts';
 import { collidingNames, localNameFault } from './local-name.ts';
+import { place } from './refusal.ts';
+import { sasFaults } from './sas.ts';
+import { serviceNames } from './storage-service.ts';
 
 export interface ArtifactInput {
   /** Local file name → storage connection string. */
@@ -14,7 +18,11 @@ export interface ArtifactInput {
   readonly identities: IdentityPolicies;
   /** Milliseconds since 1970, for callouts that expire. */
   readonly nowMs: number;
+  /** For how long a shared access signature may be valid. */
+  readonly sasHoursMax?: number;
 }
+
+type Rules = Omit<ArtifactInput, 'artifacts'>;
 
 /** The callout type that the artifacts of a script come under. */
 const artifactType = 'sandbox_artifacts';
@@ -25,12 +33,7 @@ type RuleId = 'artifact-url' | 'callout-policy' | 'managed-identity';
  * Judges the artifacts of a job before a byte of them is fetched: the local name and the string,
  * then the callout policy, then the identity. No finding shows a secret.
  */
-export function judgeArtifacts({
-  artifacts,
-  callouts,
-  identities,
-  nowMs,
-}: ArtifactInput): RawFinding[] {
+export function judgeArtifacts({ artifacts, ...rules }: ArtifactInput): RawFinding[] {
   const entries = Object.entries(artifacts);
   const max = limits.artifactsMax;
   if (entries.length > max) {
@@ -44,7 +47,7 @@ export function judgeArtifacts({
   });
   const each = entries.flatMap(([name, text]) => [
     ...judgeName(name),
-    ...judgeArtifact(name, text, { callouts, identities, nowMs }),
+    ...judgeArtifact(name, text, rules),
   ]);
   return [...each, ...collisions];
 }
@@ -57,56 +60,81 @@ function judgeName(name: string): RawFinding[] {
   return [finding('artifact-url', message, help, 'NAME')];
 }
 
-function judgeArtifact(
-  name: string,
-  text: string,
-  { callouts, identities, nowMs }: Omit<ArtifactInput, 'artifacts'>,
-): RawFinding[] {
+function judgeArtifact(name: string, text: string, rules: Rules): RawFinding[] {
   const read = parseConnectionString(text);
   if (!read.ok) {
     const message = `the URL of artifact ${quote(name)} is refused: ${read.message}`;
     return [finding('artifact-url', message, read.help, read.reason)];
   }
-  const { url } = read;
-  const decision = callouts.judge(url, artifactType, nowMs);
-  const findings: RawFinding[] = [];
-  if (decision.decision === 'deny') {
-    const hosts = callouts.hostsOf(artifactType);
-    findings.push(calloutFinding(name, url, decision, hosts));
-  }
-  const { identity } = url.credential;
-  if (identity === null) return findings;
-  const use = mayUse(identity, 'SandboxArtifacts', identities);
-  if (use.decision === 'deny') {
-    const message = `artifact ${quote(name)} cannot be fetched with this identity: ${use.message}`;
-    findings.push(finding('managed-identity', message, use.help, use.reason));
-  }
-  return findings;
+  const { url, at } = read;
+  const seen: Seen = { name, url, at, text };
+  return [
+    ...judgeStorage(seen, rules),
+    ...judgeCallout(seen, rules),
+    ...judgeIdentity(seen, rules),
+  ];
 }
 
-function calloutFinding(
-  name: string,
-  url: CanonicalUrl,
-  { reason, entry }: CalloutDecision,
-  hosts: readonly string[],
-): RawFinding {
+/** An artifact whose string could be read. */
+interface Seen {
+  readonly name: string;
+  readonly url: CanonicalUrl;
+  readonly at: Places;
+  readonly text: string;
+}
+
+/** Whether the storage can be asked at all, and whether its signature is one to be used. */
+function judgeStorage({ name, url, at, text }: Seen, rules: Rules): RawFinding[] {
+  if (url.service === 'adls-gen1') {
+    const what = `artifact ${quote(name)} is in ${serviceNames[url.service]}, which is retired`;
+    const help = 'Move it to Gen2, and write `abfss://…` or `https://…`.';
+    return [finding('artifact-url', `${what} (${place(text, at.host)})`, help, 'SCHEME')];
+  }
+  const { nowMs, sasHoursMax = limits.sasHoursMax } = rules;
+  const faults = url.sas === null ? [] : sasFaults(url.sas, nowMs, sasHoursMax);
+  return faults.map(({ reason, message, help }) => {
+    const what = `the SAS of artifact ${quote(name)} ${message} (${place(text, at.credential)})`;
+    return finding('artifact-url', what, help, reason);
+  });
+}
+
+function judgeIdentity({ name, url, at, text }: Seen, { identities }: Rules): RawFinding[] {
+  const { identity } = url.credential;
+  if (identity === null) return [];
+  const use = mayUse(identity, 'SandboxArtifacts', identities);
+  if (use.decision === 'allow') return [];
+  const message =
+    `artifact ${quote(name)} cannot be fetched with this identity: ${use.message}` +
+    ` (${place(text, at.credential)})`;
+  return [finding('managed-identity', message, use.help, use.reason)];
+}
+
+function judgeCallout({ name, url, at, text }: Seen, { callouts, nowMs }: Rules): RawFinding[] {
+  const { decision, reason, entry } = callouts.judge(url, artifactType, nowMs);
+  if (decision === 'allow') return [];
+  const hosts = callouts.hostsOf(artifactType);
   const where = `artifact ${quote(name)} (${quote(url.location)})`;
   const because = entry?.because ? `: ${entry.because}` : '';
   const id = entry?.id ?? '';
+  const inHost = `(${place(text, at.host)})`;
+  const inPath = `(${place(text, at.path)})`;
   const [message, help] = {
     RULE_ALLOWS: [`${where} is not admitted`, 'Ask whoever administers the callout policy.'],
-    RULE_DENIES: [`${where} is denied by callout \`${id}\`${because}`, 'Take it from elsewhere.'],
-    HOST_NOT_ALLOWED: [`no callout of the policy admits ${where}`, hostHelp(hosts)],
+    RULE_DENIES: [
+      `${where} is denied by callout \`${id}\`${because} ${inHost}`,
+      'Take it from elsewhere.',
+    ],
+    HOST_NOT_ALLOWED: [`no callout of the policy admits ${where} ${inHost}`, hostHelp(hosts)],
     PATH_NOT_ALLOWED: [
-      `callout \`${id}\` admits the host of ${where}, but not this path${because}`,
+      `callout \`${id}\` admits the host of ${where}, but not this path${because} ${inPath}`,
       entry?.pathPrefix ? `It admits paths under \`${entry.pathPrefix}\`.` : hostHelp(hosts),
     ],
     ENTRY_EXPIRED: [
-      `callout \`${id}\` admitted ${where} until ${entry?.expires ?? ''}`,
+      `callout \`${id}\` admitted ${where} until ${entry?.expires ?? ''} ${inHost}`,
       'Have the entry renewed, or take the artifact from elsewhere.',
     ],
   }[reason] as [string, string];
-  return finding('callout-policy', message, help, reason);
+  return [finding('callout-policy', message, help, reason)];
 }
 
 const hostsShownMax = 5;

@@ -1,5 +1,7 @@
 import type { Credential } from './canonical-url.ts';
 import { RefusalError } from './refusal.ts';
+import { serviceNames } from './storage-service.ts';
+import type { StorageService } from './storage-service.ts';
 
 export interface SplitCredential {
   /** The text before the suffix. */
@@ -29,13 +31,25 @@ const suffixes: readonly Suffix[] = [
 ];
 
 /**
- * Anything that reads like a credential: where it is not a suffix as above, it must not pass for a
- * path.
+ * Anything that reads like a credential, plain or percent-encoded: where it is not a suffix as
+ * above, it must not pass for a path.
  */
 const likeness: readonly RegExp[] = [
-  /;(?:impersonate|managed_identity|token|sharedkey|awscredentials)(?=[=;/?#]|$)/i,
-  /;[A-Za-z0-9+/]{20,}={1,2}(?=;|$)/,
+  /(?:;|%3B)(?:impersonate|managed_identity|token|sharedkey|awscredentials)(?=[=;/?#]|%3[BD]|$)/i,
+  /(?:;|%3B)[A-Za-z0-9+/]{20,}={1,2}(?=[;/?]|$)/i,
 ];
+
+const azure: readonly StorageService[] = ['blob', 'adls-gen1', 'adls-gen2', 'onelake'];
+
+/** What each suffix works with, as the same page says. */
+const worksWith: Readonly<Partial<Record<Credential['kind'], readonly StorageService[]>>> = {
+  impersonate: azure,
+  'managed-identity': azure,
+  token: azure,
+  'account-key': ['blob'],
+  'shared-key': ['adls-gen2'],
+  'aws-keys': ['s3'],
+};
 
 const none: Credential = { kind: 'none', identity: null };
 
@@ -71,10 +85,17 @@ function splitOnce(text: string): SplitCredential | null {
   return null;
 }
 
-/** What the query itself carries. */
-export function queryCredential(query: string): Credential {
-  const names = new Set([...new URLSearchParams(query).keys()].map((name) => name.toLowerCase()));
-  if (names.has('sig')) return { kind: 'sas', identity: null };
-  const signed = names.has('x-amz-signature') || names.has('signature');
-  return signed ? { kind: 'presigned', identity: null } : none;
+/** A credential is shown to nobody but the service that it is for. */
+export function refuseMisplaced(
+  { url, credential }: SplitCredential,
+  service: StorageService,
+): void {
+  const services = worksWith[credential.kind];
+  if (services === undefined || services.includes(service)) return;
+  const what = `this credential is not one for the host, which is ${serviceNames[service]}`;
+  const help =
+    service === 'web'
+      ? 'Remove it: hosts outside the storage services are read without credentials.'
+      : `It works with ${services.map((each) => serviceNames[each]).join(', ')}.`;
+  throw new RefusalError('AUTH_SUFFIX', url.length, what, help);
 }

@@ -3,6 +3,7 @@ import type { Fault } from '../errors.ts';
 import type { CalloutEntry } from '../policy/types.ts';
 import type { PatternSet, RegexEngine } from '../regex/types.ts';
 import type { CanonicalUrl } from './canonical-url.ts';
+import { foldEscapes } from './fold-escapes.ts';
 import { predefinedCallouts } from './predefined.ts';
 
 export type CalloutReason =
@@ -121,7 +122,7 @@ function claims(entry: CalloutEntry, url: CanonicalUrl): boolean {
 }
 
 function matchesHostAndPath(entry: CalloutEntry, url: CanonicalUrl): boolean {
-  return matchesHost(entry, url.host) && matchesPath(entry.pathPrefix, url.path);
+  return matchesHost(entry, url.host) && matchesPath(entry.pathPrefix, url.judgedPath);
 }
 
 function matchesHost({ hosts }: CalloutEntry, host: string): boolean {
@@ -134,8 +135,9 @@ function matchesHost({ hosts }: CalloutEntry, host: string): boolean {
 /** Whole segments: `/python` admits `/python` and `/python/x`, not `/python2`. */
 function matchesPath(prefix: string | null, path: string): boolean {
   if (prefix === null) return true;
-  const folder = prefix.endsWith('/') ? prefix : `${prefix}/`;
-  return path === prefix || path.startsWith(folder);
+  const folded = foldEscapes(prefix);
+  const folder = folded.endsWith('/') ? folded : `${folded}/`;
+  return path === folded || path.startsWith(folder);
 }
 
 const dayMs = 86_400_000;

@@ -22,20 +22,44 @@ export interface Refusal {
   readonly reason: RefusalReason;
   /** 0-based UTF-16 offset in the connection string of what is refused. */
   readonly position: number;
-  /** Never quotes more of the string than one character or a fixed word: the rest may be secret. */
+  /** Never quotes more of the string than what cannot be secret. */
   readonly message: string;
   readonly help: string;
 }
 
 /** Thrown inside this folder only, from where a string turns out to be unclean. */
 export class RefusalError extends Error {
-  readonly refusal: Refusal;
+  readonly reason: RefusalReason;
+  readonly position: number;
+  readonly help: string;
 
   constructor(reason: RefusalReason, position: number, what: string, help: string) {
     super(what);
-    const message = `${what} (character ${position + 1})`;
-    this.refusal = { ok: false, reason, position, message, help };
+    this.reason = reason;
+    this.position = position;
+    this.help = help;
   }
+}
+
+export function refusalIn(text: string, error: RefusalError): Refusal {
+  const { reason, position, message: what, help } = error;
+  return { ok: false, reason, position, message: `${what} (${place(text, position)})`, help };
+}
+
+const shownCharsMax = 16;
+
+/**
+ * `character 43, after …/python/`. What stands behind a place where secrets begin is not shown: user
+ * names, queries, suffixes, and what may be one of them in a string that is broken.
+ */
+export function place(text: string, position: number): string {
+  const character = `character ${position + 1}`;
+  const before = text.slice(0, position);
+  if (before === '' || text.includes('@') || !/^https:\/\/[\w./-]*$/i.test(before)) {
+    return character;
+  }
+  const cut = before.length > shownCharsMax ? `…${before.slice(-shownCharsMax)}` : before;
+  return `${character}, after \`${cut}\``;
 }
 
 /** `U+00E9`; a printable character is shown too. */

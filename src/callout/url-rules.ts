@@ -6,6 +6,7 @@ const repair = 'Write the URL as a browser would print it after opening it.';
 export function refuseStrangeChars(text: string): void {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
+    if (code >= 0x20 && code < 0x7f && code !== 0x5c) continue;
     const shown = showChar(text, at);
     if (code < 0x20 || code === 0x7f) {
       throw new RefusalError(
@@ -19,10 +20,8 @@ export function refuseStrangeChars(text: string): void {
       const help = 'Write it percent-encoded in a path, or in punycode in a host name.';
       throw new RefusalError('URL_NON_ASCII', at, `${shown} is not ASCII`, help);
     }
-    if (code === 0x5c) {
-      const help = 'Write `/`: some programs read a backslash as one, some do not.';
-      throw new RefusalError('URL_BACKSLASH', at, `${shown} stands in it`, help);
-    }
+    const help = 'Write `/`: some programs read a backslash as one, some do not.';
+    throw new RefusalError('URL_BACKSLASH', at, `${shown} stands in it`, help);
   }
 }
 
@@ -43,6 +42,11 @@ export function readHost(authority: string, at: number): string {
   }
   if (authority.startsWith('[')) throw addressRefusal(at);
   const [host, port] = splitPort(authority);
+  const strange = /[^A-Za-z0-9.-]/.exec(host);
+  if (strange !== null) {
+    const what = `${showChar(host, strange.index)} cannot stand in a host name`;
+    throw new RefusalError('URL_NOT_CANONICAL', at + strange.index, what, repair);
+  }
   if (port !== null && port !== '443') {
     const help = 'Remove the port: only 443 is called.';
     throw new RefusalError('PORT', at + host.length, 'a port other than 443 is named', help);
@@ -55,11 +59,6 @@ export function readHost(authority: string, at: number): string {
       'the host ends in a dot',
       help,
     );
-  }
-  const strange = /[^A-Za-z0-9.-]/.exec(host);
-  if (strange !== null) {
-    const what = `${showChar(host, strange.index)} cannot stand in a host name`;
-    throw new RefusalError('URL_NOT_CANONICAL', at + strange.index, what, repair);
   }
   if (/(?:^|\.)(?:\d+|0[xX][0-9a-fA-F]*)$/.test(host)) throw addressRefusal(at);
   if (host.length > hostCharsMax || !host.split('.').every((label) => hostLabel.test(label))) {
@@ -81,11 +80,8 @@ function addressRefusal(at: number): RefusalError {
 /** Characters that may stand in a path as they are (RFC 3986, pchar and the slash). */
 const plain = /[^\w\-.~!$&'()*+,;=:@%/]/;
 
-/**
- * Escapes that are needed: what is escaped without need has two spellings, and a rule would see
- * only one.
- */
-const needless = /^[\w\-.~!$&'()*+,=:@]$/;
+/** Characters whose escapes mean nothing but themselves (RFC 3986, 6.2.2.2). */
+const unreserved = /^[\w\-.~]$/;
 
 export function refuseUncleanPath(path: string, at: number): void {
   if (!path.startsWith('/')) {
@@ -120,7 +116,7 @@ export function refuseUncleanPath(path: string, at: number): void {
 function refuseDotSegments(path: string, at: number): void {
   let offset = at;
   for (const segment of path.split('/')) {
-    const name = segment.replace(/;.*$/, '').replaceAll(/%2e/gi, '.');
+    const name = segment.replace(/(?:;|%3b).*$/i, '').replaceAll(/%2e/gi, '.');
     if (name === '.' || name === '..') {
       const help = 'Write the path that is meant, without `.` and `..`.';
       throw new RefusalError('PATH_DOT_SEGMENT', offset, 'the path has a dot segment', help);
@@ -152,8 +148,7 @@ function refuseEscape(hex: string, at: number): void {
 function escapeFault(hex: string, code: number, char: string): string | null {
   if (Number.isNaN(code)) return 'a `%` is not followed by two hex digits';
   if (char === '%') return 'an escaped `%` would be decoded twice';
-  if (needless.test(char)) return `\`%${hex}\` escapes a character that needs no escape`;
-  return hex === hex.toUpperCase() ? null : `\`%${hex}\` is an escape in lower case`;
+  return unreserved.test(char) ? `\`%${hex}\` escapes a character that needs no escape` : null;
 }
 
 function isUtf8(path: string): boolean {

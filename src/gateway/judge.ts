@@ -120,8 +120,10 @@ export class Judge {
     const faults = platform === policy.platform ? [] : [otherPlatform(platform, policy)];
     if (contract.platform !== 'kusto') return faults;
     const { artifacts } = contract;
-    const { identities } = policy;
-    return [...faults, ...judgeArtifacts({ artifacts, callouts, identities, nowMs: now() })];
+    const { identities, limits } = policy;
+    const { sasHoursMax } = limits;
+    const found = judgeArtifacts({ artifacts, callouts, identities, nowMs: now(), sasHoursMax });
+    return [...faults, ...found];
   }
 
   #deny(findings: readonly RawFinding[], text = ''): Judgement {

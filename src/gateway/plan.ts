@@ -3,7 +3,7 @@ import type { Policy } from '../policy/types.ts';
 
 /** What door two enforces, as the policy says it. */
 export function planOf(policy: Policy): ExecutionPlan {
-  const { sourceBytesMax: _, runsMax, ...runLimits } = policy.limits;
+  const { sourceBytesMax: _, sasHoursMax: __, runsMax, ...runLimits } = policy.limits;
   const { match, allow } = policy.imports;
   return Object.freeze({
     limits: Object.freeze(runLimits),

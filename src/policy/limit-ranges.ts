@@ -20,6 +20,12 @@ export const limitRanges: Readonly<Record<keyof PolicyLimits, LimitRange>> = {
     default: limits.sourceBytesMax,
     what: 'Largest script, in bytes of UTF-8.',
   },
+  sasHoursMax: {
+    min: 1,
+    max: 876_600,
+    default: limits.sasHoursMax,
+    what: 'Validity of the shared access signature of an artifact, in hours.',
+  },
   runsMax: {
     min: 1,
     max: limits.runsMax,

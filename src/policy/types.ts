@@ -41,9 +41,11 @@ export interface IdentityEntry {
   readonly allowedUsages: readonly string[];
 }
 
-/** Bounds of a job: on its script, on its run, and on how many run beside it. */
+/** Bounds of a job: on what it hands in, on its run, and on how many run beside it. */
 export interface PolicyLimits extends RunLimits {
   readonly sourceBytesMax: number;
+  /** Validity of the shared access signature of an artifact. */
+  readonly sasHoursMax: number;
   /** Runs of the policy at once on one host; the host's own limit holds as well. */
   readonly runsMax: number;
 }

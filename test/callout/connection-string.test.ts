@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
-import fc from 'fast-check';
 import t from 'tap';
 import { parseConnectionString } from '#dist/callout/connection-string.js';
 import { limits } from '#dist/limits.js';
 
 const base = 'https://acct.blob.core.windows.net';
+const lake = 'https://acct.dfs.core.windows.net';
 const key = `${'A+/b'.repeat(21)}cd==`;
 const guid = '0a1b2c3d-0000-1111-2222-aabbccddeeff';
 
@@ -24,7 +24,7 @@ t.test('clean strings', (t) => {
       guid,
     ],
     [`${base}/c/x.zip;token=eyJ0.eyJ1-_.s/+=`, `${base}/c/x.zip`, 'token'],
-    [`${base}/c/x.zip;sharedkey=${key}`, `${base}/c/x.zip`, 'shared-key'],
+    [`${lake}/c/x.zip;sharedkey=${key}`, `${lake}/c/x.zip`, 'shared-key'],
     [`${base}/c/x.zip;${key}`, `${base}/c/x.zip`, 'account-key'],
     [
       'https://b.s3.eu.amazonaws.com/k;AwsCredentials=AKIA12,ab/+cd',
@@ -38,7 +38,14 @@ t.test('clean strings', (t) => {
     ],
     [`${base}/c/a;b=1/x;y.zip`, `${base}/c/a;b=1/x;y.zip`, 'none'],
     [`${base}/c/caf%C3%A9%20%5B1%5D.zip`, `${base}/c/caf%C3%A9%20%5B1%5D.zip`, 'none'],
+    // Spellings that mean the same are judged as one.
+    [`${base}/c/caf%c3%a9%2B%3D.zip`, `${base}/c/caf%C3%A9+=.zip`, 'none'],
     [`${base}/`, `${base}/`, 'none'],
+    [
+      'adl://acct.azuredatalakestore.net/c/x.zip;impersonate',
+      'https://acct.azuredatalakestore.net/c/x.zip',
+      'impersonate',
+    ],
     [
       'abfss://fs@acct.dfs.core.windows.net/d/x.zip',
       'https://acct.dfs.core.windows.net/fs/d/x.zip',
@@ -69,12 +76,12 @@ t.test('what needs repair is refused, with code and place', (t) => {
     ['acct.blob.core.windows.net/c', 'SCHEME', 0],
     ['http://a.example/c', 'SCHEME', 0],
     ['ftp://a.example/c', 'SCHEME', 0],
-    ['adl://a.azuredatalakestore.net/c', 'SCHEME', 0],
+    ['adl://a.example/c', 'SCHEME', 6],
     ['javascript:alert(1)', 'SCHEME', 0],
     ['abfss://acct.dfs.core.windows.net/x', 'SCHEME', 8],
     ['abfss://fs@evil.example/x', 'SCHEME', 8],
     ['abfss://a@b@acct.dfs.core.windows.net/x', 'SCHEME', 8],
-    ['abfss://..@acct.dfs.core.windows.net/x', 'PATH_DOT_SEGMENT'],
+    ['abfss://..@acct.dfs.core.windows.net/x', 'PATH_DOT_SEGMENT', 8],
     [` ${base}/c`, 'SCHEME', 0],
     [`${base}/c\n`, 'URL_CONTROL_CHAR', base.length + 2],
     [`ht\ttps://a.example/`, 'URL_CONTROL_CHAR', 2],
@@ -102,7 +109,6 @@ t.test('what needs repair is refused, with code and place', (t) => {
     [`${base}/a%zz`, 'URL_NOT_CANONICAL', base.length + 2],
     [`${base}/a%2541`, 'URL_NOT_CANONICAL'],
     [`${base}/%70ython/x`, 'URL_NOT_CANONICAL', base.length + 1],
-    [`${base}/caf%c3%a9`, 'URL_NOT_CANONICAL'],
     [`${base}/caf%C3`, 'URL_NOT_CANONICAL'],
     [`${base}/%ED%A0%80`, 'URL_NOT_CANONICAL'],
     [`${base}/%C0%AE%C0%AE/x`, 'URL_NOT_CANONICAL'],
@@ -152,7 +158,13 @@ t.test('what needs repair is refused, with code and place', (t) => {
     const place = position === undefined ? {} : { position };
     t.match(
       read,
-      { ok: false, reason, message: /\w.*\(character \d+\)$/, help: /\w/, ...place },
+      {
+        ok: false,
+        reason,
+        message: /\w.*\(character \d+(?:, after `[^`]+`)?\)$/,
+        help: /\w/,
+        ...place,
+      },
       JSON.stringify(text.slice(0, 80)),
     );
   }
@@ -163,7 +175,7 @@ t.test('no form of printing shows a secret', (t) => {
   const strings = [
     [`${base}/c/x.zip?sv=1&sig=SECRETSECRET`, 'SECRETSECRET'],
     [`${base}/c/x.zip;token=SECRETSECRET`, 'SECRETSECRET'],
-    [`${base}/c/x.zip;sharedkey=${key}`, key],
+    [`${lake}/c/x.zip;sharedkey=${key}`, key],
     [`${base}/c/x.zip;${key}`, key],
     ['https://b.s3.eu.amazonaws.com/k;AwsCredentials=AKIA12,SECRETSECRET', 'SECRETSECRET'],
   ] as const;
@@ -199,64 +211,55 @@ t.test('no form of printing shows a secret', (t) => {
   t.end();
 });
 
-t.test('what is accepted is what every parser reads', (t) => {
-  const piece = fc.constantFrom(
-    ...[
-      'https://',
-      'a.example',
-      '/',
-      '//',
-      '..',
-      '%2e',
-      '%2f',
-      ':443',
-      '@',
-      ';',
-      '?',
-      '#',
-      '\\',
-      'é',
-      ' ',
-    ],
-    ...[
-      'sig=1',
-      ';impersonate',
-      '%41',
-      '.',
-      '[',
-      '0x7f',
-      'b',
-      '%C3%A9',
-      '&',
-      '=',
-      '\t',
-      '-',
-      '|',
-      "'",
-    ],
-  );
-  let accepted = 0;
-  const strings = fc.oneof(
-    fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join('')),
-    fc.array(piece, { maxLength: 5 }).map((pieces) => `https://a.example/${pieces.join('')}`),
-    fc.webUrl({ validSchemes: ['https'], withQueryParameters: true }),
-    fc.string(),
-  );
-  fc.assert(
-    fc.property(strings, (text) => {
-      const read = parseConnectionString(text);
-      if (!read.ok) return;
-      accepted++;
-      const { url } = read;
-      const again = parseConnectionString(url.revealUrl());
-      if (!again.ok || again.url.location !== url.location) throw new Error(text);
-      const parsed = new URL(url.revealUrl());
-      if (parsed.href !== url.revealUrl() || parsed.host !== url.host) throw new Error(text);
-      if (parsed.pathname !== url.path || parsed.username !== '' || parsed.hash !== '')
-        throw new Error(text);
-    }),
-    { numRuns: 3_000 },
-  );
-  t.ok(accepted > 200, `${accepted} were accepted`);
+t.test('who answers at a host', (t) => {
+  const cases: [host: string, service: string][] = [
+    ['acct.blob.core.windows.net', 'blob'],
+    ['acct-secondary.blob.core.windows.net', 'blob'],
+    ['acct.z07.blob.storage.azure.net', 'blob'],
+    ['acct.blob.core.usgovcloudapi.net', 'blob'],
+    ['acct.blob.core.chinacloudapi.cn', 'blob'],
+    ['acct.dfs.core.windows.net', 'adls-gen2'],
+    ['acct.azuredatalakestore.net', 'adls-gen1'],
+    ['onelake.dfs.fabric.microsoft.com', 'onelake'],
+    ['msit-onelake.dfs.fabric.microsoft.com', 'onelake'],
+    [`${'0a'.repeat(16)}.z0a.onelake.fabric.microsoft.com`, 'onelake'],
+    ['bucket.s3.eu-west-1.amazonaws.com', 's3'],
+    ['a.bucket.s3.dualstack.us-gov-west-1.amazonaws.com', 's3'],
+    ['s3.amazonaws.com', 's3'],
+    ['bucket.s3.cn-north-1.amazonaws.com.cn', 's3'],
+    ['acct.z22.web.core.windows.net', 'web'],
+    ['acct.file.core.windows.net', 'web'],
+    ['blob.core.windows.net', 'web'],
+    ['acct.blob.core.windows.net.evil.example', 'web'],
+    ['acct.blob.core.evil.example', 'web'],
+    ['evil-s3.amazonaws.com', 'web'],
+    ['s3.evil.amazonaws.com.example', 'web'],
+    ['evilonelake.dfs.fabric.microsoft.com', 'web'],
+    ['raw.githubusercontent.com', 'web'],
+  ];
+  for (const [host, service] of cases) {
+    const read = parseConnectionString(`https://${host}/c/x.zip`);
+    t.match(read, { ok: true, url: { service } }, host);
+  }
+  t.end();
+});
+
+t.test('what a SAS says of itself', (t) => {
+  const terms =
+    'sv=2024-11-04&sr=b&sp=r&st=2026-06-01&se=2026-07-01T00%3A00%3A00Z&spr=https&sig=SECRET';
+  const read = parseConnectionString(`${base}/c/x.zip?${terms}`);
+  t.match(read, {
+    ok: true,
+    url: {
+      sas: {
+        permissions: 'r',
+        startsMs: Date.UTC(2026, 5, 1),
+        endsMs: Date.UTC(2026, 6, 1),
+        protocols: 'https',
+        account: false,
+      },
+    },
+  });
+  t.match(parseConnectionString(`${base}/c/x.zip`), { ok: true, url: { sas: null } });
   t.end();
 });
