@@ -34,7 +34,8 @@ interface CompiledType {
 }
 
 /**
- * Prepares the entries of a policy, with the predefined ones, for judging.
+ * Prepares the entries of a policy for judging, with those that every cluster has or, where a
+ * cluster showed its own, with `immutable`.
  *
  * @throws GatewayError `ERR_POLICY_INVALID` when a pattern is not one of RE2, with each such
  * pattern as a fault.
@@ -42,8 +43,9 @@ interface CompiledType {
 export function compileCallouts(
   entries: readonly CalloutEntry[],
   engine: RegexEngine,
+  immutable: readonly CalloutEntry[] = predefinedCallouts,
 ): CalloutJudge {
-  const all = [...predefinedCallouts, ...entries];
+  const all = [...immutable, ...entries];
   refuseBadPatterns(all, engine);
   const byType = new Map<string, CompiledType>();
   for (const type of new Set(all.map((entry) => entry.type))) {

@@ -3,6 +3,8 @@ import { completeIdentity } from '../policy/complete.ts';
 import type { IdentityFile } from '../policy/file.ts';
 import { readJson } from '../policy/json.ts';
 import type { JsonResult } from '../policy/json.ts';
+import { readKustoCommand } from '../policy/kusto-command.ts';
+import { readKustoRows } from '../policy/kusto-rows.ts';
 import { identityFile } from '../policy/parts-schema.ts';
 import type { IdentityEntry } from '../policy/types.ts';
 
@@ -23,14 +25,58 @@ export type IdentityDecision =
 
 const identitiesFile: z.ZodType<readonly IdentityFile[]> = z.array(identityFile).max(1_000);
 
+/** A managed-identity policy as it came. */
+export interface IdentityPolicyText {
+  /** `merge` adds to what is there, `replace` is the whole of it. */
+  readonly mode: 'replace' | 'merge';
+  /** The level that a command is for; null where the text does not say. */
+  readonly level: 'cluster' | 'database' | null;
+  readonly entries: readonly IdentityEntry[];
+}
+
 /**
- * Reads the JSON array of a managed-identity policy
- * (https://learn.microsoft.com/kusto/management/managed-identity-policy). Faults are values, all of
- * them, each with line and column.
+ * Reads a managed-identity policy (https://learn.microsoft.com/kusto/management/managed-identity-policy):
+ * the JSON array, what `.show` printed, or a whole `.alter`, `.alter-merge` or `.delete` command.
+ * Faults are values, all of them, each with line and column.
  */
-export function readIdentityPolicy(text: string): JsonResult<readonly IdentityEntry[]> {
-  const read = readJson(text, identitiesFile);
-  return read.ok ? { ok: true, value: read.value.map(completeIdentity) } : read;
+export function readIdentityPolicy(text: string): JsonResult<IdentityPolicyText> {
+  const source = text.replace(/^\uFEFF/, '');
+  const command = readKustoCommand(source, 'managed_identity');
+  if (command !== null) {
+    if (!command.ok) return command;
+    const { verb, level, json } = command.command;
+    return readAs(json, { mode: verb === 'alter-merge' ? 'merge' : 'replace', level });
+  }
+  const [row] = readKustoRows(source, 'Policies') ?? [];
+  if (row === undefined) return readAs(source, { mode: 'replace', level: null });
+  const level = row.get('EntityName') === '' ? 'cluster' : 'database';
+  return readAs(row.get('Policies') ?? '', { mode: 'replace', level });
+}
+
+function readAs(
+  json: string,
+  rest: Omit<IdentityPolicyText, 'entries'>,
+): JsonResult<IdentityPolicyText> {
+  if (json.trim() === 'null') return { ok: true, value: { ...rest, entries: [] } };
+  const read = readJson(json, identitiesFile);
+  if (!read.ok) return read;
+  return { ok: true, value: { ...rest, entries: read.value.map(completeIdentity) } };
+}
+
+/** The policy of one level after a command: the usages of an identity that is known are united. */
+export function applyIdentities(
+  current: readonly IdentityEntry[],
+  { mode, entries }: Pick<IdentityPolicyText, 'mode' | 'entries'>,
+): IdentityEntry[] {
+  const usages = new Map<string, Set<string>>();
+  for (const { objectId, allowedUsages } of mode === 'replace'
+    ? entries
+    : [...current, ...entries]) {
+    const known = usages.get(objectId) ?? new Set();
+    usages.set(objectId, known);
+    for (const usage of allowedUsages) known.add(usage);
+  }
+  return [...usages].map(([objectId, all]) => ({ objectId, allowedUsages: [...all] }));
 }
 
 /** Usages that count at cluster level only, whatever a database policy says. */

@@ -11,7 +11,16 @@ export type JsonResult<T> =
 
 /** Reads JSON against a form. Every fault has line and column; a key that stands twice is one. */
 export function readJson<T>(text: string, form: z.ZodType<T>): JsonResult<T> {
-  const read = readLocated(text);
+  return checkForm(readLocated(text), form);
+}
+
+/** Reads YAML against a form, as {@link readJson} does JSON. */
+export function readYamlAs<T>(text: string, form: z.ZodType<T>): JsonResult<T> {
+  const overlong = overlongFault(text);
+  return checkForm(overlong === null ? readYaml(text) : overlong, form);
+}
+
+function checkForm<T>(read: YamlResult, form: z.ZodType<T>): JsonResult<T> {
   if (!read.ok) return read;
   const { yaml } = read;
   const checked = form.safeParse(yaml.value);
@@ -25,11 +34,8 @@ export function readJson<T>(text: string, form: z.ZodType<T>): JsonResult<T> {
 
 /** JSON is YAML as far as positions and duplicate keys go; what is YAML only is refused first. */
 function readLocated(text: string): YamlResult {
-  if (text.length > limits.policyBytesMax) {
-    const most = limits.policyBytesMax;
-    const message = `the text has ${text.length} characters, and ${most} is the most`;
-    return { ok: false, faults: [{ message }] };
-  }
+  const overlong = overlongFault(text);
+  if (overlong !== null) return overlong;
   try {
     JSON.parse(text);
   } catch (error) {
@@ -37,4 +43,11 @@ function readLocated(text: string): YamlResult {
     return { ok: false, faults: [{ message, help: 'Quote names and texts with ".' }] };
   }
   return readYaml(text);
+}
+
+function overlongFault(text: string): YamlResult | null {
+  const most = limits.policyBytesMax;
+  if (text.length <= most) return null;
+  const message = `the text has ${text.length} characters, and ${most} is the most`;
+  return { ok: false, faults: [{ message }] };
 }

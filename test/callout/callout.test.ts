@@ -2,7 +2,6 @@ import t from 'tap';
 import { judgeArtifacts } from '#dist/callout/check.js';
 import { parseConnectionString } from '#dist/callout/connection-string.js';
 import { compileCallouts } from '#dist/callout/judge.js';
-import { applyCallouts, readCalloutPolicy } from '#dist/callout/read-policy.js';
 import { definePolicy } from '#dist/policy/index.js';
 import type { CalloutEntry, CalloutFile } from '#dist/policy/index.js';
 import { loadRegexEngine } from '#dist/regex/engine.js';
@@ -213,101 +212,6 @@ t.test('patterns that are not RE2 are named, all of them', (t) => {
       ],
     });
   }
-  t.end();
-});
-
-t.test('policies in the forms that they are met in', (t) => {
-  const json = JSON.stringify([kusto('a\\.b'), kusto('c', false)], null, '\t');
-  const flat = JSON.stringify([kusto('a\\.b'), kusto('c', false)]);
-  const expected = [
-    { id: 'entry-1', type: 'sandbox_artifacts', regex: 'a\\.b', canCall: true },
-    { id: 'entry-2', type: 'sandbox_artifacts', regex: 'c', canCall: false },
-  ];
-  const half = flat.length / 2;
-  const inHex = Buffer.from(flat).toString('hex').replace(/../g, '\\x$&');
-  const forms: [text: string, mode: string][] = [
-    [json, 'replace'],
-    [` ${flat}\n`, 'replace'],
-    [`.alter cluster policy callout @'${flat}'`, 'replace'],
-    [`.alter-merge cluster policy callout @'${flat}';`, 'merge'],
-    [`.alter-merge cluster\n  policy callout h\`\`\`\n${json}\n\`\`\` // done`, 'merge'],
-    [`.alter cluster policy callout ~~~${flat}~~~`, 'replace'],
-    [`.alter cluster policy callout '${flat.replaceAll('\\', '\\\\')}'`, 'replace'],
-    [
-      `.alter cluster policy callout "${flat.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`,
-      'replace',
-    ],
-    [`.alter cluster policy callout @"${flat.replaceAll('"', '""')}"`, 'replace'],
-    [
-      `.alter cluster policy callout @'${flat.slice(0, half)}' // half\n @'${flat.slice(half)}'`,
-      'replace',
-    ],
-    [`.alter cluster policy callout '${inHex}'`, 'replace'],
-  ];
-  for (const [text, mode] of forms) {
-    t.match(
-      readCalloutPolicy(text),
-      { ok: true, value: { mode, entries: expected } },
-      text.slice(0, 60),
-    );
-  }
-  t.match(readCalloutPolicy('null'), { ok: true, value: { entries: [] } });
-  t.match(
-    readCalloutPolicy(
-      '[{"calloutType":"kusto","calloutUriRegex":"x","outboundAccess":"Deny","calloutId":"*_x"}]',
-    ),
-    { ok: true, value: { entries: [{ id: '*_x', type: 'kusto', canCall: false }] } },
-  );
-  const bad: [text: string, fault: object][] = [
-    ['', { message: /^not JSON/ }],
-    ["[{'CalloutType': 'kusto'}]", { message: /^not JSON/ }],
-    ['{"a": 1}', { message: /list/ }],
-    [
-      '[{"CalloutType":"kusto","CalloutUriRegex":"x","CanCall":false,"CanCall":true}]',
-      { message: /stands twice/, line: 1, column: 63 },
-    ],
-    [
-      '[\n{"CalloutType":"kusto","CalloutUriRegx":"x","CanCall":true}]',
-      { message: /CalloutUriRegex.*missing/, line: 2, column: 1 },
-    ],
-    ['[{"CalloutType":"kusto","CalloutUriRegex":"x","CanCall":"yes"}]', { message: /CanCall/ }],
-    [
-      '[{"CalloutType":"sandbox_artefacts","CalloutUriRegex":"x","CanCall":true}]',
-      { message: /`sandbox_artifacts`/ },
-    ],
-    [`.alter cluster policy callout`, { message: /no string literal/ }],
-    [`.alter cluster policy callout @'${flat}' x`, { message: /no string literal/ }],
-    [`.alter cluster policy callout '\\q'`, { message: /escape/, line: 1, column: 31 }],
-    [`.alter cluster policy callout '[\n]'`, { message: /no string literal/ }],
-    ['['.repeat(100_000), { message: /JSON/ }],
-  ];
-  for (const [text, fault] of bad) {
-    const read = readCalloutPolicy(text);
-    t.match(read, { ok: false }, text.slice(0, 60));
-    if (!read.ok)
-      t.ok(
-        read.faults.some((one) => t.match(one, fault)),
-        JSON.stringify(read.faults),
-      );
-  }
-  t.end();
-});
-
-t.test('a merge keys on type and expression', (t) => {
-  const current = entriesOf([kusto('a'), kusto('b')]);
-  const merged = applyCallouts(current, {
-    mode: 'merge',
-    entries: entriesOf([kusto('b', false), kusto('c')]),
-  });
-  t.same(
-    merged.map(({ id, regex, canCall }) => [id, regex, canCall]),
-    [
-      ['entry-1', 'a', true],
-      ['entry-2', 'b', false],
-      ['entry-3', 'c', true],
-    ],
-  );
-  t.same(applyCallouts(current, { mode: 'replace', entries: [] }), []);
   t.end();
 });
 

@@ -5,50 +5,8 @@ import { compileCallouts } from '#dist/callout/judge.js';
 import { definePolicy } from '#dist/policy/index.js';
 import type { CalloutFile } from '#dist/policy/index.js';
 import { loadRegexEngine } from '#dist/regex/engine.js';
+import { kusto, own } from './url-policies.js';
 import { readUrlTable } from './url-table.js';
-
-const hosts = [
-  'acct.blob.core.windows.net',
-  'acct.dfs.core.windows.net',
-  'acct.z22.web.core.windows.net',
-  'onelake.dfs.fabric.microsoft.com',
-  'msit-onelake.dfs.fabric.microsoft.com',
-  'onelake.blob.fabric.microsoft.com',
-  'bucket.s3.eu-west-1.amazonaws.com',
-  'files.example.com',
-];
-const closed = ['private', 'caf%C3%A9', 'a+b'];
-
-/** The same policy in our form and in Kusto's. */
-const own: CalloutFile[] = [
-  {
-    id: 'python',
-    type: 'sandbox_artifacts',
-    canCall: true,
-    hosts: [...hosts, '*.wheels.example.com'],
-    pathPrefix: '/python/',
-  },
-  ...closed.map((folder, index) => ({
-    id: `closed-${index}`,
-    type: 'sandbox_artifacts',
-    canCall: false,
-    hosts: ['files.example.com'],
-    pathPrefix: `/python/${folder}`,
-  })),
-];
-const escape = (text: string): string => text.replaceAll(/[.+]/g, '\\$&');
-const kusto: CalloutFile[] = [
-  ...[...hosts.map(escape), '([a-z0-9-]+\\.)+wheels\\.example\\.com'].map((host) => ({
-    CalloutType: 'sandbox_artifacts',
-    CalloutUriRegex: `^https://${host}/python/`,
-    CanCall: true,
-  })),
-  ...closed.map((folder) => ({
-    CalloutType: 'Sandbox_Artifacts',
-    CalloutUriRegex: `^https://files\\.example\\.com/python/${escape(folder)}(/|$)`,
-    CanCall: false,
-  })),
-];
 
 const engine = await loadRegexEngine('auto');
 const calloutsOf = (callouts: CalloutFile[]) =>

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { mayUse, readIdentityPolicy } from '#dist/identity/policy.js';
+import { applyIdentities, mayUse, readIdentityPolicy } from '#dist/identity/policy.js';
 
 const guid = '0a1b2c3d-0000-1111-2222-aabbccddeeff';
 
@@ -80,12 +80,25 @@ t.test("a policy in Kusto's own JSON", (t) => {
       DisplayName: 'd',
     },
   ]);
-  t.same(readIdentityPolicy(text), {
+  const entries = [
+    { objectId: 'system', allowedUsages: ['NativeIngestion', 'SandboxArtifacts'] },
+    { objectId: guid, allowedUsages: ['All'] },
+  ];
+  const forms: [text: string, mode: string, level: string | null][] = [
+    [text, 'replace', null],
+    [`.alter cluster policy managed_identity @'${text}'`, 'replace', 'cluster'],
+    [`.alter-merge cluster policy managed_identity \`\`\`${text}\`\`\``, 'merge', 'cluster'],
+    [`.alter database db policy managed_identity @'${text}'`, 'replace', 'database'],
+    [`.alter-merge database ['a b'] policy managed_identity @'${text}'`, 'merge', 'database'],
+    [JSON.stringify({ EntityName: '', Policies: text }), 'replace', 'cluster'],
+    [JSON.stringify([{ EntityName: 'db', Policies: text }]), 'replace', 'database'],
+  ];
+  for (const [form, mode, level] of forms) {
+    t.same(readIdentityPolicy(form), { ok: true, value: { mode, level, entries } }, form);
+  }
+  t.same(readIdentityPolicy('.delete database db policy managed_identity'), {
     ok: true,
-    value: [
-      { objectId: 'system', allowedUsages: ['NativeIngestion', 'SandboxArtifacts'] },
-      { objectId: guid, allowedUsages: ['All'] },
-    ],
+    value: { mode: 'replace', level: 'database', entries: [] },
   });
   const bad: [text: string, fault: object][] = [
     ['{', { message: /^not JSON/ }],
@@ -103,5 +116,19 @@ t.test("a policy in Kusto's own JSON", (t) => {
   ];
   for (const [text, fault] of bad)
     t.match(readIdentityPolicy(text), { ok: false, faults: [fault] }, text);
+  t.end();
+});
+
+t.test('a merge unites the usages of an identity that is known', (t) => {
+  const current = [{ objectId: 'system', allowedUsages: ['AzureAI'] }];
+  const entries = [
+    { objectId: guid, allowedUsages: ['All'] },
+    { objectId: 'system', allowedUsages: ['SandboxArtifacts', 'AzureAI'] },
+  ];
+  t.same(applyIdentities(current, { mode: 'merge', entries }), [
+    { objectId: 'system', allowedUsages: ['AzureAI', 'SandboxArtifacts'] },
+    { objectId: guid, allowedUsages: ['All'] },
+  ]);
+  t.same(applyIdentities(current, { mode: 'replace', entries }), entries);
   t.end();
 });

@@ -1,0 +1,57 @@
+import type { Fault } from '../errors.ts';
+import { limits } from '../limits.ts';
+import { readKqlText } from './kql-literal.ts';
+
+/** A management command that changes a policy. */
+export interface KustoCommand {
+  readonly verb: 'alter' | 'alter-merge' | 'delete';
+  readonly level: 'cluster' | 'database';
+  /** The JSON that it carries; `null` for `.delete`, as the service then shows. */
+  readonly json: string;
+}
+
+export type CommandResult =
+  | { readonly ok: true; readonly command: KustoCommand }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+const gap = String.raw`(?:\s|//[^\n]*\n)`;
+const database = String.raw`database${gap}+(?:\w+|\['[^'\n]*'\]|\["[^"\n]*"\])`;
+
+/**
+ * Reads a command around a policy
+ * (https://learn.microsoft.com/kusto/management/alter-merge-callout-policy-command); null for a
+ * text that is none. Comments and line breaks may stand between its words.
+ */
+export function readKustoCommand(
+  source: string,
+  policy: 'callout' | 'managed_identity',
+): CommandResult | null {
+  const level = policy === 'callout' ? 'cluster' : `cluster|${database}`;
+  const form = new RegExp(
+    `^${gap}*\\.(alter-merge|alter|delete)${gap}+(${level})${gap}+policy${gap}+${policy}(?!\\w)`,
+  );
+  if (source.length > limits.policyBytesMax) return null;
+  const match = form.exec(source);
+  if (match === null) return null;
+  const verb = match[1] as KustoCommand['verb'];
+  const command = { verb, level: match[2] === 'cluster' ? 'cluster' : 'database' } as const;
+  const end = match[0].length;
+  if (verb === 'delete') return deletes(source, end, command);
+  const literal = readKqlText(source, end);
+  if (literal.ok) return { ok: true, command: { ...command, json: literal.text } };
+  const help = "Write the JSON as `@'…'` or between ```.";
+  return { ok: false, faults: [{ message: literal.message, ...at(source, literal.offset), help }] };
+}
+
+function deletes(source: string, end: number, command: Omit<KustoCommand, 'json'>): CommandResult {
+  const rest = /^(?:\s|;|\/\/[^\n]*(?:\n|$))*/.exec(source.slice(end))?.[0].length ?? 0;
+  if (end + rest === source.length) return { ok: true, command: { ...command, json: 'null' } };
+  const message = 'something follows the command';
+  const help = 'A `.delete` takes no policy: end it here.';
+  return { ok: false, faults: [{ message, ...at(source, end + rest), help }] };
+}
+
+function at(source: string, offset: number): { line: number; column: number } {
+  const before = source.slice(0, offset).split('\n');
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
