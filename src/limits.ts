@@ -48,6 +48,8 @@ export const limits = {
   patternRepeatMax: 1_000,
   /** Groups in groups: the portable engine recurses over them. */
   patternDepthMax: 100,
+  /** Steps of a policy's patterns times characters of a URL: some seconds at the very worst. */
+  patternWorkMax: 20_000_000,
   /** Callout rules in one policy. */
   calloutRulesMax: 1_000,
   /** An artifact URL with its credential, in UTF-16 units. */

@@ -133,6 +133,10 @@ function judgeCallout({ name, url, at, text }: Seen, { callouts, nowMs }: Rules)
       `callout \`${id}\` admitted ${where} until ${entry?.expires ?? ''} ${inHost}`,
       'Have the entry renewed, or take the artifact from elsewhere.',
     ],
+    URL_TOO_LONG: [
+      `${where} is too long for the expressions of the policy to be tried on it ${inPath}`,
+      'Shorten its path, or have the expressions replaced by hosts and path prefixes.',
+    ],
   }[reason] as [string, string];
   return [finding('callout-policy', message, help, reason)];
 }

@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors.ts';
 import type { Fault } from '../errors.ts';
+import { limits } from '../limits.ts';
 import type { CalloutEntry } from '../policy/types.ts';
 import type { PatternSet, RegexEngine } from '../regex/types.ts';
 import type { CanonicalUrl } from './canonical-url.ts';
@@ -7,7 +8,12 @@ import { foldEscapes } from './fold-escapes.ts';
 import { predefinedCallouts } from './predefined.ts';
 
 export type CalloutReason =
-  'RULE_ALLOWS' | 'RULE_DENIES' | 'HOST_NOT_ALLOWED' | 'PATH_NOT_ALLOWED' | 'ENTRY_EXPIRED';
+  | 'RULE_ALLOWS'
+  | 'RULE_DENIES'
+  | 'HOST_NOT_ALLOWED'
+  | 'PATH_NOT_ALLOWED'
+  | 'ENTRY_EXPIRED'
+  | 'URL_TOO_LONG';
 
 export interface CalloutDecision {
   readonly decision: 'allow' | 'deny';
@@ -46,17 +52,8 @@ export function compileCallouts(
   immutable: readonly CalloutEntry[] = predefinedCallouts,
 ): CalloutJudge {
   const all = [...immutable, ...entries];
-  refuseBadPatterns(all, engine);
-  const byType = new Map<string, CompiledType>();
-  for (const type of new Set(all.map((entry) => entry.type))) {
-    byType.set(
-      type,
-      compileType(
-        all.filter((entry) => entry.type === type),
-        engine,
-      ),
-    );
-  }
+  const types = [...new Set(all.map((entry) => entry.type))];
+  const byType = new Map(types.map((type) => [type, compileType(type, all, engine)]));
   return {
     judge: (url, type, nowMs) => judge(byType.get(type.toLowerCase()), url, nowMs),
     hostsOf: (type) => {
@@ -66,6 +63,7 @@ export function compileCallouts(
   };
 }
 
+/** All that do not compile, when one does not. */
 function refuseBadPatterns(entries: readonly CalloutEntry[], engine: RegexEngine): void {
   const faults = entries.flatMap(({ id, regex }): Fault[] => {
     const compiled = regex === null ? null : engine.compile(regex);
@@ -76,10 +74,16 @@ function refuseBadPatterns(entries: readonly CalloutEntry[], engine: RegexEngine
   if (faults.length > 0) throw invalid(faults);
 }
 
-function compileType(entries: readonly CalloutEntry[], engine: RegexEngine): CompiledType {
+function compileType(
+  type: string,
+  all: readonly CalloutEntry[],
+  engine: RegexEngine,
+): CompiledType {
+  const entries = all.filter((entry) => entry.type === type);
   const owners = entries.filter((entry) => entry.regex !== null);
   const made = engine.set(owners.map((entry) => entry.regex ?? ''));
   if (made.ok) return { entries, owners, patterns: made.set };
+  refuseBadPatterns(all, engine);
   const { message } = made.fault;
   throw invalid([{ message: `callout \`${owners[made.index]?.id}\`: regex: ${message}` }]);
 }
@@ -98,6 +102,9 @@ function judge(
   nowMs: number,
 ): CalloutDecision {
   if (compiled === undefined) return { decision: 'deny', reason: 'HOST_NOT_ALLOWED', entry: null };
+  if (compiled.patterns.steps * url.location.length > limits.patternWorkMax) {
+    return { decision: 'deny', reason: 'URL_TOO_LONG', entry: null };
+  }
   const found = new Set(
     compiled.patterns.match(url.location).map((index) => compiled.owners[index]),
   );

@@ -40,16 +40,18 @@ function compileSet(parts: EngineParts, patterns: readonly string[]): CompiledSe
   const normals: string[] = [];
   let steps = 0;
   for (const [index, pattern] of patterns.entries()) {
-    const compiled = compile(parts, pattern);
     const read = normalize(pattern);
-    if (!compiled.ok) return { ok: false, index, fault: compiled.fault };
     if (!read.ok) return { ok: false, index, fault: read.fault };
     normals.push(read.normal);
     steps += read.steps;
     if (steps > limits.patternSetStepsMax) return { ok: false, index, fault: tooMany };
   }
-  const match = parts.set(normals);
-  return { ok: true, set: { match } };
+  try {
+    return { ok: true, set: { match: parts.set(normals), steps } };
+  } catch (error) {
+    const index = patterns.findIndex((pattern) => !compile(parts, pattern).ok);
+    return { ok: false, index: Math.max(0, index), fault: engineFault(error) };
+  }
 }
 
 const tooMany: PatternFault = {

@@ -32,13 +32,17 @@ export async function loadNative(): Promise<EngineParts> {
  * one is missing the patterns are tried one by one.
  */
 function compileSet(re2: Re2, normals: readonly string[]): (text: string) => readonly number[] {
-  const singles = normals.map((normal) => new re2(normal, 'u'));
-  const oneByOne = (text: string): number[] =>
-    singles.flatMap((single, index) => (single.test(text) ? [index] : []));
+  let singles: readonly PatternMatcher[] | null = null;
+  const oneByOne = (text: string): number[] => {
+    singles ??= normals.map((normal) => new re2(normal, 'u'));
+    return singles.flatMap((single, index) => (single.test(text) ? [index] : []));
+  };
   let all: InstanceType<Re2['Set']>;
   try {
     all = new re2.Set(['(?:)', ...normals], 'u');
   } catch {
+    // A pattern that RE2 refuses is refused here; a set that is too large is not.
+    oneByOne('');
     return oneByOne;
   }
   return (text) => {

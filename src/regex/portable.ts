@@ -1,18 +1,22 @@
 import type { EngineParts } from './types.ts';
 
-/** RE2 in JavaScript: the same language and answers, slower. */
+/**
+ * RE2 in JavaScript: the same language and answers, slower. Its sets go on without their automaton
+ * where that grows too large.
+ */
 export async function loadPortable(): Promise<EngineParts> {
-  const { RE2JS } = await import('re2js');
-  const compile = (normal: string): { test(text: string): boolean } => {
-    const compiled = RE2JS.compile(normal);
-    return { test: (text) => compiled.test(text) };
-  };
+  const { RE2JS, RE2Set } = await import('re2js');
   return {
     name: 'portable',
-    compile,
+    compile: (normal) => {
+      const compiled = RE2JS.compile(normal);
+      return { test: (text) => compiled.test(text) };
+    },
     set: (normals) => {
-      const singles = normals.map(compile);
-      return (text) => singles.flatMap((single, index) => (single.test(text) ? [index] : []));
+      const all = new RE2Set();
+      for (const normal of normals) all.add(normal);
+      all.compile();
+      return (text) => all.match(text).toSorted((a, b) => a - b);
     },
   };
 }

@@ -215,6 +215,27 @@ t.test('patterns that are not RE2 are named, all of them', (t) => {
   t.end();
 });
 
+t.test('a policy as large as may be, and expressions that are too many for a long URL', (t) => {
+  const many = Array.from({ length: 1_000 }, (_, i) =>
+    kusto(`acct${i}\\.blob.*/python/[^/]{1,9}$`),
+  );
+  const slow = Array.from({ length: 20 }, (_, i) => kusto(`[a-z]*a[a-z]{${900 - i}}c${i}`));
+  const short = urlOf('https://acct999.blob.core.windows.net/python/x.zip');
+  const long = urlOf(`https://a.example/${'ab'.repeat(1_500)}`);
+  for (const engine of engines) {
+    const judge = compileCallouts(entriesOf(many), engine);
+    t.match(judge.judge(short, 'sandbox_artifacts', now), {
+      decision: 'allow',
+      entry: { id: 'entry-1000' },
+    });
+    t.match(judge.judge(long, 'sandbox_artifacts', now), { reason: 'URL_TOO_LONG' });
+    const slowly = compileCallouts(entriesOf(slow), engine);
+    t.match(slowly.judge(long, 'sandbox_artifacts', now), { reason: 'URL_TOO_LONG', entry: null });
+    t.match(slowly.judge(short, 'sandbox_artifacts', now), { reason: 'HOST_NOT_ALLOWED' });
+  }
+  t.end();
+});
+
 t.test('the artifacts of a job', (t) => {
   const callouts = compileCallouts(
     entriesOf([
@@ -280,6 +301,9 @@ t.test('the artifacts of a job', (t) => {
       expected,
       name,
     );
+    const [place] = Object.values(artifacts).length === 1 ? findings : [];
+    if (place !== undefined && place.reason !== 'NAME')
+      t.match(place.message, /\(character \d+/, name);
     for (const finding of findings)
       t.match(finding, { message: /^[^A-Z].*[^.]$/s, help: /\w/, span: { start: 0, end: 0 } });
   }
