@@ -52,6 +52,12 @@ export const limits = {
   patternWorkMax: 20_000_000,
   /** Callout rules in one policy. */
   calloutRulesMax: 1_000,
+  /** What one proof about callout patterns may take: states of automata, */
+  proofStatesMax: 20_000,
+  /** and time, as a last resort. What takes more is said to be not proved. */
+  proofMsMax: 1_000,
+  /** All proofs about one policy: a hundred entries take some ten seconds. */
+  proofsMsMax: 60_000,
   /** An artifact URL with its credential, in UTF-16 units. */
   urlCharsMax: 4_096,
   /** Validity of a shared access signature where a policy does not say: a year, and a leap day. */

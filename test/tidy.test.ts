@@ -41,6 +41,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   re2: ['regex'],
   re2js: ['regex'],
   jose: ['permit', 'identity'],
+  refa: ['callout'],
   'apache-arrow': [],
   commander: ['cli'],
   'node:child_process': ['executor'],

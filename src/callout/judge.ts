@@ -152,9 +152,10 @@ function matchesPath(prefix: string | null, path: string): boolean {
 const dayMs = 86_400_000;
 
 /**
- * The day that an entry names is its last, in UTC. A clock that gives no number makes it expired.
+ * Whether an entry that admits no longer does. The day that it names is its last, in UTC; a clock
+ * that gives no number makes it expired.
  */
-function isExpired({ expires }: CalloutEntry, nowMs: number): boolean {
-  if (expires === null) return false;
+export function isExpired({ canCall, expires }: CalloutEntry, nowMs: number): boolean {
+  if (!canCall || expires === null) return false;
   return !(nowMs < Date.parse(`${expires}T00:00:00Z`) + dayMs);
 }

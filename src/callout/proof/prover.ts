@@ -1,0 +1,124 @@
+import { limits } from '../../limits.ts';
+import type { CalloutEntry } from '../../policy/types.ts';
+import { parseConnectionString } from '../connection-string.ts';
+import { compileCallouts } from '../judge.ts';
+import type { CalloutJudge } from '../judge.ts';
+import { Budget, BudgetError } from './budget.ts';
+import { beginnings, both, members, minimal, shortest } from './language.ts';
+import type { Language } from './language.ts';
+import type { Universe } from './universe.ts';
+
+/** A type without predefined entries: an entry is asked alone under it. */
+const artifacts = 'sandbox_artifacts';
+
+/** What the entries of one policy speak of, as sets of locations. */
+export class Prover {
+  readonly universe: Universe;
+  readonly #endMs: number;
+  readonly #entries = new Map<CalloutEntry, Language | BudgetError>();
+  readonly #judges = new Map<CalloutEntry, CalloutJudge>();
+
+  constructor(universe: Universe) {
+    this.universe = universe;
+    this.#endMs = universe.clockMs() + limits.proofsMsMax;
+  }
+
+  /** What the next proof may take; nothing, when all of them have taken too long. */
+  budget(): Budget {
+    return new Budget(this.universe.clockMs, this.#endMs);
+  }
+
+  /**
+   * The locations that an entry speaks of; its day of expiry aside.
+   *
+   * @throws BudgetError when that takes more than a proof may.
+   */
+  entry(entry: CalloutEntry): Language {
+    const known = this.#entries.get(entry) ?? this.#tryEntry(entry);
+    this.#entries.set(entry, known);
+    if (known instanceof BudgetError) throw known;
+    return known;
+  }
+
+  /**
+   * A location of a set that stands for it, one that reads well where there is one; null for none.
+   * `confirm` asks the engine that will judge; it must agree.
+   *
+   * @throws BudgetError when no member of the set that was looked at is a location in truth: it may
+   * still have some.
+   */
+  witness(language: Language, confirm: (location: string) => boolean): string | null {
+    if (language.isEmpty) return null;
+    const { registrable, plain, locations } = this.universe;
+    const budget = this.budget();
+    for (const preferred of [registrable, plain, locations]) {
+      const location = shortest(both(language, preferred, budget));
+      if (location !== null && isLocation(location) && confirm(location)) return location;
+    }
+    throw new BudgetError('no URL could be found that the parser of URLs lets through');
+  }
+
+  /** Hosts of the locations of a set; null where there are more than `most`. */
+  hosts(language: Language, most: number): readonly string[] | null {
+    const budget = this.budget();
+    const roots = minimal(both(beginnings(language, budget), this.universe.roots, budget));
+    const found = members(roots, most);
+    return found?.map((root) => root.slice('https://'.length, -1)) ?? null;
+  }
+
+  /** Whether the judge of callouts, given this entry alone, finds that it speaks of a location. */
+  speaks(entry: CalloutEntry, location: string): boolean {
+    const judge = this.#judges.get(entry) ?? this.#judgeOf(entry);
+    this.#judges.set(entry, judge);
+    const read = parseConnectionString(location);
+    return read.ok && judge.judge(read.url, artifacts, 0).decision === 'allow';
+  }
+
+  /** One that denies is asked as if it admitted what it is found in. */
+  #judgeOf(entry: CalloutEntry): CalloutJudge {
+    const { hosts } = entry.canCall || entry.regex === null ? entry : { hosts: null };
+    const alone = { ...entry, hosts, type: artifacts, canCall: true, expires: null };
+    return compileCallouts([alone], this.universe.engine);
+  }
+
+  #tryEntry(entry: CalloutEntry): Language | BudgetError {
+    try {
+      return this.#entry(entry);
+    } catch (error) {
+      if (error instanceof BudgetError) return error;
+      throw error;
+    }
+  }
+
+  #entry({ regex, hosts, pathPrefix, canCall }: CalloutEntry): Language {
+    const budget = this.budget();
+    const patterns = [
+      ...(hosts !== null && (canCall || regex === null) ? [hostsPattern(hosts, pathPrefix)] : []),
+      ...(regex === null ? [] : [regex]),
+    ];
+    const found = patterns.reduce(
+      (within, pattern) => this.universe.found(pattern, budget, within),
+      this.universe.locations,
+    );
+    return minimal(found);
+  }
+}
+
+/** Hosts and a prefix of whole segments, as the judge reads them. */
+function hostsPattern(hosts: readonly string[], pathPrefix: string | null): string {
+  const names = hosts.map((host) =>
+    host.startsWith('*.') ? `[^/]+${literally(host.slice(1))}` : literally(host),
+  );
+  const path = pathPrefix ?? '/';
+  return `^https://(?:${names.join('|')})${literally(path)}${path.endsWith('/') ? '' : '(?:/|$)'}`;
+}
+
+/** A text as a pattern that is found where the text is. */
+export function literally(text: string): string {
+  return text.replace(/[^\w/%~-]/g, '\\$&');
+}
+
+function isLocation(text: string): boolean {
+  const read = parseConnectionString(text);
+  return read.ok && read.url.location === text && read.url.credential.kind === 'none';
+}

@@ -1,0 +1,388 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import t from 'tap';
+import { parseConnectionString } from '#dist/callout/connection-string.js';
+import { compileCallouts } from '#dist/callout/judge.js';
+import { compareCallouts } from '#dist/callout/proof/compare.js';
+import { explainCallouts } from '#dist/callout/proof/explain.js';
+import { lintCallouts } from '#dist/callout/proof/policy-faults.js';
+import { Prover } from '#dist/callout/proof/prover.js';
+import type { CalloutFault } from '#dist/callout/proof/types.js';
+import { Universe } from '#dist/callout/proof/universe.js';
+import { applyCallouts, readCalloutPolicy } from '#dist/callout/read-policy.js';
+import type { CalloutEntry } from '#dist/policy/index.js';
+import { loadRegexEngine } from '#dist/regex/engine.js';
+
+const engine = await loadRegexEngine('auto');
+const nowMs = Date.UTC(2026, 5, 30);
+const universe = new Universe(engine, () => performance.now());
+const lint = (...entries: readonly CalloutEntry[]): CalloutFault[] =>
+  lintCallouts(entries, universe, nowMs);
+
+const artifacts = 'sandbox_artifacts';
+const bare = { hosts: null, pathPrefix: null, because: null, expires: null };
+const regex = (id: string, text: string, canCall = true): CalloutEntry => {
+  return { id, type: artifacts, canCall, regex: text, ...bare };
+};
+const hosts = (id: string, names: string[], more: Partial<CalloutEntry> = {}): CalloutEntry => {
+  return { id, type: artifacts, canCall: true, regex: null, ...bare, hosts: names, ...more };
+};
+
+const codesOf = (text: string): number[] => [...text].map((char) => char.charCodeAt(0));
+const locationOf = (text: string): string | null => {
+  const read = parseConnectionString(text);
+  return read.ok && read.url.location === text ? text : null;
+};
+const judged = (entries: readonly CalloutEntry[], text: string): string | undefined => {
+  const read = parseConnectionString(text);
+  if (!read.ok) return read.reason;
+  return compileCallouts(entries, engine).judge(read.url, artifacts, nowMs).decision;
+};
+
+type Verdict = readonly [codes: string, witness: RegExp | null, correction: string | null];
+
+/** Of each documented expression, in the order of the file. */
+const verdicts: readonly Verdict[] = [
+  [
+    'over-broad open',
+    /^https:\/\/[a-z]+\.(com|net|org|io)\/\w+\.kusto\.windows\.net$/,
+    '^https://[a-z0-9]{3,22}\\.(?:\\w+\\.)?kusto(?:mfa)?\\.windows\\.net/$',
+  ],
+  ['', null, null],
+  ['', null, null],
+  [
+    'over-broad open',
+    /^https:\/\/[a-z]+\.(com|net|org|io)\//,
+    '^https://[a-z0-9][a-z0-9\\-]{0,61}[a-z0-9]?\\.database\\.windows\\.net/$',
+  ],
+  [
+    'over-broad open',
+    /^https:\/\/[a-z]+\.(com|net|org|io)\//,
+    '^https://[a-z0-9-]{0,61}?(?:-ondemand)?\\.sql\\.azuresynapse(?:-dogfood)?\\.net/$',
+  ],
+  ['over-broad', /^https:\/\/[a-z]+\.(com|net|org|io)\/$/, null],
+  [
+    'over-broad open',
+    /^https:\/\/[a-z]+\.(com|net|org|io)\//,
+    '^https://[A-Za-z0-9\\-]{3,63}\\.api\\.[A-Za-z0-9]+\\.digitaltwins\\.azure\\.net/$',
+  ],
+  [
+    'over-broad',
+    /^https:\/\/[a-z0-9]artifactswestus\.blob\.core\.windows\.net\/python\/$/,
+    '^https://artifactswestus\\.blob\\.core\\.windows\\.net/python/',
+  ],
+  [
+    'over-broad',
+    /^https:\/\/[a-z0-9]artifactswestus\.blob\.core\.windows\.net\/r\/$/,
+    '^https://artifactswestus\\.blob\\.core\\.windows\\.net/r/',
+  ],
+  [
+    'over-broad',
+    /^https:\/\/[a-z0-9]artifactswestus\.z22\.web\.core\.windows\.net\/models\/SLM\/$/,
+    '^https://artifactswestus\\.z22\\.web\\.core\\.windows\\.net/models/SLM/',
+  ],
+  [
+    'over-broad',
+    /^https:\/\/[a-z]+\.(com|net|org|io)\/sqlname\.database\.azure\.com$/,
+    '^https://sqlname\\.database\\.azure\\.com/$',
+  ],
+  [
+    'over-broad',
+    /^https:\/\/en\.wikipedia\.org\.(com|net|org|io)\//,
+    '^https://en\\.wikipedia\\.org/',
+  ],
+  ['over-broad', /^https:\/\/[a-z]bing\.com\/$/, '^https://bing\\.com/'],
+  [
+    'over-broad',
+    /^https:\/\/uacloudlibrary-opcfoundation\.org\/$/,
+    '^https://uacloudlibrary\\.opcfoundation\\.org/',
+  ],
+  ['over-broad', /\/my_endpoint1\.mysql\.database\.azure\.com$/, null],
+  ['over-broad', /\/my_endpoint1\.postgres\.database\.azure\.com$/, null],
+  ['over-broad', /\/my_endpoint1\.documents\.azure\.com$/, null],
+  [
+    'over-broad open',
+    /^https:\/\/[a-z]+\.documents\.azure\.com\.(com|net|org|io)\/$/,
+    '^https://[a-z0-9.-]+\\.documents\\.azure\\.com/',
+  ],
+  [
+    'over-broad open',
+    /\.azure\.com\.(com|net|org|io)\/$/,
+    '^https://[A-Za-z0-9-]{3,63}\\.(?:openai\\.azure\\.com|cognitiveservices\\.azure\\.com|' +
+      'cognitive\\.microsoft\\.com|services\\.ai\\.azure\\.com)(?:/.*)',
+  ],
+  ['open', /^https:\/\/[a-z-]{3,}\.openai\.azure\.com\/$/, null],
+  ['refused', null, null],
+  ['dead', null, '^https://artifcatswestus\\.blob\\.core\\.windows\\.net/python/'],
+  [
+    'dead',
+    null,
+    '^https://(?:[A-Za-z0-9]+\\.)?(?:ade|adx)\\.(?:int\\.|aimon\\.)?' +
+      '(?:applicationinsights|loganalytics|monitor)\\.(?:io|azure\\.com)/',
+  ],
+  ['dead', null, null],
+];
+
+const documentedFile = fileURLToPath(new URL('../../bench/callouts.json', import.meta.url));
+
+t.test('every documented expression has its verdict', (t) => {
+  const read = readCalloutPolicy(readFileSync(documentedFile, 'utf8'));
+  if (!read.ok) throw new Error(read.faults[0]?.message);
+  const entries = read.value.entries.map((entry) => ({ ...entry, type: artifacts }));
+  t.equal(entries.length, verdicts.length);
+  for (const [index, [codes, shape, correction]] of verdicts.entries()) {
+    const entry = entries[index];
+    if (entry === undefined) throw new Error('there are more verdicts than expressions');
+    const faults = lint(entry);
+    const [first] = faults;
+    t.equal(faults.map(({ code }) => code).join(' '), codes, entry.regex ?? '');
+    t.equal(first?.correction ?? null, correction, entry.regex ?? '');
+    if (shape !== null) {
+      t.match(first?.witness, shape);
+      t.equal(judged([entry], first?.witness ?? ''), 'allow', 'the judge confirms the witness');
+    }
+    for (const { message, help } of faults) {
+      t.match(message, /^[a-z].*[^.]$/);
+      t.match(help, /^[A-Z].*\.$/);
+    }
+  }
+  t.end();
+});
+
+t.test('a correction is tight and has no fault', (t) => {
+  for (const [, , correction] of verdicts) {
+    if (correction === null) continue;
+    const faults = lint(regex('mended', correction));
+    t.same(
+      faults.filter(({ code }) => code !== 'open').map(({ code }) => code),
+      [],
+      correction,
+    );
+  }
+  const entry = regex('mended', '^https://artifactswestus\\.blob\\.core\\.windows\\.net/python/');
+  const [explained] = explainCallouts([entry], universe, nowMs);
+  t.same(explained?.hosts, ['artifactswestus.blob.core.windows.net']);
+  t.end();
+});
+
+t.test('what else is found in one entry', (t) => {
+  const cases: [entry: CalloutEntry, codes: string, correction?: string][] = [
+    [regex('e', 'https?://(a|b)\\.example\\.com/(x|y)/'), ''],
+    [regex('e', '(a\\.com/x|b\\.com/y)'), 'over-broad', '^https://(?:a\\.com/x|b\\.com/y)'],
+    [regex('e', 'Example\\.com/'), 'over-broad', '^https://example\\.com/'],
+    [regex('e', '(?i)Example\\.com/'), 'over-broad', '(?i)^https://Example\\.com/'],
+    [regex('e', '^https://Example\\.com/'), 'dead', '^https://example\\.com/'],
+    [regex('e', 'http://a\\.com/'), 'dead', '^https://a\\.com/'],
+    [regex('e', 'a\\.com:443/'), 'over-broad', '^https://a\\.com/'],
+    [regex('e', '^https://a\\.com\\?x'), 'dead', '^https://a\\.com/'],
+    [regex('e', '^https://a\\.com$'), 'dead', '^https://a\\.com/'],
+    [regex('e', '\\bexample\\.com\\b'), 'over-broad', '^https://example\\.com/'],
+    [regex('e', '.'), 'over-broad'],
+    [regex('e', '.+\\.zip$'), 'over-broad'],
+    [regex('e', '^https://[^/]*\\.example\\.com/'), ''],
+    [regex('e', '^https://[a-z0-9]+\\.blob\\.core\\.windows\\.net/x/'), 'open'],
+    [regex('e', '^https://(a|b|c|d)store\\.blob\\.core\\.windows\\.net/'), ''],
+    [regex('e', '(?=x)'), 'refused'],
+    [regex('e', '.*', false), 'redundant'],
+    [hosts('e', ['a.example.com']), ''],
+    [hosts('e', ['*.blob.core.windows.net']), 'open'],
+    [hosts('e', ['a.example.com'], { regex: 'zip$' }), ''],
+    [hosts('e', ['a.example.com'], { regex: '^https://b\\.' }), 'dead'],
+    [hosts('e', ['1.2.3.4a', '10.0.0.1']), ''],
+    [hosts('e', ['10.0.0.1']), 'dead'],
+    [hosts('e', ['a.example.com'], { expires: '2026-06-29' }), 'expired'],
+    [hosts('e', ['a.example.com'], { expires: '2026-06-30' }), ''],
+  ];
+  for (const [entry, codes, correction = null] of cases) {
+    const faults = lint(entry);
+    const name = `${entry.regex ?? ''} ${entry.hosts?.join() ?? ''}`;
+    t.equal(faults.map(({ code }) => code).join(' '), codes, name);
+    t.equal(faults[0]?.correction ?? null, correction, name);
+  }
+  t.end();
+});
+
+t.test('entries beside one another', (t) => {
+  const a = '^https://a\\.example\\.com/';
+  const cases: [name: string, entries: CalloutEntry[], codes: Record<string, string>][] = [
+    ['same', [regex('one', a), hosts('two', ['a.example.com'])], { two: 'redundant' }],
+    ['narrower first', [regex('one', `${a}x/`), regex('two', a)], { one: 'redundant' }],
+    [
+      'two make a third superfluous',
+      [regex('one', `${a}[a-m]`), regex('two', `${a}[^a-m]`), regex('three', `${a}[^/]`)],
+      { three: 'redundant' },
+    ],
+    ['another path', [regex('one', `${a}x/`), regex('two', `${a}y/`)], {}],
+    ['shadowed', [regex('one', `${a}x/`), regex('no', '/x/', false)], { one: 'shadowed' }],
+    [
+      'shadowed by two',
+      [regex('one', `${a}(x|y)/`), regex('no', '/x/', false), regex('nor', '/y/', false)],
+      { one: 'shadowed' },
+    ],
+    ['half shadowed', [regex('one', `${a}(x|y)/`), regex('no', '/x/', false)], {}],
+    ['idle deny', [regex('one', `${a}x/$`), regex('no', '/y/', false)], { no: 'redundant' }],
+    [
+      'deny within deny',
+      [regex('one', a), regex('no', '/y/', false), regex('nor', '/x/y/', false)],
+      { nor: 'redundant' },
+    ],
+    ['another type', [regex('one', a), { ...regex('two', a), type: 'webapi' }], {}],
+    [
+      'predefined',
+      [{ ...regex('one', '^https://x\\.example\\.com/'), type: 'external_data' }],
+      { one: 'redundant' },
+    ],
+    [
+      'what is expired covers nothing',
+      [hosts('one', ['a.example.com'], { expires: '2020-01-01' }), regex('two', `${a}x/`)],
+      { one: 'expired' },
+    ],
+  ];
+  for (const [name, entries, codes] of cases) {
+    const faults = lint(...entries);
+    t.same(Object.fromEntries(faults.map(({ entry, code }) => [entry.id, code])), codes, name);
+    const out = new Set(faults.map(({ entry }) => entry));
+    const rest = entries.filter((entry) => !out.has(entry));
+    for (const { onlyFirst, onlySecond } of compareCallouts(entries, rest, universe, nowMs)) {
+      t.same([onlyFirst.state, onlySecond.state], ['none', 'none'], `${name}: removed`);
+    }
+  }
+  t.end();
+});
+
+t.test('two policies', (t) => {
+  const first = [regex('one', '^https://a\\.example\\.com/'), regex('no', '/secret/', false)];
+  const cases: [second: CalloutEntry[], onlyFirst: RegExp | null, onlySecond: RegExp | null][] = [
+    [first.toReversed(), null, null],
+    [[hosts('x', ['a.example.com']), regex('no', '/secret/', false)], null, null],
+    [[hosts('x', ['a.example.com'])], null, /^https:\/\/a\.example\.com\/.*secret\//],
+    [[], /^https:\/\/a\.example\.com\/$/, null],
+    [
+      [hosts('x', ['a.example.com', 'b.example.com'], { pathPrefix: '/p' })],
+      /^https:\/\/a\.example\.com\//,
+      /^https:\/\/(b\.example\.com|a\.example\.com\/p\/secret)/,
+    ],
+    [[hosts('x', ['a.example.com'], { expires: '2020-01-01' })], /a\.example\.com/, null],
+  ];
+  for (const [second, left, right] of cases) {
+    const [found] = compareCallouts(first, second, universe, nowMs);
+    if (found === undefined) throw new Error('nothing was compared');
+    for (const [side, shape, [by, not]] of [
+      [found.onlyFirst, left, [first, second]],
+      [found.onlySecond, right, [second, first]],
+    ] as const) {
+      t.equal(side.state, shape === null ? 'none' : 'some');
+      if (side.state !== 'some' || shape === null) continue;
+      t.match(side.witness, shape);
+      t.same([judged(by, side.witness), judged(not, side.witness)], ['allow', 'deny']);
+    }
+  }
+  t.same(compareCallouts([], [], universe, nowMs), []);
+  t.end();
+});
+
+t.test('what takes too much is not called safe', (t) => {
+  for (const text of ['(a|b)*a[ab]{200}c', 'a.{500}b.{400}c']) {
+    const [fault] = lint(regex('hard', text));
+    t.equal(fault?.code, 'not-proved', text);
+    const [compared] = compareCallouts([regex('hard', text)], [], universe, nowMs);
+    t.equal(compared?.onlyFirst.state, 'not-proved', text);
+  }
+  t.end();
+});
+
+const host = fc
+  .array(fc.constantFrom('a', 'ex', 'b-c', '0', '0x1f', '7z', 'com', 'A', '_', 'xn--a', '-d', ''), {
+    minLength: 1,
+    maxLength: 4,
+  })
+  .map((labels) => labels.join('.'));
+const path = fc
+  .array(
+    fc.constantFrom(
+      ...['/', '/', '/', 'a', 'Z', 'com', '.', '..', '/.', ';', '%20', '%2F', '%41', '%C3%A9', '+'],
+      ...['%F0%9F%98%80', '%C3', '%ED%A0%80', '%E0%80%80', '%e2', ':', '@', '?q', '#', ' ', 'é'],
+    ),
+    { maxLength: 6 },
+  )
+  .map((pieces) => pieces.join(''));
+
+/** URLs, clean ones and others. */
+const urlText = fc
+  .tuple(
+    fc.constantFrom(...Array<string>(9).fill('https://'), 'http://', 'HTTPS://', ''),
+    host,
+    path,
+  )
+  .map((parts) => parts.join('').replace(/^([^/]*\/\/[^/]*)/, '$1/'));
+
+t.test('locations are what the parser of URLs lets through', (t) => {
+  let counts = [0, 0];
+  fc.assert(
+    fc.property(urlText, (text) => {
+      const printable = /^[!-~]*$/.test(text);
+      const ours = printable && universe.locations.test(codesOf(text));
+      const theirs = locationOf(text) !== null;
+      // Of punycode and of what a `;` may begin the automaton knows nothing: it takes them in.
+      const known = !/xn--|;/.test(text);
+      if (theirs && !ours) throw new Error(`${text} is a location`);
+      if (ours && !theirs && known) throw new Error(`${text} is no location`);
+      counts = [counts[0]! + Number(ours), counts[1]! + Number(!ours)];
+    }),
+    { numRuns: 3_000 },
+  );
+  t.ok(
+    counts.every((count) => count > 80),
+    counts.join(' and '),
+  );
+  t.end();
+});
+
+const piece = fc.constantFrom(
+  ...['a', 'ex', '\\.', '.', '/', '-', '\\d', '\\w', '\\W', '[a-c.]', '[^/]', '[^a]', '\\b', '\\B'],
+  ...['^', '$', '(', '(?:', '(?i:', '(?i)', '(?s)', '(?m)', ')', ')', ')', '|', '*', '+', '?'],
+  ...['*?', '{2}', '{1,3}', '{0}', '{0,2}', '{2,}', '\\p{Lu}', '[[:alpha:]]', '\\x61', '%', 'com'],
+  ...['https://', '\\A', '\\z', '[^[:word:]]', 'A', '(?-i:', '[\\w-]+', 'k', '(?i)K'],
+);
+
+t.test('an automaton and the engine find the same', (t) => {
+  const locations = fc.array(
+    urlText.filter((text) => locationOf(text) !== null),
+    { minLength: 4, maxLength: 8 },
+  );
+  let counts = [0, 0];
+  fc.assert(
+    fc.property(
+      fc.array(piece, { maxLength: 10 }).map((pieces) => pieces.join('')),
+      locations,
+      (pattern, texts) => {
+        const compiled = engine.compile(pattern);
+        if (!compiled.ok) return;
+        const language = universe.found(pattern, new Prover(universe).budget());
+        for (const text of texts) {
+          const found = compiled.matcher.test(text);
+          counts = [counts[0]! + Number(found), counts[1]! + Number(!found)];
+          if (language.test(codesOf(text)) !== found) throw new Error(`${pattern} in ${text}`);
+        }
+      },
+    ),
+    { numRuns: process.env['SALLYPORT_TEST_FULL'] === '1' ? 10_000 : 500 },
+  );
+  t.ok(
+    counts.every((count) => count > 200),
+    counts.join(' and '),
+  );
+  t.end();
+});
+
+t.test('merged commands are linted as one policy', (t) => {
+  const read = readCalloutPolicy(
+    '.alter-merge cluster policy callout @\'[{"CalloutType":"sandbox_artifacts",' +
+      '"CalloutUriRegex":"^https://a\\\\.example\\\\.com/","CanCall":true}]\'',
+  );
+  if (!read.ok) throw new Error(read.faults[0]?.message);
+  const merged = applyCallouts([hosts('own', ['a.example.com'])], read.value);
+  t.match(lint(...merged), [{ entry: { id: 'entry-1' }, code: 'redundant' }]);
+  t.end();
+});
