@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { addCallout } from './callout.ts';
 import { addCheck } from './check.ts';
 import { addDoctor } from './doctor.ts';
 import { addExamples } from './examples.ts';
@@ -24,6 +25,17 @@ Exit codes of every verb: 0 allowed, completed · 1 not as expected · 2 usage o
 
 `;
 
+const verbs = [
+  addCheck,
+  addRun,
+  addExamples,
+  addDoctor,
+  addRuntime,
+  addRule,
+  addPolicy,
+  addCallout,
+];
+
 function programFor(verb: Verb): Command {
   const program = new Command('sallyport')
     .description('A gate for hosted Python: judges a script before it runs, runs what was judged.')
@@ -31,7 +43,7 @@ function programFor(verb: Verb): Command {
     .exitOverride()
     .showHelpAfterError('(--help tells the form)')
     .addHelpText('after', about);
-  for (const add of [addCheck, addRun, addExamples, addDoctor, addRuntime, addRule, addPolicy]) {
+  for (const add of verbs) {
     add(program, verb);
   }
   return program;

@@ -1,6 +1,9 @@
 import t from 'tap';
 import { sallyport } from './sallyport.js';
 
+const kusto = (regex: string): string =>
+  `[{"CalloutType":"sandbox_artifacts","CalloutUriRegex":"${regex}","CanCall":true}]`;
+
 /** Command lines that neither judge nor run: exit code, and what stands on which stream. */
 const lines: readonly [args: string[], code: number, stream: 'stdout' | 'stderr', said: RegExp][] =
   [
@@ -16,8 +19,46 @@ const lines: readonly [args: string[], code: number, stream: 'stdout' | 'stderr'
     [['runtime', 'list', '--format', 'json'], 0, 'stdout', /^(?:\{.*\}\n)*$/],
     [['runtime', 'create', 'nope'], 2, 'stderr', /nope[^]*data/],
     [['runtime', 'remove', 'nope'], 2, 'stdout', /there is no runtime nope/],
+    [['callout', 'lint', 'kusto'], 0, 'stdout', /^0 entries: nothing found\n$/],
+    [['callout', 'lint', kusto('*')], 1, 'stdout', /^entry-1 \(sandbox_artifacts\)\n.*refused/],
+    [['callout', 'lint', kusto('a\\\\.com/')], 1, 'stdout', /help: Write `\^https:\/\/a\\.com\/`/],
+    [['callout', 'lint', '[{}]'], 2, 'stderr', /ERR_POLICY_INVALID: the argument is not a callout/],
+    [['callout', 'lint', 'no/such.json'], 2, 'stderr', /no\/such\.json.*no such file/],
+    [['callout', 'explain', kusto('a')], 0, 'stdout', /^entry-1 admits sandbox_artifacts\n/],
+    [['callout', 'compare', 'kusto', 'processor'], 0, 'stdout', /^the same/],
+    [
+      ['callout', 'compare', 'kusto', kusto('^https://a\\\\.com/')],
+      1,
+      'stdout',
+      /second .* https:\/\/a\.com\//,
+    ],
+    [
+      ['callout', 'check', 'https://a.example.com/x', '-p', 'kusto'],
+      3,
+      'stdout',
+      /HOST_NOT_ALLOWED/,
+    ],
+    [
+      ['callout', 'check', 'https://a.example.com/x?sig=SECRET', '-p', 'kusto'],
+      3,
+      'stdout',
+      /^(?!.*SECRET)/s,
+    ],
+    [
+      ['callout', 'check', 'https://a@b.com/', '-p', 'kusto', '-f', 'json'],
+      3,
+      'stdout',
+      /"USERINFO"/,
+    ],
+    [
+      ['callout', 'check', 'https://a.com/', '-p', 'kusto', '--type', 'external_data'],
+      0,
+      'stdout',
+      /^https:\/\/a\.com\/: allowed \(RULE_ALLOWS\)\n {2}callout `predefined-6` admits it\n$/,
+    ],
     ...['check', 'run', 'examples', 'doctor', 'runtime create', 'runtime list', 'runtime remove']
-      .concat('rule list', 'rule show', 'rule', 'runtime', '')
+      .concat('rule list', 'rule show', 'rule', 'runtime', 'callout', 'callout check', '')
+      .concat('callout lint', 'callout explain', 'callout compare')
       .map((verb): [string[], number, 'stdout', RegExp] => {
         return [
           [...verb.split(' ').filter(Boolean), '--help'],
