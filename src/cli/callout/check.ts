@@ -85,14 +85,14 @@ async function judge(url: CanonicalUrl, policy: Policy, type: string): Promise<A
 function calloutAnswer({ decision, reason, entry }: CalloutDecision, type: string): Answer {
   const id = `\`${entry?.id ?? ''}\``;
   const because = entry?.because ? `: ${entry.because}` : '';
-  const messages: Readonly<Record<CalloutReason, string>> = {
+  const messages: Readonly<Partial<Record<CalloutReason, string>>> = {
     RULE_ALLOWS: `callout ${id} admits it${because}`,
     RULE_DENIES: `callout ${id} denies it${because}`,
     HOST_NOT_ALLOWED: `no callout of type ${type} admits it`,
     PATH_NOT_ALLOWED: `callout ${id} admits its host, but not this path${because}`,
     ENTRY_EXPIRED: `callout ${id} admitted it until ${entry?.expires ?? ''}`,
   };
-  const message = messages[reason];
+  const message = messages[reason] ?? 'the callouts of the policy do not admit it';
   return { decision, url: null, reason, entry: entry?.id ?? null, message, help: null };
 }
 
