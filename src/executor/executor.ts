@@ -17,7 +17,8 @@ import { EventFeed } from './event-feed.ts';
 import { Lifetime } from './lifetime.ts';
 import { cancelled, notStarted, throttled } from './outcome.ts';
 import type { Conclusion } from './outcome.ts';
-import { findRuntime, listRuntimes } from './runtime/list.ts';
+import { KnownRuntimes } from './runtime/known.ts';
+import { listRuntimes } from './runtime/list.ts';
 import type { Runtime } from './runtime/place.ts';
 import { Slots } from './slots.ts';
 import type { QueueOptions } from './slots.ts';
@@ -82,6 +83,7 @@ class CpythonExecutor implements Executor {
   readonly #tiers: TierSelector;
   readonly #slots: Slots;
   readonly #spent: SpentPermits;
+  readonly #runtimes = new KnownRuntimes();
   readonly #lifetime = new Lifetime('executor');
 
   constructor(
@@ -178,7 +180,8 @@ class CpythonExecutor implements Executor {
   async #runtime({ runtime }: ExecutionPlan): Promise<Runtime | null> {
     const { cacheDirectory, python } = this.#options;
     if (runtime === null) return null;
-    return await findRuntime(runtime, this.#backend.interpreter.minor, { cacheDirectory, python });
+    const { minor } = this.#backend.interpreter;
+    return await this.#runtimes.find(runtime, minor, { cacheDirectory, python });
   }
 
   #environment({ runtime }: ExecutionPlan, tier: Tier): Outcome['environment'] {

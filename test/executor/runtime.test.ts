@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { createRuntime } from '#dist/executor/runtime/create.js';
+import { KnownRuntimes } from '#dist/executor/runtime/known.js';
 import { findRuntime, listRuntimes } from '#dist/executor/runtime/list.js';
 import {
   differencesOf,
@@ -10,7 +11,9 @@ import {
   readLock,
   readPreset,
 } from '#dist/executor/runtime/preset.js';
+import type { Runtime } from '#dist/executor/runtime/place.js';
 import { open, run, systemPython } from './job.js';
+import { ownCache } from './warmed.js';
 
 const cacheDirectory = mkdtempSync(join(tmpdir(), 'sallyport-test-'));
 t.teardown(() => rmSync(cacheDirectory, { recursive: true }));
@@ -125,6 +128,24 @@ print(numpy.__version__, pandas.__version__, len(fonts.fontManager.ttflist) > 0)
   t.equal(outcome.status, 'completed', 'ran', { outcome });
   t.equal(outcome.stdout, '1.26.4 2.2.3 True\n');
   t.notMatch(outcome.stderr, /font cache|generated|temporary/);
+});
+
+t.test('a runtime that was found is read again when another is in its place', async (t) => {
+  const cache = ownCache(t);
+  const place = join(cache, 'runtimes', 'mine-3.11');
+  mkdirSync(place, { recursive: true });
+  const known = new KnownRuntimes();
+  const find = (): Promise<Runtime> => known.find('mine', '3.11', { cacheDirectory: cache });
+  await t.rejects(find(), { code: 'ERR_RUNTIME_MISSING' });
+  for (const lock of ['first', 'other', 'third']) {
+    const marker = { name: 'mine', python: '3.11', lock, inventory: 'sha256:0', fonts: false };
+    writeFileSync(join(cache, 'draft'), JSON.stringify(marker));
+    renameSync(join(cache, 'draft'), join(place, 'runtime.json'));
+    t.equal((await find()).lock, lock);
+    t.equal(await find(), await find());
+  }
+  rmSync(place, { recursive: true });
+  await t.rejects(find(), { code: 'ERR_RUNTIME_MISSING' });
 });
 
 const others = process.env['SALLYPORT_TEST_FULL'] === undefined ? [] : runtimes;

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Test } from 'tap';
 import type { Executor } from '#dist/executor/types.js';
 import type { WarmPolicy } from '#dist/job/plan.js';
-import { open, run } from './job.js';
+import { factsDigestOf, open, payloadOf, permitFor, run } from './job.js';
 import type { JobOptions } from './job.js';
 
 export const warm: WarmPolicy = {
@@ -36,6 +36,27 @@ export async function ready(executor: Executor, atLeast = 1): Promise<void> {
 export async function reused(executor: Executor): Promise<number> {
   const { warm: pools } = await executor.capabilities();
   return pools.reduce((sum, pool) => sum + pool.reused, 0);
+}
+
+/** Runs one script many times, four at once: what was printed, and what became of the others. */
+export async function outputs(
+  executor: Executor,
+  script: string,
+  options: JobOptions,
+  count: number,
+): Promise<string[]> {
+  const payload = payloadOf(script, options);
+  const facts = factsDigestOf(script);
+  const seen = new Set<string>();
+  let left = count;
+  const lane = async (): Promise<void> => {
+    for (left -= 1; left >= 0; left -= 1) {
+      const outcome = await executor.execute(await permitFor(payload, { facts }), payload);
+      seen.add(outcome.status === 'completed' ? outcome.stdout : outcome.status);
+    }
+  };
+  await Promise.all([lane(), lane(), lane(), lane()]);
+  return [...seen];
 }
 
 /** Its worker is staged there, so that its processes are told from everybody else's. */

@@ -3,12 +3,14 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import t from 'tap';
+import type { WarmCounts } from '#dist/executor/cpython/pool/pools.js';
+import type { Executor, RunEvent } from '#dist/executor/types.js';
 import { listRuntimes } from '#dist/executor/runtime/list.js';
 import type { Contract } from '#dist/job/types.js';
 import { open, run } from './job.js';
 import type { JobOptions } from './job.js';
 import { testedTiers } from './tiers.js';
-import { limits, ownCache, processes, ready, reused, warm, warmed } from './warmed.js';
+import { limits, outputs, ownCache, processes, ready, reused, warm, warmed } from './warmed.js';
 
 t.setTimeout(300_000);
 
@@ -72,38 +74,55 @@ t.test('a zygote', { skip: namespace?.skip ?? 'no namespace tier' }, async (t) =
     const cache = ownCache(t);
     const executor = await warmed({ tier }, cache);
     t.teardown(() => executor.close());
-    const running = run(executor, 'while True: pass', {
-      ...{ tier, warm, limits },
-      execute: {
-        onEvent: (event) => {
-          if (event.type !== 'progress' || event.stage !== 'run') return;
-          for (const pid of processes(cache, 'zygote')) process.kill(pid, 'SIGKILL');
-        },
-      },
-    });
-    t.equal((await running).status, 'killed');
-    // After a fault the next is tried a second later, when a job asks.
-    const served = await reused(executor);
-    for (let look = 0; look < 100 && (await reused(executor)) === served; look += 1) {
-      t.equal((await run(executor, 'print(1)', { tier, warm, limits })).stdout, '1\n');
-      await delay(100);
+    const kill = (event: RunEvent): void => {
+      if (event.type !== 'progress' || event.stage !== 'run') return;
+      for (const pid of processes(cache, 'zygote')) process.kill(pid, 'SIGKILL');
+    };
+    const options = { tier, warm, limits } as const;
+    for (const round of [1, 2]) {
+      const running = run(executor, 'while True: pass', {
+        ...options,
+        execute: { onEvent: (event) => kill(event) },
+      });
+      t.equal((await running).status, 'killed');
+      const counts = await lost(executor, round);
+      // The failure before the last success counts no more: it is tried a second later again.
+      t.ok(counts.retryMs > 0 && counts.retryMs <= 1_000, JSON.stringify(counts));
+      t.equal(counts.waiting, 0);
+      // Jobs that come meanwhile start their own.
+      t.same(await outputs(executor, 'print(1)', options, 5), ['1\n']);
+      await delay(1_000);
+      t.same(await outputs(executor, 'print(1)', options, 1), ['1\n']);
+      await ready(executor);
+      t.same(await outputs(executor, 'print(1)', options, 100), ['1\n']);
+      t.match((await executor.capabilities()).warm, [{ started: round + 1, retryMs: 0 }]);
     }
-    t.ok((await reused(executor)) > served);
   });
 
-  await t.test('serves a hundred jobs after one that crashed', async (t) => {
-    const executor = await warmed({ tier });
+  const ends: readonly (readonly [what: string, script: string, status: string])[] = [
+    ['crashed', 'import ctypes; ctypes.string_at(0)', 'killed'],
+    ['killed itself', 'import os; os.kill(os.getpid(), 9)', 'killed'],
+    ['took all its memory', 'x = []\nwhile True: x.append(bytearray(10 ** 7))', 'out-of-memory'],
+    [
+      'took all its tasks',
+      'import threading, time\nwhile True: threading.Thread(target=time.sleep, args=(9,)).start()',
+      'resource-limit',
+    ],
+    ['filled its directory', 'open("x", "wb").write(bytes(2 ** 23))', 'resource-limit'],
+    ['did not end', 'while True: pass', 'timed-out'],
+  ];
+  await t.test('serves a hundred jobs after each that ended badly', async (t) => {
+    const bounds = { ...limits, workDirectoryBytesMax: 2 ** 22, tasksMax: 8, wallMsMax: 2_000 };
+    const options = { tier, warm, limits: bounds } as const;
+    const executor = await warmed(options);
     t.teardown(() => executor.close());
-    const options = { tier, warm, limits } as const;
-    const crashed = await run(executor, 'import ctypes; ctypes.string_at(0)', options);
-    t.equal(crashed.status, 'killed');
-    const printed = new Set<string>();
-    for (let job = 0; job < 100; job += 4) {
-      const four = Array.from({ length: 4 }, () => run(executor, 'print(1)', options));
-      for (const { stdout } of await Promise.all(four)) printed.add(stdout);
+    for (const [what, script, status] of ends) {
+      await ready(executor);
+      t.equal((await run(executor, script, options)).status, status, what);
+      t.same(await outputs(executor, 'print(1)', options, 100), ['1\n'], what);
     }
-    t.same([...printed], ['1\n']);
-    t.match((await executor.capabilities()).warm, [{ started: 1, reused: 101, failed: 0 }]);
+    const [counts] = (await executor.capabilities()).warm;
+    t.match(counts, { started: 1, failed: 0, reused: 101 * ends.length });
   });
 
   await t.test(
@@ -128,6 +147,16 @@ t.test('a zygote', { skip: namespace?.skip ?? 'no namespace tier' }, async (t) =
     t.same(processes(cache), []);
   });
 });
+
+/** What is told of the interpreters once as many have failed. */
+async function lost(executor: Executor, failed: number): Promise<WarmCounts> {
+  for (let look = 0; look < 400; look += 1) {
+    const [counts] = (await executor.capabilities()).warm;
+    if (counts !== undefined && counts.failed >= failed) return counts;
+    await delay(5);
+  }
+  throw new Error(JSON.stringify((await executor.capabilities()).warm));
+}
 
 const runtimes = await listRuntimes();
 

@@ -20,6 +20,12 @@ export async function listRuntimes(
   return runtimes;
 }
 
+export interface FindRuntimeOptions {
+  readonly cacheDirectory?: string | undefined;
+  /** As the person named it, who is to repeat it. */
+  readonly python?: string | undefined;
+}
+
 /**
  * The runtime of this name for a minor version of CPython.
  *
@@ -28,11 +34,7 @@ export async function listRuntimes(
 export async function findRuntime(
   name: string,
   minor: string,
-  options: {
-    readonly cacheDirectory?: string | undefined;
-    /** As the person named it, who is to repeat it. */
-    readonly python?: string | undefined;
-  } = {},
+  options: FindRuntimeOptions = {},
 ): Promise<Runtime> {
   const cache = cacheRoot(options.cacheDirectory);
   const runtime = runtimeNamePattern.test(name)

@@ -6,10 +6,17 @@ export class BackOff {
   #notBefore = -Infinity;
 
   get open(): boolean {
-    return performance.now() >= this.#notBefore;
+    return this.waitMs === 0;
   }
 
+  /** Milliseconds until then. */
+  get waitMs(): number {
+    return Math.max(0, Math.ceil(this.#notBefore - performance.now()));
+  }
+
+  /** What fails while it waits, failed for the same reason. */
   failed(): void {
+    if (!this.open) return;
     const wait = Math.min(limits.warmRetryMs * 2 ** this.#failures, limits.warmRetryMsMax);
     this.#failures += 1;
     this.#notBefore = performance.now() + wait;

@@ -1,5 +1,4 @@
 import type { Seat } from '../cell/place.ts';
-import { BackOff } from './back-off.ts';
 import { Tally } from './stock.ts';
 import type { Spare } from './spares.ts';
 import type { Stock, StockCounts } from './stock.ts';
@@ -13,7 +12,6 @@ export class Forks implements Stock {
   readonly #waiting: Spare[] = [];
   readonly #forking = new Set<Promise<void>>();
   readonly #tally = new Tally();
-  readonly #backOff = new BackOff();
   /** Those that still have forks included. */
   readonly #alive = new Set<Zygote>();
   #current: Zygote | null = null;
@@ -36,7 +34,7 @@ export class Forks implements Stock {
   }
 
   counts(): StockCounts {
-    return this.#tally.counts(this.#waiting.length);
+    return this.#tally.counts(this.#waiting.filter(({ alive }) => alive()).length);
   }
 
   async close(): Promise<void> {
@@ -60,10 +58,10 @@ export class Forks implements Stock {
     }
     try {
       const spare = await zygote.fork();
-      this.#backOff.succeeded();
+      this.#tally.backOff.succeeded();
       return spare;
     } catch (error) {
-      this.#fail(error);
+      this.#tally.fail(error);
       if (this.#current === zygote) this.#current = null;
       // What is under way in it may come to its end.
       zygote.retire();
@@ -90,7 +88,7 @@ export class Forks implements Stock {
   #discardDead(): void {
     const dead = this.#waiting.filter(({ alive }) => !alive());
     if (dead.length === 0) return;
-    this.#fail(new Error('it ended while it waited'));
+    this.#tally.fail(new Error('it ended while it waited'));
     for (const spare of dead) {
       this.#waiting.splice(this.#waiting.indexOf(spare), 1);
       void spare.seat.release();
@@ -98,7 +96,7 @@ export class Forks implements Stock {
   }
 
   #replenish(): void {
-    if (this.#opening !== null || this.#closed || !this.#backOff.open) return;
+    if (this.#opening !== null || this.#closed || !this.#tally.backOff.open) return;
     this.#opening = this.#start().finally(() => (this.#opening = null));
   }
 
@@ -111,18 +109,15 @@ export class Forks implements Stock {
       this.#forkAhead();
       void this.#forget(zygote);
     } catch (error) {
-      this.#fail(error);
+      this.#tally.fail(error);
     }
   }
 
   async #forget(zygote: Zygote): Promise<void> {
     await zygote.ended;
     this.#alive.delete(zygote);
+    if (this.#closed || zygote.retired) return;
+    this.#tally.fail(new Error('the process that is forked ended'));
     if (this.#current === zygote) this.#current = null;
-  }
-
-  #fail(error: unknown): void {
-    this.#tally.fail(error);
-    this.#backOff.failed();
   }
 }

@@ -2,7 +2,6 @@ import { jobCgroup, openPlace, workerCommand } from '../cell/place.ts';
 import type { Containment, Machine, Seat } from '../cell/place.ts';
 import type { Needs } from '../channel/job-message.ts';
 import { startProcess } from '../process/start.ts';
-import { BackOff } from './back-off.ts';
 import { Tally } from './stock.ts';
 import type { Stock, StockCounts } from './stock.ts';
 import { preload } from './worker-start.ts';
@@ -64,7 +63,6 @@ export class Spares implements Stock {
   readonly #open: () => Promise<Spare>;
   readonly #workersMax: number;
   readonly #tally = new Tally();
-  readonly #backOff = new BackOff();
   readonly #waiting: Spare[] = [];
   readonly #opening = new Set<Promise<void>>();
   #closed = false;
@@ -77,7 +75,7 @@ export class Spares implements Stock {
   async take(): Promise<Seat | null> {
     let spare = this.#waiting.shift();
     while (spare !== undefined && !spare.alive()) {
-      this.#fail(new Error('it ended while it waited'));
+      this.#tally.fail(new Error('it ended while it waited'));
       await spare.seat.release();
       spare = this.#waiting.shift();
     }
@@ -89,7 +87,7 @@ export class Spares implements Stock {
   }
 
   counts(): StockCounts {
-    return this.#tally.counts(this.#waiting.length);
+    return this.#tally.counts(this.#waiting.filter(({ alive }) => alive()).length);
   }
 
   async close(): Promise<void> {
@@ -100,7 +98,7 @@ export class Spares implements Stock {
 
   #replenish(): void {
     while (this.#waiting.length + this.#opening.size < this.#workersMax) {
-      if (this.#closed || !this.#backOff.open) return;
+      if (this.#closed || !this.#tally.backOff.open) return;
       const opening = this.#start().finally(() => this.#opening.delete(opening));
       this.#opening.add(opening);
     }
@@ -110,15 +108,10 @@ export class Spares implements Stock {
     try {
       const spare = await this.#open();
       this.#tally.started += 1;
-      this.#backOff.succeeded();
+      this.#tally.backOff.succeeded();
       this.#waiting.push(spare);
     } catch (error) {
-      this.#fail(error);
+      this.#tally.fail(error);
     }
-  }
-
-  #fail(error: unknown): void {
-    this.#tally.fail(error);
-    this.#backOff.failed();
   }
 }

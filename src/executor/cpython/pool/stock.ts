@@ -1,4 +1,5 @@
 import type { Seat } from '../cell/place.ts';
+import { BackOff } from './back-off.ts';
 
 /** What a pool has done since it was opened. */
 export interface StockCounts {
@@ -12,6 +13,8 @@ export interface StockCounts {
   readonly failed: number;
   /** Interpreters that wait for a job now. */
   readonly waiting: number;
+  /** Milliseconds until the next is started at the earliest, after one that failed; else 0. */
+  readonly retryMs: number;
   /** Why the last failure was; null where there was none. */
   readonly fault: string | null;
 }
@@ -27,6 +30,7 @@ export interface Stock {
 
 /** The counts while they are counted. */
 export class Tally {
+  readonly backOff: BackOff = new BackOff();
   started = 0;
   reused = 0;
   replaced = 0;
@@ -36,10 +40,11 @@ export class Tally {
   fail(error: unknown): void {
     this.failed += 1;
     this.fault = error instanceof Error ? error.message : String(error);
+    this.backOff.failed();
   }
 
   counts(waiting: number): StockCounts {
-    const { started, reused, replaced, failed, fault } = this;
-    return { started, reused, replaced, failed, waiting, fault };
+    const { started, reused, replaced, failed, fault, backOff } = this;
+    return { started, reused, replaced, failed, waiting, fault, retryMs: backOff.waitMs };
   }
 }

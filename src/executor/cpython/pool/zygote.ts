@@ -75,8 +75,8 @@ export class Zygote {
     return this.#forks;
   }
 
-  get alive(): boolean {
-    return this.#process.pid !== null;
+  get retired(): boolean {
+    return this.#retired;
   }
 
   /** A process that waits for its job. Rejects when there is none to be had. */
