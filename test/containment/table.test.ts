@@ -22,7 +22,10 @@ t.test('each case is there once, and what proves it exists', async (t) => {
       if (proof === undefined) continue;
       const source = readFileSync(join(build, `${proof.file}.test.js`), 'utf8');
       const [fixed = ''] = proof.test.split(tier);
-      t.ok(source.includes(fixed.replace(/: $/, '')), `${each.id}: ${proof.file} has ${proof.test}`);
+      t.ok(
+        source.includes(fixed.replace(/: $/, '')),
+        `${each.id}: ${proof.file} has ${proof.test}`,
+      );
     }
   }
 });
