@@ -40,9 +40,20 @@ function add(a: ProcessUse, b: ProcessUse): ProcessUse {
   };
 }
 
-/** Those that its first thread started, which in our supervisors is the only one that does. */
+/** Those that any of its threads started: runsc, which is written in Go, uses whichever is free. */
 function childrenOf(pid: number): number[] {
-  return readText(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
+  const tasks = `/proc/${pid}/task`;
+  return readNames(tasks).flatMap((thread) =>
+    readText(`${tasks}/${thread}/children`).split(' ').filter(Boolean).map(Number),
+  );
+}
+
+function readNames(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
 }
 
 function readOwnUse(pid: number): ProcessUse | null {
