@@ -140,7 +140,7 @@ function signalled(ending: Ending, signal: NodeJS.Signals, plan: ExecutionPlan):
   }
   const violent = signal === 'SIGABRT' || signal === 'SIGSEGV' || signal === 'SIGBUS';
   if (violent && peakAddressBytes >= memoryBytesMax * nearLimit) {
-    return exceeded(plan, 'memoryBytesMax', peakAddressBytes);
+    return exceeded(plan, 'memoryBytesMax', mostMemory(ending));
   }
   const reason = signal === 'SIGSYS' ? 'a system call of another architecture' : signal;
   return failed('killed', {
@@ -201,9 +201,15 @@ function told(ending: Ending, plan: ExecutionPlan): Conclusion {
 }
 
 function limitOf(name: LimitName, ending: Ending, plan: ExecutionPlan): Failure['limit'] {
-  const { conversation, use } = ending;
-  const used = name === 'memoryBytesMax' ? use.peakAddressBytes : (conversation.failure?.used ?? 0);
-  return { name, value: plan.limits[name], used: used || null };
+  const value = plan.limits[name];
+  if (name === 'memoryBytesMax') return { name, value, used: mostMemory(ending) };
+  // Where the worker cannot say, the kernel refused it: all that there was is used.
+  return { name, value, used: ending.conversation.failure?.used || value };
+}
+
+/** What is in memory is in the address space, of which no more may have been seen. */
+function mostMemory({ use }: Ending): number {
+  return Math.max(use.peakAddressBytes, use.peakMemoryBytes);
 }
 
 function describeEnd(ending: Ending): string {

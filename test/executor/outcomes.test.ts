@@ -26,7 +26,14 @@ for (const { tier, skip } of await testedTiers()) {
       });
       t.equal(outcome.environment.tier, tier);
       if (message) t.match(outcome.failure?.message, message, `${name}: message`);
-      if (limit) t.equal(outcome.failure?.limit?.name, limit, `${name}: limit`);
+      if (limit) {
+        const { name: told, value = 0, used = 0 } = outcome.failure?.limit ?? {};
+        t.equal(told, limit, `${name}: limit`);
+        // Of memory, what was refused was never used.
+        t.ok((used ?? 0) >= (limit === 'memoryBytesMax' ? 0.9 : 1) * value, `${name}: used`, {
+          used,
+        });
+      }
       if (line) t.equal(outcome.failure?.line, line, `${name}: line`);
       if (check) t.ok(check(outcome), `${name}: details`, { outcome });
       if (wallMsMax) t.ok(performance.now() - started < wallMsMax, `${name}: in time`);

@@ -107,6 +107,11 @@ export class Conversation {
     return null;
   }
 
+  /** With the frame that was not let in for its length. */
+  get resultBytesAsked(): number {
+    return this.resultBytes + this.#reader.announced;
+  }
+
   /** Nothing came after the end, and no frame was cut off. */
   get complete(): boolean {
     return this.phase === 'done' && this.#fault === null && this.#reader.pending === 0;

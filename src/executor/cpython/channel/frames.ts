@@ -65,6 +65,11 @@ export class FrameReader {
     return this.#held.length;
   }
 
+  /** Length that the frame says of itself which is not whole yet; 0 where there is none. */
+  get announced(): number {
+    return this.#held.length < 4 ? 0 : this.#held.bytes.readUInt32LE(0);
+  }
+
   push(chunk: Buffer): void {
     this.#held.append(chunk);
   }

@@ -132,7 +132,7 @@ class Running {
     job.answers?.on('data', (chunk: Buffer) => {
       // Heard even after a stop: it tells how far the job had come.
       const fault = this.#conversation.push(chunk);
-      if (fault === 'resultBytesMax') this.#halt(fault, this.#conversation.resultBytes);
+      if (fault === 'resultBytesMax') this.#halt(fault, this.#conversation.resultBytesAsked);
       else if (fault !== null) this.#halt(fault);
       else if (this.#conversation.complete) job.dismiss();
     });
@@ -173,7 +173,9 @@ class Running {
     clearTimeout(this.#timer);
     const { wallMsMax } = this.#work.limits;
     const begun = performance.now();
-    const onTime = (): void => this.#halt('wallMsMax', Math.round(performance.now() - begun));
+    // Timers may be a little early.
+    const onTime = (): void =>
+      this.#halt('wallMsMax', Math.max(wallMsMax, Math.round(performance.now() - begun)));
     this.#timer = setTimeout(onTime, wallMsMax);
   }
 
