@@ -65,12 +65,12 @@ const breakages: readonly {
   {
     name: 'a marker that is missing',
     harm: (place) => unlinkSync(join(place, 'runtime.json')),
-    states: ['unfinished: runtime.json is missing or not readable'],
+    states: ['unfinished: runtime.json is missing, not whole or of an earlier version'],
   },
   {
     name: 'a marker cut short',
     harm: (place) => truncateSync(join(place, 'runtime.json'), 40),
-    states: ['unfinished: runtime.json is missing or not readable'],
+    states: ['unfinished: runtime.json is missing, not whole or of an earlier version'],
   },
   {
     name: 'a removal that was stopped',

@@ -23,7 +23,11 @@ export async function stateOf(
 ): Promise<RuntimeCondition> {
   const runtime = await readRuntime(place);
   if (runtime === null) {
-    return { runtime, state: 'unfinished', faults: [`${markerName} is missing or not readable`] };
+    return {
+      runtime,
+      state: 'unfinished',
+      faults: [`${markerName} is missing, not whole or of an earlier version`],
+    };
   }
   const faults = await damageOf(place, runtime.inventory, depth, [markerName]);
   if (faults.length > 0) return { runtime, state: 'damaged', faults };
