@@ -77,7 +77,7 @@ export class CanonicalUrl {
     return this.#secret.credential;
   }
 
-  /** The redacted form. */
+  /** The redacted form: also what a mistake has left in the path does not show. */
   toString(): string {
     const query = this.#secret.query === '' ? '' : '?…';
     const { kind, identity } = this.credential;
@@ -89,10 +89,21 @@ export class CanonicalUrl {
       'account-key': ';…',
       'aws-keys': ';AwsCredentials=…',
     };
-    return `https://${this.host}${this.path}${query}${suffixes[kind] ?? ''}`;
+    return `https://${this.host}${redactPath(this.path)}${query}${suffixes[kind] ?? ''}`;
   }
 
   toJSON(): string {
     return this.toString();
   }
+}
+
+/** Where a credential begins that is written wrong, and what is as long as a token or a key. */
+const secretsInPath: readonly RegExp[] = [
+  /(?<=;|%3B|%3F).+$/i,
+  /(?<==|%3D)[\w+/.~%,-]{16,}={0,2}$/i,
+  /[A-Za-z0-9+/]{64,}(?:=|%3D).*$/,
+];
+
+function redactPath(path: string): string {
+  return secretsInPath.reduce((shown, secret) => shown.replace(secret, '…'), path);
 }

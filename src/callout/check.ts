@@ -113,7 +113,7 @@ function judgeCallout({ name, url, at, text }: Seen, { callouts, nowMs }: Rules)
   const { decision, reason, entry } = callouts.judge(url, artifactType, nowMs);
   if (decision === 'allow') return [];
   const hosts = callouts.hostsOf(artifactType);
-  const where = `artifact ${quote(name)} (${quote(url.location)})`;
+  const where = `artifact ${quote(name)} (${quote(String(url))})`;
   const because = entry?.because ? `: ${entry.because}` : '';
   const id = entry?.id ?? '';
   const inHost = `(${place(text, at.host)})`;

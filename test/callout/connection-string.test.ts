@@ -1,7 +1,11 @@
 import { inspect } from 'node:util';
+import fc from 'fast-check';
 import t from 'tap';
+import { judgeArtifacts } from '#dist/callout/check.js';
+import { compileCallouts } from '#dist/callout/judge.js';
 import { parseConnectionString } from '#dist/callout/connection-string.js';
 import { limits } from '#dist/limits.js';
+import { loadRegexEngine } from '#dist/regex/engine.js';
 
 const base = 'https://acct.blob.core.windows.net';
 const lake = 'https://acct.dfs.core.windows.net';
@@ -209,6 +213,64 @@ t.test('no form of printing shows a secret', (t) => {
     }
   }
   t.end();
+});
+
+t.test('nor does a finding about a string that somebody mistyped', async () => {
+  const callouts = compileCallouts([], await loadRegexEngine('portable'));
+  const secret = 'SECRETsecretSECRETsecret';
+  const strings = fc.constantFrom(
+    `${base}/c/x.zip?sv=1&sp=r&se=2026-12-01&sig=${secret}`,
+    `${base}/c/x.zip;token=${secret}`,
+    `${lake}/c/x.zip;sharedkey=${secret}${key.slice(24)}`,
+    `${base}/c/x.zip;${secret}${key.slice(24)}`,
+    `abfss://c@acct.dfs.core.windows.net/x.zip;token=${secret}`,
+    `https://b.s3.eu-west-1.amazonaws.com/k;AwsCredentials=AKIA12,${secret}`,
+    `https://b.s3.eu-west-1.amazonaws.com/k?X-Amz-Signature=${secret}`,
+    `https://me:${secret}@acct.blob.core.windows.net/c/x.zip`,
+  );
+  const slips = fc.array(
+    fc.record({
+      at: fc.double({ min: 0, max: 0.999, noNaN: true }),
+      put: fc.constantFrom(
+        '',
+        '',
+        ' ',
+        '/',
+        '%',
+        '%3F',
+        '%3B',
+        '%3D',
+        '\\',
+        '\n',
+        'é',
+        '?',
+        '#',
+        ';',
+        ':',
+        'a',
+        '@',
+      ),
+      gone: fc.nat({ max: 1 }),
+    }),
+    { maxLength: 1 },
+  );
+  fc.assert(
+    fc.property(strings, slips, (text, mistakes) => {
+      const slipped = mistakes.reduce<string>((now, { at, put, gone }) => {
+        const index = Math.floor(at * now.length);
+        const inSecret =
+          index >= now.indexOf(secret) && index < now.indexOf(secret) + secret.length;
+        return inSecret ? now : now.slice(0, index) + put + now.slice(index + gone);
+      }, text);
+      const identities = { cluster: [], database: [] };
+      const artifacts = { 'x.zip': slipped };
+      const findings = judgeArtifacts({ artifacts, callouts, identities, nowMs: 0 });
+      const shown = JSON.stringify(findings) + JSON.stringify(parseConnectionString(slipped));
+      if (shown.includes(secret.slice(8))) throw new Error(`${slipped}: ${shown}`);
+      if (findings.length === 0) throw new Error(`${slipped} is allowed by nothing`);
+    }),
+    { numRuns: process.env['SALLYPORT_TEST_FULL'] === undefined ? 3_000 : 50_000 },
+  );
 });
 
 t.test('who answers at a host', (t) => {
