@@ -16,7 +16,7 @@ const idle: readonly CalloutFault['code'][] = ['refused', 'dead', 'expired', 'no
  * What can be proved against the entries of a callout policy, in their order: of each by itself, and
  * of each beside the others and the predefined ones. Entries that are called shadowed or redundant
  * can be removed together: the policy decides as before. It all is about canonical locations,
- * `https://host/path`.
+ * `https://host/path`; of entries that name another port nothing is said.
  */
 export function lintCallouts(
   entries: readonly CalloutEntry[],
@@ -24,13 +24,17 @@ export function lintCallouts(
   nowMs: number,
 ): CalloutFault[] {
   const prover = new Prover(universe);
-  const alone = entries.flatMap((entry) =>
-    isExpired(entry, nowMs) ? [expired(entry)] : entryFaults(entry, prover),
-  );
+  const alone = entries
+    .filter(isAboutLocations)
+    .flatMap((entry) => (isExpired(entry, nowMs) ? [expired(entry)] : entryFaults(entry, prover)));
   const out = new Set(alone.flatMap(({ entry, code }) => (idle.includes(code) ? [entry] : [])));
-  const live = entries.filter((entry) => !out.has(entry));
+  const live = entries.filter((entry) => isAboutLocations(entry) && !out.has(entry));
   const faults = [...alone, ...superfluous(live, prover)];
   return entries.flatMap((entry) => faults.filter((fault) => fault.entry === entry));
+}
+
+function isAboutLocations({ hosts }: CalloutEntry): boolean {
+  return !hosts?.some((host) => host.includes(':'));
 }
 
 function expired(entry: CalloutEntry): CalloutFault {
