@@ -1,4 +1,5 @@
 import { foldEscapes } from './fold-escapes.ts';
+import { redactPath } from './redact-path.ts';
 import { readSas } from './sas.ts';
 import type { SasTerms } from './sas.ts';
 import { serviceOf } from './storage-service.ts';
@@ -95,15 +96,4 @@ export class CanonicalUrl {
   toJSON(): string {
     return this.toString();
   }
-}
-
-/** Where a credential begins that is written wrong, and what is as long as a token or a key. */
-const secretsInPath: readonly RegExp[] = [
-  /(?<=;|%3B|%3F).+$/i,
-  /(?<==|%3D)[\w+/.~%,-]{16,}={0,2}$/i,
-  /[A-Za-z0-9+/]{64,}(?:=|%3D).*$/,
-];
-
-function redactPath(path: string): string {
-  return secretsInPath.reduce((shown, secret) => shown.replace(secret, '…'), path);
 }

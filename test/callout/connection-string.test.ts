@@ -273,6 +273,27 @@ t.test('nor does a finding about a string that somebody mistyped', async () => {
   );
 });
 
+t.test('strings made to be slow are judged at once', async (t) => {
+  const callouts = compileCallouts([], await loadRegexEngine('portable'));
+  const identities = { cluster: [], database: [] };
+  const pieces = [
+    ...['A', '%3D', ';', '%3B', '=', 'a;A', '=a', '/', '.', '..', '%', '%C3', '&sig', ';token'],
+    ...['A/', '+', '@', 'a@', '-', 'a.', 's3-', '-onelake', '[', '?', '#', 'z1.', ';impersonate'],
+  ];
+  for (const piece of pieces) {
+    const began = process.hrtime.bigint();
+    for (const head of ['https://', 'https://a.example/', 'https://a.example/x?', 'abfss://', '']) {
+      const room = limits.urlCharsMax - head.length - 2;
+      const text = `${head}${piece.repeat(Math.floor(room / piece.length))}`;
+      for (const end of ['', '!', '=', '/x']) {
+        judgeArtifacts({ artifacts: { x: text + end }, callouts, identities, nowMs: 0 });
+      }
+    }
+    const ms = Number(process.hrtime.bigint() - began) / 1e6;
+    t.ok(ms < 500, `${piece}: ${ms} ms`);
+  }
+});
+
 t.test('who answers at a host', (t) => {
   const cases: [host: string, service: string][] = [
     ['acct.blob.core.windows.net', 'blob'],
