@@ -62,6 +62,21 @@ export const limits = {
   urlCharsMax: 4_096,
   /** Validity of a shared access signature where a policy does not say: a year, and a leap day. */
   sasHoursMax: 8_784,
+  /** Names of files inside an archive: what file systems take, with room for the way there. */
+  archivePathBytesMax: 1_024,
+  archivePathPartsMax: 20,
+  /** The list of one archive's entries, in bytes: ten thousand of them with names of 300. */
+  archiveListBytesMax: 4_194_304,
+  /** Entries of all archives of a job, those inside others included. */
+  archiveEntriesMax: 20_000,
+  /** What all archives of a job unpack to, in bytes. */
+  archiveBytesMax: 268_435_456,
+  /** How many times its size an entry may unpack to; deflate itself reaches 1032. */
+  archiveRatioMax: 200,
+  /** A smaller entry is no bomb whatever its ratio. */
+  archiveRatioBytesMin: 1_048_576,
+  /** Python code in the archives of a job that is judged, in bytes: a second or two of work. */
+  archiveCodeBytesMax: 16_777_216,
   /** Artifacts in one job. */
   artifactsMax: 64,
   /** A job file or one of its JSON parts, in bytes. */

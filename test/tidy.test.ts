@@ -7,7 +7,7 @@ const source = join(dirname(import.meta.dirname), 'src');
 /** Left of each room stands what it may import (ARCHITECTURE.md). */
 const order = [
   ['limits', 'errors', 'finding', 'text'],
-  ['address', 'regex'],
+  ['address', 'regex', 'archive'],
   ['platform'],
   ['job'],
   ['table'],
@@ -31,7 +31,7 @@ const order = [
 
 /** What an execution host installs: nothing that parses or judges. */
 const executorMayImport =
-  /^(executor|address|job|table|text|platform|limits|errors|permit\/(verify|claims|spent|keys|header)\.ts)/;
+  /^(executor|address|archive|job|table|text|platform|limits|errors|permit\/(verify|claims|spent|keys|header)\.ts)/;
 
 /** Packages with a single home. */
 const homes: Readonly<Record<string, readonly string[]>> = {
