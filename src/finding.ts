@@ -55,4 +55,6 @@ export interface RawFinding {
   readonly chain?: readonly string[];
   readonly reason?: string;
   readonly fix?: Fix;
+  /** In place of the policy's own for the rule: code of a bundle has levels of its own. */
+  readonly level?: Level;
 }

@@ -77,6 +77,8 @@ export const limits = {
   archiveRatioBytesMin: 1_048_576,
   /** Python code in the archives of a job that is judged, in bytes: a second or two of work. */
   archiveCodeBytesMax: 16_777_216,
+  /** Sets of artifacts whose inspection a gateway remembers. */
+  inspectionsMax: 64,
   /** Artifacts in one job. */
   artifactsMax: 64,
   /** A job file or one of its JSON parts, in bytes. */

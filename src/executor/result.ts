@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts';
-import type { Contract, Json, KustoColumn } from '../job/types.ts';
+import type { Contract, Json, KustoColumn, RunContract } from '../job/types.ts';
 import { limits } from '../limits.ts';
 import { tableFromArrow } from '../table/from-arrow.ts';
 import { firstBadText } from '../table/text-check.ts';
@@ -13,7 +13,7 @@ export type CheckedResult =
   | { readonly ok: true; readonly tables: readonly Uint8Array[] }
   | { readonly ok: false; readonly message: string; readonly help: string };
 
-const portsOut: Readonly<Record<Contract['platform'], number>> = {
+const portsOut: Readonly<Record<RunContract['platform'], number>> = {
   kusto: 1,
   'azureml-classic': 1,
   'azureml-designer': 2,
@@ -31,7 +31,7 @@ const portsOut: Readonly<Record<Contract['platform'], number>> = {
  * @param rowsJson the rows of a processor, as JSON.
  */
 export function checkResult(
-  contract: Contract,
+  contract: Contract | RunContract,
   tables: readonly Uint8Array[],
   rowsJson: string | null,
 ): CheckedResult {
@@ -61,7 +61,11 @@ const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a
  * @param whole the run came to its end, so nothing may be lacking
  * @returns what is wrong; null when nothing is
  */
-export function checkExtras(contract: Contract, extras: Extras, whole: boolean): string | null {
+export function checkExtras(
+  contract: Contract | RunContract,
+  extras: Extras,
+  whole: boolean,
+): string | null {
   const { files, checkpoint } = extras;
   if (files.length > 0 && contract.platform !== 'azureml-classic') {
     return 'the run gave back files, which its platform does not collect';
@@ -83,7 +87,7 @@ export function checkExtras(contract: Contract, extras: Extras, whole: boolean):
 }
 
 function checkedTables(
-  contract: Contract,
+  contract: Contract | RunContract,
   tables: readonly Uint8Array[],
   rowsJson: string | null,
 ): readonly Uint8Array[] {

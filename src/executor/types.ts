@@ -1,5 +1,5 @@
 import type { ExecutionPlan, IsolationTier } from '../job/plan.ts';
-import type { Contract, Json } from '../job/types.ts';
+import type { Json, RunContract } from '../job/types.ts';
 import type { PlatformId } from '../platform/platform.ts';
 import type { WarmCounts } from './cpython/pool/pools.ts';
 
@@ -8,7 +8,7 @@ export interface Payload {
   readonly platform: PlatformId;
   /** The decoded text that was judged: what runs. */
   readonly script: string;
-  readonly contract: Contract;
+  readonly contract: RunContract;
   readonly plan: ExecutionPlan;
 }
 

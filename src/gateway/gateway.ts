@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { broughtBy, runContract } from '../artifacts/brought.ts';
+import { CodeJudge } from '../artifacts/code-judge.ts';
 import { unfetchedArtifacts } from '../artifacts/unfetched.ts';
 import { compileCallouts } from '../callout/judge.ts';
 import { EventFeed } from '../executor/event-feed.ts';
@@ -27,6 +29,7 @@ import { loadSurface } from '../rules/surface-load.ts';
 import { loadParser } from '../syntax/parser.ts';
 import type { Verdict } from '../verdict/decide.ts';
 import { demandOneHost, hostOptions } from './host.ts';
+import { Inspections } from './inspections.ts';
 import { Judge } from './judge.ts';
 import type { Taken } from './judge.ts';
 import { planOf } from './plan.ts';
@@ -57,8 +60,9 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const callouts = compileCallouts(policy.callouts, regex);
   const cache = options.verdictCache === false ? null : new VerdictCache();
   const judge = new Judge({ policy, parser, callouts, rules, now, cache });
+  const inspections = new Inspections(() => new CodeJudge({ policy, parser, catalog, surface }));
   return new PolicyGateway({
-    ...{ policy, judge, options, now },
+    ...{ policy, judge, inspections, options, now },
     engines: { syntax: parser.engine, regex: regex.name },
     rulesDigest: rules.digest,
     issuer: options.issuer ?? `sallyport:${randomBytes(9).toString('base64url')}`,
@@ -69,6 +73,7 @@ interface Parts {
   readonly policy: Policy;
   readonly engines: Gateway['engines'];
   readonly judge: Judge;
+  readonly inspections: Inspections;
   readonly rulesDigest: string;
   readonly issuer: string;
   readonly options: GatewayOptions;
@@ -111,11 +116,17 @@ class PolicyGateway implements Gateway {
   }
 
   async admit(job: unknown): Promise<Admission> {
-    const { issuer, judge, now, rulesDigest } = this.#parts;
-    const take = (): Taken => snapshotJob(job, tableCodec);
-    const { verdict, judged } = judge.judge(take, 'evidence', unfetchedArtifacts);
+    const { inspections, issuer, judge, now, rulesDigest } = this.#parts;
+    const taken = snapshotJob(job, tableCodec);
+    const take = (): Taken => taken;
+    const first = judge.judge(take, 'evidence', unfetchedArtifacts);
+    if (first.judged === null) return { verdict: first.verdict, permit: null, payload: null };
+    const found = await inspections.of(broughtBy(first.judged.snapshot.contract, []));
+    const { verdict, judged } =
+      found.length === 0 ? first : judge.judge(take, 'evidence', () => found);
     if (judged === null) return { verdict, permit: null, payload: null };
-    const { contract, platform } = judged.snapshot;
+    const { platform } = judged.snapshot;
+    const contract = runContract(judged.snapshot.contract, []);
     const subject = {
       iss: issuer,
       platform,

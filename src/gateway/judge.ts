@@ -12,6 +12,7 @@ import { checkTree } from '../syntax/check.ts';
 import { decode } from '../syntax/decode.ts';
 import type { Parser } from '../syntax/parser.ts';
 import { decide, type Verdict } from '../verdict/decide.ts';
+import { internalFault } from './internal-fault.ts';
 import type { VerdictCache } from './verdict-cache.ts';
 
 /** Whether what is allowed is to be permitted too: digests cost a tenth of a check. */
@@ -146,13 +147,6 @@ export class Judge {
 }
 
 const nowhere = { start: 0, end: 0 } as const;
-
-const internalFault: RawFinding = {
-  rule: 'internal-fault',
-  message: 'the gateway failed while it judged this job, and what could not be judged is denied',
-  help: 'Report the job that led here: this is a fault of Sallyport, not of the script.',
-  span: nowhere,
-};
 
 function isBroken(finding: RawFinding): boolean {
   return finding.rule === 'syntax-error' || finding.rule === 'syntax-limit';

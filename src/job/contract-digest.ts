@@ -1,13 +1,13 @@
 import { digestBytes, digestJson } from './canonical.ts';
-import type { Contract } from './types.ts';
+import type { Contract, RunContract } from './types.ts';
 
 /**
- * Digest of a contract. Binary parts (tables, the bundle) stand in it as the digest of their bytes,
+ * Digest of a contract. Binary parts (tables, artifacts, the bundle) stand in it as the digest of their bytes,
  * so that one canonical JSON names everything that the script will be given.
  *
  * @throws RangeError, TypeError for a contract that is no JSON beyond its binary parts
  */
-export function contractDigest(contract: Contract): string {
+export function contractDigest(contract: Contract | RunContract): string {
   return digestJson(withoutBytes(contract));
 }
 

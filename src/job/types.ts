@@ -118,6 +118,18 @@ export type Contract =
     }
   | { readonly platform: 'script' };
 
+type KustoContract = Extract<Contract, { readonly platform: 'kusto' }>;
+
+/**
+ * A contract as a run is given it: artifacts are what was fetched, by local name, and no connection
+ * string goes further than to whoever fetches.
+ */
+export type RunContract =
+  | Exclude<Contract, KustoContract>
+  | (Omit<KustoContract, 'artifacts'> & {
+      readonly artifacts: Readonly<Record<string, Uint8Array>>;
+    });
+
 /**
  * A job as it was when it was handed in: copied, bounded, deeply frozen. Everything after works on this
  * and never on the caller's objects.

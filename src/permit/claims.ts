@@ -23,8 +23,8 @@ export interface PermitClaims {
    */
   readonly facts: string;
   /**
-   * Digest of the contract without its table cells: parameters, output schema, ports, mode,
-   * checkpoint.
+   * Digest of all that the script is given: parameters, output schema, ports, mode, checkpoint, and
+   * the digests of tables, of each artifact under its name, and of the bundle.
    */
   readonly contract: string;
   /** Digest of the plan: limits, isolation, import guard, runtime. */

@@ -9,6 +9,13 @@ export const platformIds = [
 
 export type PlatformId = (typeof platformIds)[number];
 
+/** A folder of the working directory, and other ways in which scripts for the platform name it. */
+export interface Folder {
+  readonly name: string;
+  /** Before a file of it stands one backslash or two: scripts were written on Windows. */
+  readonly spellings: readonly string[];
+}
+
 export interface Platform {
   readonly id: PlatformId;
   readonly title: string;
@@ -24,9 +31,21 @@ export interface Platform {
   readonly inputPortsMax: number;
   /** Output schema of a job: must be there, may be there, or has no meaning. */
   readonly outputSchema: 'required' | 'optional' | 'none';
+  /** The folder in which a script finds what its job brings along; null where it brings nothing. */
+  readonly folder: Folder | null;
   /** Where the facts come from. */
   readonly source: string;
 }
+
+/** Literals of published scripts escape the backslash, or not, and both work on Windows. */
+const temp: Folder = {
+  name: 'Temp',
+  spellings: ['.\\Temp', '.\\\\Temp', 'C:\\Temp', 'C:\\\\Temp'],
+};
+const scriptBundle: Folder = {
+  name: 'Script Bundle',
+  spellings: ['.\\Script Bundle', '.\\\\Script Bundle'],
+};
 
 export const platforms: Readonly<Record<PlatformId, Platform>> = {
   kusto: {
@@ -38,6 +57,7 @@ export const platforms: Readonly<Record<PlatformId, Platform>> = {
     preimported: { np: 'numpy', pd: 'pandas' },
     inputPortsMax: 1,
     outputSchema: 'required',
+    folder: temp,
     source: 'https://learn.microsoft.com/kusto/query/python-plugin',
   },
   'azureml-classic': {
@@ -49,6 +69,7 @@ export const platforms: Readonly<Record<PlatformId, Platform>> = {
     preimported: {},
     inputPortsMax: 2,
     outputSchema: 'none',
+    folder: scriptBundle,
     source:
       'https://learn.microsoft.com/previous-versions/azure/machine-learning/classic/execute-python-scripts',
   },
@@ -61,6 +82,7 @@ export const platforms: Readonly<Record<PlatformId, Platform>> = {
     preimported: {},
     inputPortsMax: 2,
     outputSchema: 'none',
+    folder: scriptBundle,
     source:
       'https://learn.microsoft.com/azure/machine-learning/component-reference/execute-python-script',
   },
@@ -73,6 +95,7 @@ export const platforms: Readonly<Record<PlatformId, Platform>> = {
     preimported: {},
     inputPortsMax: 1,
     outputSchema: 'required',
+    folder: null,
     source: 'https://learn.integray.app/connectoracademy/connectors/Python/3.0/',
   },
   script: {
@@ -84,6 +107,7 @@ export const platforms: Readonly<Record<PlatformId, Platform>> = {
     preimported: {},
     inputPortsMax: 0,
     outputSchema: 'none',
+    folder: null,
     source: 'https://docs.python.org/3.11/reference/',
   },
 };

@@ -18,7 +18,8 @@ export function acceptPolicy(handed: Policy, rules: KnownRules): Policy {
       help: 'Make it with parsePolicy, definePolicy or loadPolicy, and leave it as it is.',
     });
   }
-  const unknown = Object.keys(policy.rules).find((id) => !rules.has(id));
+  const named = [...Object.keys(policy.rules), ...Object.keys(policy.bundle.rules)];
+  const unknown = named.find((id) => !rules.has(id));
   if (unknown !== undefined) {
     const near = didYouMean(unknown, rules.keys());
     throw new GatewayError('ERR_POLICY_INVALID', `No rule is called \`${unknown}\`${near}.`, {

@@ -33,6 +33,10 @@ export function completePolicy(file: PolicyFile): Policy {
     python: file.python ?? '3.11',
     imports: completeImports(file.imports),
     rules: completeRules(file.rules ?? {}),
+    bundle: {
+      atMost: file.bundle?.atMost ?? 'error',
+      rules: completeRules(file.bundle?.rules ?? {}),
+    },
     callouts: (file.callouts ?? []).map((entry, index) => completeCallout(entry, index)),
     identities: completeIdentities(file.identities ?? []),
     sandbox: completeSandbox(file.sandbox ?? null),

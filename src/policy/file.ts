@@ -15,6 +15,7 @@ export interface PolicyFile {
   readonly python?: PythonVersion | undefined;
   readonly imports: ImportsFile;
   readonly rules?: Readonly<Record<string, RuleFile>> | undefined;
+  readonly bundle?: BundleFile | undefined;
   readonly callouts?: readonly CalloutFile[] | undefined;
   readonly identities?: IdentitiesFile | undefined;
   readonly sandbox?: SandboxFile | null | undefined;
@@ -28,6 +29,12 @@ export interface PolicyFile {
     | undefined;
   readonly runtime?: string | null | undefined;
   readonly warm?: WarmFile | null | undefined;
+}
+
+/** How Python code that a job brings along is judged. */
+export interface BundleFile {
+  readonly atMost?: Level | 'off' | undefined;
+  readonly rules?: Readonly<Record<string, RuleFile>> | undefined;
 }
 
 /** Interpreters kept ready with modules loaded. */

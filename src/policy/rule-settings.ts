@@ -1,3 +1,4 @@
+import { hasSetting } from '../rules/compile.ts';
 import { isOptionValue } from '../rules/page-schema.ts';
 import type { OptionDefinition, Stage } from '../rules/types.ts';
 import type { Explained } from './explain.ts';
@@ -15,19 +16,29 @@ export type KnownRules = ReadonlyMap<
 
 /** Rules that no page describes, and options that their pages do not have. */
 export function judgeRuleSettings(file: PolicyFile, known: KnownRules): Explained[] {
-  return Object.entries(file.rules ?? {}).flatMap(([id, rule]) => {
+  return [
+    ...judgeBlock(file.rules ?? {}, [], known),
+    ...judgeBlock(file.bundle?.rules ?? {}, ['bundle'], known),
+  ];
+}
+
+function judgeBlock(
+  rules: NonNullable<PolicyFile['rules']>,
+  within: readonly string[],
+  known: KnownRules,
+): Explained[] {
+  return Object.entries(rules).flatMap(([id, rule]) => {
     const page = known.get(id);
-    if (page !== undefined && (page.stage ?? 'rules') !== 'rules') {
+    if (page !== undefined && !hasSetting(page)) {
       const message = `\`${id}\` is part of the gate itself and has no setting`;
-      return [{ path: ['rules', id], about: 'key', message, help: 'Remove it.' }];
+      return [{ path: [...within, 'rules', id], about: 'key', message, help: 'Remove it.' }];
     }
     if (page !== undefined) {
-      return typeof rule === 'string' ? [] : judgeOptions(id, rule, page.options);
+      return typeof rule === 'string' ? [] : judgeOptions(id, rule, page.options, within);
     }
     const message = `no rule is called \`${id}\`${didYouMean(id, known.keys())}`;
-    return [
-      { path: ['rules', id], about: 'key', message, help: 'See rules/ for the list of rules.' },
-    ];
+    const help = 'See rules/ for the list of rules.';
+    return [{ path: [...within, 'rules', id], about: 'key', message, help }];
   });
 }
 
@@ -35,11 +46,12 @@ function judgeOptions(
   id: string,
   rule: Readonly<Record<string, unknown>>,
   known: Readonly<Record<string, Pick<OptionDefinition, 'type' | 'values'>>>,
+  within: readonly string[],
 ): Explained[] {
   const names = Object.keys(known);
   return Object.entries(rule).flatMap(([name, value]): Explained[] => {
     if (name === 'level') return [];
-    const path = ['rules', id, name];
+    const path = [...within, 'rules', id, name];
     const option = Object.hasOwn(known, name) ? known[name] : undefined;
     if (option === undefined) {
       const message = `rule \`${id}\` has no option \`${name}\`${didYouMean(name, names)}`;

@@ -133,6 +133,15 @@ export const policyFile: z.ZodType<PolicyFile> = z.strictObject({
   python: z.enum(pythonVersions).optional().describe("Language version, quoted: '3.11'."),
   imports: imports.describe('Which modules a script may import.'),
   rules: rules.optional().describe('Levels and options of rules; others stay at their own level.'),
+  bundle: z
+    .strictObject({
+      atMost: level
+        .optional()
+        .describe('No finding counts as more, but those of `rules`. Default `error`.'),
+      rules: rules.optional().describe('Levels and options, on top of those for scripts.'),
+    })
+    .optional()
+    .describe('How Python code in artifacts and bundles is judged.'),
   callouts: z
     .array(calloutFile)
     .max(limits.calloutRulesMax)

@@ -50,6 +50,14 @@ export interface PolicyLimits extends RunLimits {
   readonly runsMax: number;
 }
 
+/** How Python code that a job brings along is judged: modules of artifacts and bundles. */
+export interface BundlePolicy {
+  /** No finding counts as more, but for rules named here: `warning` tells and admits. */
+  readonly atMost: Level | 'off';
+  /** On top of the policy's own rules. */
+  readonly rules: Readonly<Record<string, RuleSetting>>;
+}
+
 /** https://learn.microsoft.com/kusto/management/sandbox-policy */
 export interface SandboxPolicy {
   readonly isEnabled: boolean;
@@ -69,6 +77,7 @@ export interface Policy {
   readonly imports: ImportPolicy;
   /** Only the rules that the policy names; every other rule is at its own level. */
   readonly rules: Readonly<Record<string, RuleSetting>>;
+  readonly bundle: BundlePolicy;
   readonly callouts: readonly CalloutEntry[];
   readonly identities: {
     readonly cluster: readonly IdentityEntry[];

@@ -10,7 +10,7 @@ import type { Matcher } from './matcher.ts';
 import { isOptionValue, type OptionValue } from './option-value.ts';
 import { NamePatterns, nameTest, WordPatterns } from './patterns.ts';
 import type { SurfaceSlot } from './surface-load.ts';
-import type { Options, Rule, RuleCatalog, RuleSet, RuleSettings } from './types.ts';
+import type { Options, Rule, RuleCatalog, RuleSet, RuleSettings, Stage } from './types.ts';
 
 /**
  * Settles levels and options of every rule under a policy, and indexes what they match.
@@ -49,9 +49,14 @@ export function compileRules(
 function levelUnder(rule: Rule, settings: RuleSettings): Level | 'off' {
   const set = Object.hasOwn(settings.rules, rule.id) ? settings.rules[rule.id] : undefined;
   // Reading a script and judging a job are what the gate is: no policy switches that off.
-  if (set && rule.stage === 'rules') return set.level;
+  if (set && hasSetting(rule)) return set.level;
   if (rule.platforms && !rule.platforms.includes(settings.platform)) return 'off';
   return rule.levels[settings.platform] ?? rule.level;
+}
+
+/** Whether a policy may set the rule's level. */
+export function hasSetting({ stage = 'rules' }: { readonly stage?: Stage }): boolean {
+  return stage === 'rules' || stage === 'content';
 }
 
 function optionsUnder(rule: Rule, settings: RuleSettings): Options {

@@ -2,6 +2,7 @@ import type { Level } from '../finding.ts';
 import type { AnnotationKind, Access } from '../facts/types.ts';
 import type { PlatformId } from '../platform/platform.ts';
 import type { OptionValue } from './option-value.ts';
+import type { Stage } from './types.ts';
 
 /** What must hold of one argument of a call; all tests that are given must. */
 export interface ArgumentCondition {
@@ -97,7 +98,7 @@ export interface FrontMatter {
   readonly id: string;
   readonly title: string;
   readonly family: string;
-  readonly stage: 'rules' | 'syntax' | 'job';
+  readonly stage: Stage;
   readonly level: Level;
   readonly levels: Readonly<Partial<Record<PlatformId, Level>>>;
   readonly cwe: readonly number[];

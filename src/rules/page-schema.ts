@@ -144,7 +144,7 @@ export const frontMatter: z.ZodType<FrontMatter> = z.strictObject({
   id: ruleId,
   title: z.string().min(1).max(120),
   family: ruleId,
-  stage: z.enum(['rules', 'syntax', 'job']).default('rules'),
+  stage: z.enum(['rules', 'syntax', 'job', 'content']).default('rules'),
   level: z.enum(levels),
   levels: z.partialRecord(z.enum(platformIds), z.enum(levels)).default({}),
   cwe: some(z.number().int().positive()),

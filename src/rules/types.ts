@@ -29,10 +29,11 @@ export interface Example {
 }
 
 /**
- * Who emits the findings of a rule: `rules` the matcher, `syntax` decoding and parsing, `job`
+ * Who emits the findings of a rule: `rules` the matcher, `syntax` decoding and parsing, `content`
+ * whoever looks into artifacts and bundles, `job`
  * whoever judges the job around the script.
  */
-export type Stage = 'rules' | 'syntax' | 'job';
+export type Stage = 'rules' | 'syntax' | 'job' | 'content';
 
 export interface Rule {
   readonly id: string;

@@ -38,7 +38,7 @@ export function decide(evidence: Evidence): Verdict {
   const lines = new LineTable(evidence.findings.length > 0 ? evidence.text : '');
   const placed: Finding[] = [];
   for (const raw of evidence.findings) {
-    const level = evidence.rules.levelOf(raw.rule);
+    const level = raw.level ?? evidence.rules.levelOf(raw.rule);
     if (level !== 'off') placed.push(place(raw, level, lines, evidence.rules));
   }
   placed.sort(bySeverity);

@@ -39,7 +39,10 @@ export async function direct(
   const path = mkdtempSync(join(tmpdir(), 'sallyport-test-'));
   if (uid !== undefined) chownSync(path, uid, uid);
   const filter = options.program ?? { bytes: Buffer.alloc(0), pidSlots: [] };
-  const inside = { work: path, fonts: null, input: join(path, 'input.arrow') };
+  const inside = {
+    ...{ work: path, fonts: null },
+    ...{ input: join(path, 'input.arrow'), brought: join(path, 'brought') },
+  };
   const frames = jobFrames({
     ...payloadOf(script),
     host: {
@@ -49,6 +52,7 @@ export async function direct(
     inside,
     runtime: null,
     spilled: false,
+    laid: null,
     uid,
     parent: process.pid,
     scriptDigest: digestBytes(script),

@@ -1,4 +1,4 @@
-import type { Contract } from '#dist/job/types.js';
+import type { RunContract } from '#dist/job/types.js';
 import type { Case } from './cases.js';
 
 /** Scripts that write to the channel themselves: they may change their own result, no more. */
@@ -12,7 +12,7 @@ os.write(4, len(payload).to_bytes(4, 'little') + bytes([${type}]) + payload)
 const ending = `${frame(16, '{"stage":"result"}')}${frame(24, '{}')}
 os._exit(0)`;
 
-const processor = (checkpointColumn: string | null, names: readonly string[]): Contract => ({
+const processor = (checkpointColumn: string | null, names: readonly string[]): RunContract => ({
   platform: 'processor',
   input: [],
   mode: 'bulk',

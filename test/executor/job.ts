@@ -5,7 +5,7 @@ import type { ExecuteOptions, Executor, Outcome, Payload } from '#dist/executor/
 import { digestBytes, digestJson } from '#dist/job/canonical.js';
 import { contractDigest } from '#dist/job/contract-digest.js';
 import type { ExecutionPlan } from '#dist/job/plan.js';
-import type { Contract } from '#dist/job/types.js';
+import type { RunContract } from '#dist/job/types.js';
 import { issuePermit } from '#dist/permit/issue.js';
 import { generatePermitKeys } from '#dist/permit/keys.js';
 
@@ -47,7 +47,7 @@ export interface JobOptions {
   readonly runtime?: string | null;
   readonly runsMax?: number;
   readonly warm?: ExecutionPlan['warm'];
-  readonly contract?: Contract;
+  readonly contract?: RunContract;
 }
 
 export function payloadOf(script: string, options: JobOptions = {}): Payload {

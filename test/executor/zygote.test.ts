@@ -6,7 +6,7 @@ import t from 'tap';
 import type { WarmCounts } from '#dist/executor/cpython/pool/pools.js';
 import type { Executor, RunEvent } from '#dist/executor/types.js';
 import { listRuntimes } from '#dist/executor/runtime/list.js';
-import type { Contract } from '#dist/job/types.js';
+import type { RunContract } from '#dist/job/types.js';
 import { open, run } from './job.js';
 import type { JobOptions } from './job.js';
 import { testedTiers } from './tiers.js';
@@ -182,7 +182,7 @@ t.test('a platform with tables finds its libraries loaded', { skip: skipNumpy() 
   const outputSchema = [{ name: 'a', type: 'long' }] as const;
   const tables = { artifacts: {}, spillToDisk: false };
   const frame = 'pd.DataFrame({"a": [1]})';
-  const cases: readonly (readonly [Contract, string])[] = [
+  const cases: readonly (readonly [RunContract, string])[] = [
     [
       { platform: 'kusto', outputSchema, parameters: {}, input: null, ...tables },
       `result = ${frame}`,

@@ -23,7 +23,7 @@ class Recorder(protocol.Channel):
 
     def __init__(self):
         self.platform_code = None
-        self.bundle = None
+        self.sites = sites
         self.frames = []
 
     def log(self, level, message):

@@ -181,7 +181,7 @@ for (const { tier, skip } of hiding) {
     ] as const;
     const outcome = await run(executor, script, {
       ...{ tier, runtime: 'data', limits: { memoryBytesMax: 2 ** 32 } },
-      contract: { ...contractOf([]), input, parameters, outputSchema },
+      contract: { ...contractOf([]), input, parameters, outputSchema, artifacts: {} },
     });
     t.equal(outcome.status, 'completed', 'it runs', { outcome });
     const rows = outcome.tables.flatMap((table) => tableRows(table));

@@ -117,13 +117,13 @@ export class CpythonBackend {
       (await this.#pools.take(containment, work)) ??
       (await openSeat(this.#machine, containment, work, work.contract));
     try {
-      const { inside, directory, uid, cgroup, spilled, parent } = seat;
+      const { inside, directory, uid, cgroup, spilled, laid, parent } = seat;
       const filter = this.#filterFor(plan.isolation);
       const host = { ...this.#machine, filter, tier };
       return await launch({
         ...{ tier, directory, uid, cgroup, proxy, signal, emit },
         start: () => seat.start(proxy),
-        frames: jobFrames({ ...work, inside, host, uid, spilled, parent }),
+        frames: jobFrames({ ...work, inside, host, uid, spilled, laid, parent }),
         limits: plan.limits,
       });
     } finally {

@@ -93,6 +93,8 @@ async function weigh(top: string, pinned: number, bounds: RunLimits): Promise<We
       continue;
     }
     for (const entry of listed) {
+      // No script can make a link: those that are there are ours.
+      if (entry.isSymbolicLink()) continue;
       entries += 1;
       const path = Buffer.concat([directory, Buffer.from('/'), entry.name]);
       if (entry.isDirectory()) pending.push(path);

@@ -11,6 +11,8 @@ import type { JobProcess } from '../process/job-process.ts';
 import { startProcess } from '../process/start.ts';
 import type { Cell, Inside, Tier } from '../tiers/tier.ts';
 import { claimJobUser } from './job-user.ts';
+import { layOut } from './lay-out.ts';
+import type { Laid } from './lay-out.ts';
 import type { Leftovers } from './leftovers.ts';
 import { spillInput } from './spill.ts';
 import { makeWorkDirectory } from './work-directory.ts';
@@ -40,6 +42,8 @@ export interface Place {
   readonly inside: Inside;
   /** The job's input lies in a file; otherwise it goes through the pipe. */
   readonly spilled: boolean;
+  /** What the job brings along; null where that is nothing. */
+  readonly laid: Laid | null;
   /** What makes names of this host one's own. */
   readonly mark: string;
   release(): Promise<void>;
@@ -52,6 +56,7 @@ export interface Seat {
   readonly inside: Inside;
   /** As of its place. */
   readonly spilled: boolean;
+  readonly laid: Laid | null;
   /** Undefined when the job runs as us. */
   readonly uid: number | undefined;
   /** The parent's id as the worker sees it. */
@@ -70,7 +75,7 @@ export interface Seat {
 /**
  * Rejects when the host has no uid, no space or no descriptors left.
  *
- * @param contract of the job that is known by now, and may want its input as a file
+ * @param contract of the job that is known by now, and may want its input as a file, or bring some
  */
 export async function openPlace(
   machine: Machine,
@@ -85,17 +90,18 @@ export async function openPlace(
     const fonts = needs.runtime?.fontCache ?? null;
     const directory = await makeWorkDirectory(uid, fonts, machine.cacheDirectory);
     const inside = tier.inside(directory);
-    const spilled = await spill(machine, contract, directory, uid);
+    const { spilled, laid } = await fill(machine, contract, directory, uid);
     return {
       inside,
       spilled,
+      laid,
       mark: basename(dirname(directory.path)),
       cell: {
         directory,
         uid,
         limits: needs.plan.limits,
         readable: readableFiles(machine, needs),
-        spilled,
+        ...{ spilled, laid },
         environment: {
           ...machine.interpreter.environment,
           ...jobEnvironment(inside),
@@ -113,14 +119,21 @@ export async function openPlace(
   }
 }
 
-async function spill(
+interface Filled {
+  readonly spilled: boolean;
+  readonly laid: Laid | null;
+}
+
+async function fill(
   { leftovers }: Machine,
   contract: JobMessage['contract'] | null,
   directory: WorkDirectory,
   uid: number | undefined,
-): Promise<boolean> {
+): Promise<Filled> {
   try {
-    return contract !== null && (await spillInput(contract, directory, uid));
+    if (contract === null) return { spilled: false, laid: null };
+    const spilled = await spillInput(contract, directory, uid);
+    return { spilled, laid: await layOut(contract, directory) };
   } catch (error) {
     await leftovers.remove(directory);
     throw error;
@@ -151,7 +164,7 @@ export async function openSeat(
   contract: JobMessage['contract'] | null = null,
 ): Promise<Seat> {
   const place = await openPlace(machine, tier, needs, contract);
-  const { cell, inside, mark, spilled } = place;
+  const { cell, inside, laid, mark, spilled } = place;
   try {
     const command = await tier.wrap(workerCommand(machine), cell, program);
     const cgroup = jobCgroup(machine, tier, needs, mark);
@@ -159,7 +172,8 @@ export async function openSeat(
     const supervised = tier.program !== null;
     const waits = supervised && cgroup !== null;
     return {
-      ...{ directory: cell.directory.path, inside, uid, cgroup, spilled, parent: tier.parent() },
+      ...{ directory: cell.directory.path, inside, uid, cgroup, spilled, laid },
+      parent: tier.parent(),
       start: (proxy) => startProcess({ command, uid, supervised, proxy, waits }),
       release: async () => {
         if (cgroup !== null) await machine.leftovers.remove(cgroup);

@@ -1,9 +1,9 @@
 import { chown, writeFile } from 'node:fs/promises';
-import type { Contract } from '../../../job/types.ts';
+import type { RunContract } from '../../../job/types.ts';
 import { limits } from '../../../limits.ts';
 import type { WorkDirectory } from './work-directory.ts';
 
-type Asked = Contract | { readonly platform: string };
+type Asked = RunContract | { readonly platform: string };
 
 /** The table that a job asks to have as a file; null where its tables go through the pipe. */
 export function spilledTable(contract: Asked): Uint8Array | null {

@@ -11,6 +11,8 @@ export interface WorkDirectory {
   readonly fonts: string | null;
   /** Where the job's input is laid if it spills: beside `path`, so that it counts with nothing. */
   readonly input: string;
+  /** Where what the job brings along is laid, for it to read: beside `path` too. */
+  readonly brought: string;
   /** Removes it all, whatever the job left in it. */
   remove(): Promise<void>;
 }
@@ -39,7 +41,8 @@ export async function makeWorkDirectory(
     await removeTree(top);
     throw error;
   }
-  return { path, fonts, input: join(top, 'input.arrow'), remove: () => removeTree(top) };
+  const [input, brought] = [join(top, 'input.arrow'), join(top, 'brought')];
+  return { path, fonts, input, brought, remove: () => removeTree(top) };
 }
 
 async function makeOwned(path: string, uid: number | undefined): Promise<void> {

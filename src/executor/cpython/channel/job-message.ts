@@ -1,6 +1,7 @@
 import { limits } from '../../../limits.ts';
 import type { ExecutionPlan, IsolationPolicy } from '../../../job/plan.ts';
-import type { Contract, Json } from '../../../job/types.ts';
+import type { Json, RunContract } from '../../../job/types.ts';
+import type { Laid } from '../cell/lay-out.ts';
 import type { Runtime } from '../../runtime/place.ts';
 import { blobFrame, frame } from './frames.ts';
 import type { Interpreter } from '../host/interpreter.ts';
@@ -36,12 +37,14 @@ export interface JobMessage {
   readonly parent: number;
   /** The first table lies in the file of the input, and does not go through the pipe. */
   readonly spilled: boolean;
+  /** What the job brings along, as it lies in its directory; null where that is nothing. */
+  readonly laid: Laid | null;
   readonly platform: string;
   /** Null where a program of ours runs in place of a script. */
   readonly script: string | null;
   readonly scriptDigest: string;
   readonly factsDigest: string;
-  readonly contract: Contract | ProbeContract | OwnRequest;
+  readonly contract: RunContract | ProbeContract | OwnRequest;
   readonly plan: Pick<ExecutionPlan, 'limits' | 'imports' | 'destinations'> & {
     readonly isolation: Pick<IsolationPolicy, 'processes' | 'network'>;
   };
@@ -83,10 +86,10 @@ export function readableFiles(
 
 const devices = ['/dev/null', '/dev/urandom'];
 
-/** Everything that the worker reads: the job, the system call filter, the tables, the bundle. */
+/** Everything that the worker reads: the job, the system call filter, the tables. */
 export function jobFrames(message: JobMessage): Uint8Array[] {
-  const { host, inside, runtime, spilled } = message;
-  const { tables, bundle, rest } = split(message.contract);
+  const { host, inside, laid, runtime, spilled } = message;
+  const { tables, rest } = split(message.contract);
   const proxied = message.plan.isolation.network === 'proxy';
   const header = {
     platform: message.platform,
@@ -96,7 +99,8 @@ export function jobFrames(message: JobMessage): Uint8Array[] {
     script: message.script,
     scriptDigest: message.scriptDigest,
     factsDigest: message.factsDigest,
-    contract: rest,
+    contract: { ...rest, packages: laid?.packages(inside) ?? {} },
+    links: laid?.links(inside) ?? [],
     imports: message.plan.imports,
     limits: workerLimits(message),
     files: {
@@ -104,6 +108,7 @@ export function jobFrames(message: JobMessage): Uint8Array[] {
         ...readableFiles(host, message),
         ...(inside.fonts === null ? [] : [inside.fonts]),
         ...(spilled ? [inside.input] : []),
+        ...(laid === null ? [] : [inside.brought]),
       ],
       writable: [inside.work],
       devices,
@@ -119,7 +124,6 @@ export function jobFrames(message: JobMessage): Uint8Array[] {
     ...frame('job', Buffer.from(JSON.stringify(header))),
     ...blobFrame(host.filter.bytes),
     ...tables.flatMap((table, i) => blobFrame(i === 0 && spilled ? null : table)),
-    ...blobFrame(bundle),
   ];
 }
 
@@ -162,7 +166,6 @@ function workerLimits({ plan, uid }: JobMessage): Record<string, number> {
 
 interface SplitContract {
   readonly tables: readonly (Uint8Array | null)[];
-  readonly bundle: Uint8Array | null;
   readonly rest: object;
 }
 
@@ -170,18 +173,18 @@ interface SplitContract {
 function split(contract: JobMessage['contract']): SplitContract {
   switch (contract.platform) {
     case 'kusto': {
-      const { input, ...rest } = contract;
-      return { tables: [input], bundle: null, rest };
+      const { input, artifacts: _, ...rest } = contract;
+      return { tables: [input], rest };
     }
     case 'azureml-classic':
     case 'azureml-designer': {
-      const { inputs, bundle, ...rest } = contract;
-      return { tables: inputs, bundle, rest };
+      const { inputs, bundle: _, ...rest } = contract;
+      return { tables: inputs, rest };
     }
     case 'processor':
     case 'script':
     case 'surface':
     case 'probe':
-      return { tables: [], bundle: null, rest: contract };
+      return { tables: [], rest: contract };
   }
 }

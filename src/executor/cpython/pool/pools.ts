@@ -2,6 +2,7 @@ import { digestJson } from '../../../job/canonical.ts';
 import type { ExecutionPlan, WarmPolicy } from '../../../job/plan.ts';
 import { limits } from '../../../limits.ts';
 import type { Containment, Machine, Seat } from '../cell/place.ts';
+import { bringsFiles } from '../cell/lay-out.ts';
 import { spilledTable } from '../cell/spill.ts';
 import type { JobMessage, Needs } from '../channel/job-message.ts';
 import { Forks } from './forks.ts';
@@ -47,8 +48,8 @@ export class Pools {
     if (warm === undefined || warm === null || containment.tier.name === 'none') return null;
     // Its proxy is in the process's own network, from the start.
     if (isolation.network === 'proxy') return null;
-    // Its input is a file of the place, which a process that is there already has not been given.
-    if (spilledTable(needs.contract) !== null) return null;
+    // Files of its own lie in its place, which a process that is there already has not been given.
+    if (spilledTable(needs.contract) !== null || bringsFiles(needs.contract)) return null;
     const key = keyOf(containment, needs, warm);
     const pool = this.#pools.get(key) ?? this.#second(key, containment, needs, warm);
     if (pool === null) return null;

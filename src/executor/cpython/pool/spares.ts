@@ -50,7 +50,8 @@ export async function openSpare(
     };
     const directory = cell.directory.path;
     const parent = tier.parent();
-    const seat = { directory, inside, spilled: false, uid, parent, cgroup, start, release };
+    const brings = { spilled: false, laid: null };
+    const seat = { directory, inside, ...brings, uid, parent, cgroup, start, release };
     return { seat, alive: () => process.pid !== null };
   } catch (error) {
     await place.release();

@@ -90,7 +90,8 @@ export class Zygote {
       const cgroup = await this.#cgroup(name, process);
       process.hold(false);
       const seat: Seat = {
-        ...{ directory: cell.directory.path, inside, spilled: false, uid: cell.uid, cgroup },
+        ...{ directory: cell.directory.path, inside, uid: cell.uid, cgroup },
+        ...{ spilled: false, laid: null },
         // The zygote, which is in none of the job's namespaces.
         parent: 0,
         start: () => {

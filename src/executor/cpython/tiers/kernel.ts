@@ -21,7 +21,7 @@ export const kernelTier: Tier = {
   extraBytes: 16_777_216,
   proxy: false,
   parent: () => process.pid,
-  inside: ({ path, fonts, input }) => ({ work: path, fonts, input }),
+  inside: ({ path, fonts, input, brought }) => ({ work: path, fonts, input, brought }),
   wrapZygote: null,
   wrap: ([file = '', ...args], { directory, environment }) =>
     Promise.resolve({

@@ -5,7 +5,12 @@ import type { Cell, Command, Promised, Tier } from './tier.ts';
 
 /** The uid that every job sees as its own, whoever it is outside. */
 const uid = String(jobUidFirst);
-const inside = { work: '/work', fonts: '/fonts', input: '/input.arrow' } as const;
+const inside = {
+  work: '/work',
+  fonts: '/fonts',
+  input: '/input.arrow',
+  brought: '/brought',
+} as const;
 
 /** A file that several jobs read is one file in each, and so are the locks on it. */
 const claims = (Object.keys(promises) as Promised[]).filter((promise) => promise !== 'locks');
@@ -70,7 +75,7 @@ const namespaces = [
 /** A root with the interpreter, its libraries and the packages; nothing to write. */
 function root(
   [interpreter = '']: readonly string[],
-  { readable, directory, spilled }: Cell,
+  { readable, directory, spilled, laid }: Cell,
   work: readonly string[],
 ): string[] {
   const paths = outermost(
@@ -84,6 +89,7 @@ function root(
     // As a file system it can be written, which matplotlib asks for; Landlock says otherwise.
     ...(directory.fonts === null ? [] : ['--bind', directory.fonts, inside.fonts]),
     ...(spilled ? ['--ro-bind', directory.input, inside.input] : []),
+    ...(laid === null ? [] : ['--ro-bind', directory.brought, inside.brought]),
     ...['--remount-ro', '/'],
   ];
 }

@@ -1,4 +1,5 @@
 import type { IsolationTier, RunLimits } from '../../../job/plan.ts';
+import type { Laid } from '../cell/lay-out.ts';
 import type { WorkDirectory } from '../cell/work-directory.ts';
 
 /** What a tier may promise of a script that means harm. The containment cases hold it to each. */
@@ -44,6 +45,8 @@ export interface Cell {
   readonly readable: readonly string[];
   /** The directory's file of the input is there, to be found inside and never written. */
   readonly spilled: boolean;
+  /** What the job brings along; null where that is nothing. */
+  readonly laid: Laid | null;
   readonly environment: Readonly<Record<string, string>>;
   readonly limits: RunLimits;
   /** The uid that it runs under; undefined when it runs as us. */
@@ -56,6 +59,8 @@ export interface Inside {
   readonly fonts: string | null;
   /** Where the file of an input is that spilled. */
   readonly input: string;
+  /** Where what it brings along is laid out. */
+  readonly brought: string;
 }
 
 /** One way to contain a job's process. */

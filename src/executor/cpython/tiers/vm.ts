@@ -98,7 +98,7 @@ function specification(
 }
 
 function mounts([interpreter = '']: readonly string[], cell: Cell, inside: Inside): Mount[] {
-  const { readable, directory, limits, spilled } = cell;
+  const { readable, directory, laid, limits, spilled } = cell;
   const bound = (source: string, destination: string): Mount => ({
     destination,
     source,
@@ -116,6 +116,7 @@ function mounts([interpreter = '']: readonly string[], cell: Cell, inside: Insid
   return [
     ...paths.map((path) => bound(path, path)),
     ...(spilled ? [bound(directory.input, inside.input)] : []),
+    ...(laid === null ? [] : [bound(directory.brought, inside.brought)]),
     memory(inside.work, 'mode=0777', size),
     // gVisor adds these two where they are missing, for all to write.
     memory('/tmp', 'ro'),

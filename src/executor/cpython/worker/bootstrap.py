@@ -55,7 +55,15 @@ def listen_for_proxy(run):
 
 def mount_work_directory(run):
     bounds = run.job["limits"]
-    mounts.mount_own(run.job["work"], bounds["directoryBytes"], bounds["directoryEntries"])
+    # Links to what the job brings along are ours and do not count as its own.
+    entries = bounds["directoryEntries"] + len(run.job["links"])
+    mounts.mount_own(run.job["work"], bounds["directoryBytes"], entries)
+
+
+def link_what_is_brought(run):
+    """Under every name that scripts have for it; later no link can be made."""
+    for name, target in run.job["links"]:
+        posix.symlink(target, name)
 
 
 def read_job(run):
@@ -101,7 +109,6 @@ def filter_system_calls(run):
 
 def read_inputs(run):
     run.tables = [run.channel.read_blob() for _ in range(run.job["tableCount"])]
-    run.channel.bundle = run.channel.read_blob()
     run.channel.close_incoming()
     if run.job["spilled"] is not None:
         run.tables[0] = map_file(run.job["spilled"])
@@ -120,6 +127,7 @@ def map_file(path):
 def clean_interpreter(run):
     """The script will find the standard library and the runtime's packages."""
     sys.path[:] = run.job["standardLibrary"] + run.job["sites"] + [run.own_directory]
+    run.channel.sites = run.job["sites"]
     run.platform = platforms.load(run.job["platform"])
     sys.argv[:] = [SCRIPT]
     sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
@@ -143,6 +151,7 @@ CONFINE = (
     ("limit resources", limit_resources),
     ("make a session", own_session),
     ("mount the work directory", mount_work_directory),
+    ("link what is brought along", link_what_is_brought),
     ("listen for the proxy", listen_for_proxy),
     ("drop privileges", drop_privileges),
     ("restrict files", restrict_files),

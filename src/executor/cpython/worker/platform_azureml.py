@@ -33,7 +33,7 @@ def run(code, builtins, contract, streams, channel):
     channel.platform_code = ERROR_CODE
     inputs = [None if content is None else tables.read_frame(content)[0] for content in streams]
     streams.clear()
-    prepare_bundle(channel)
+    prepare_bundle()
     classic = contract["platform"] == "azureml-classic"
     try:
         entry = load(code, builtins, channel)
@@ -47,14 +47,10 @@ def run(code, builtins, contract, streams, channel):
     outputs.collect(classic, channel)
 
 
-def prepare_bundle(channel):
+def prepare_bundle():
     """The directory is there and importable even when nothing is connected to the third port."""
     import posix
 
-    if getattr(channel, "bundle", None) is not None:
-        raise channel.Failed(
-            "The script bundle was not unpacked.", "Run the script without a bundle.", ERROR_CODE
-        )
     try:
         posix.mkdir(BUNDLE, 0o700)
     except FileExistsError:

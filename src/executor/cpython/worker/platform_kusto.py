@@ -9,6 +9,7 @@ import sys
 
 import cells
 import columns
+import packages
 import tables
 import vectors
 
@@ -38,6 +39,7 @@ def run(code, builtins, contract, streams, channel):
         kargs=contract["parameters"],
     )
     sys.modules["__main__"] = module
+    sys.modules["sandbox_utils"] = packages.module(contract.get("packages", {}), channel)
     exec(code, names)
     schema = contract["outputSchema"]
     frame = checked(names, schema, pandas, channel)

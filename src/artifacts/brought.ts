@@ -1,0 +1,19 @@
+import { quoted } from '../archive/fault.ts';
+import type { Contract, RunContract } from '../job/types.ts';
+import type { Brought } from './inspect.ts';
+import type { FetchedArtifact } from './types.ts';
+
+/** All that a job brings along, to be inspected. */
+export function broughtBy(contract: Contract, fetched: readonly FetchedArtifact[]): Brought[] {
+  if ('bundle' in contract && contract.bundle !== null) {
+    return [{ label: 'the script bundle', name: 'bundle.zip', bytes: contract.bundle }];
+  }
+  return fetched.map(({ name, bytes }) => ({ label: `artifact ${quoted(name)}`, name, bytes }));
+}
+
+/** The contract that goes to the executor: artifacts by what they are instead of where they lie. */
+export function runContract(contract: Contract, fetched: readonly FetchedArtifact[]): RunContract {
+  if (contract.platform !== 'kusto') return contract;
+  const artifacts = Object.fromEntries(fetched.map(({ name, bytes }) => [name, bytes]));
+  return Object.freeze({ ...contract, artifacts: Object.freeze(artifacts) });
+}

@@ -1,0 +1,11 @@
+/** A file that a job named, fetched: what was hashed is what is inspected and what runs. */
+export interface FetchedArtifact {
+  /** Local file name, as the job gives it. */
+  readonly name: string;
+  /** A copy that nothing else holds; not to be changed. */
+  readonly bytes: Uint8Array;
+  /** `sha256:` and 64 hex digits, of the bytes. */
+  readonly sha256: string;
+  /** Where it came from, without its secrets. */
+  readonly from: string;
+}

@@ -1,0 +1,80 @@
+import t from 'tap';
+import { openGateway, type Gateway } from '#dist/index.js';
+import { zipOf } from '../archive/make-wheel.js';
+import { makeZip } from '../archive/make-zip.js';
+
+const script = `
+def azureml_main(dataframe1=None, dataframe2=None):
+    import helper
+    dataframe1['y'] = helper.double(dataframe1.x)
+    return dataframe1,
+`;
+const job = (bundle: Uint8Array): object => ({
+  ...{ platform: 'azureml-classic', script, inputs: [[{ x: 21 }], null], bundle },
+});
+const honest = new Uint8Array(zipOf({ 'helper.py': 'def double(x):\n    return 2 * x\n' }));
+
+const gateway: Gateway = await openGateway({ policy: 'azureml-classic' });
+t.teardown(() => gateway.close());
+
+t.test('a bundle is judged before a permit names it', async (t) => {
+  const admitted = await gateway.admit(job(honest));
+  t.equal(admitted.verdict.decision, 'allow');
+  t.ok(admitted.permit);
+  const cases: readonly (readonly [what: string, bundle: Uint8Array, finding: object])[] = [
+    [
+      'a shell',
+      zipOf({ 'helper.py': 'import os\nos.system("id")' }),
+      {
+        ...{ rule: 'process-spawn', level: 'error', docs: /process-spawn\.md$/ },
+        message: /^the script bundle › `helper\.py`, line 2: /,
+      },
+    ],
+    ['no zip', Buffer.from('PK'), { rule: 'artifact-archive', reason: 'ZIP_FORMAT' }],
+    ['a way out', makeZip([{ name: '../x.py' }]), { reason: 'ZIP_NAME_PARENT' }],
+    ['a start-up line', zipOf({ 'x.pth': 'import os' }), { rule: 'artifact-startup' }],
+  ];
+  for (const [what, bundle, finding] of cases) {
+    for (const times of ['once', 'again']) {
+      const { verdict, permit, payload } = await gateway.admit(job(new Uint8Array(bundle)));
+      t.match(
+        { verdict, permit, payload },
+        {
+          verdict: { decision: 'deny', findings: [finding] },
+          ...{ permit: null, payload: null },
+        },
+        `${what}, ${times}`,
+      );
+    }
+  }
+  const check = gateway.check(job(new Uint8Array(Buffer.from('PK'))));
+  t.equal(check.decision, 'allow', 'check looks at the job alone');
+});
+
+t.test('a warning about code of a bundle lets it pass', async (t) => {
+  const { definePolicy } = await import('#dist/policy/index.js');
+  const policy = definePolicy({
+    ...{ apiVersion: 'sallyport/v1', name: 'lenient', platform: 'azureml-classic' },
+    ...{ imports: { match: 'any' }, bundle: { atMost: 'warning' } },
+  });
+  const lenient = await openGateway({ policy });
+  t.teardown(() => lenient.close());
+  const bundle = new Uint8Array(zipOf({ 'helper.py': 'double = eval("lambda x: 2 * x")' }));
+  const { verdict, permit } = await lenient.admit(job(bundle));
+  t.match(verdict, { decision: 'allow', findings: [{ rule: 'dynamic-exec', level: 'warning' }] });
+  t.ok(permit);
+});
+
+t.test('what was judged runs, and nothing else', async (t) => {
+  const host = await gateway.capabilities();
+  if (!host.runtimes.some((name) => name.startsWith('data-'))) return t.pass('no runtime here');
+  const { outcome } = await gateway.run(job(honest));
+  t.match(outcome, { status: 'completed', failure: null });
+  const { permit, payload } = await gateway.admit(job(honest));
+  if (permit === null) return t.fail('denied');
+  const other = new Uint8Array(zipOf({ 'helper.py': 'def double(x):\n    return 3 * x\n' }));
+  const contract = { ...payload.contract, bundle: other } as typeof payload.contract;
+  await t.rejects(gateway.execute(permit, { ...payload, contract }), {
+    code: 'ERR_PERMIT_MISMATCH',
+  });
+});
