@@ -136,10 +136,42 @@ export const limits = {
   logLinesMax: 10_000,
   /** Head of a request to the proxy. */
   proxyHeadBytesMax: 8_192,
-  /** Addresses of one host that are tried. */
-  proxyAddressesMax: 4,
   /** What the proxy refused and ended, as far as an outcome names it. */
   proxyNotesMax: 20,
+  /** Resolving, connecting and the handshake, each, where artifacts and tokens come from. */
+  dialMsMax: 10_000,
+  /** Addresses of one host that are tried. */
+  dialAddressesMax: 4,
+  /** Head of an HTTP answer: storage sends about one kilobyte. */
+  httpHeadBytesMax: 16_384,
+  /** What is read of an answer that is an error. */
+  httpErrorBytesMax: 16_384,
+  /** Answer with an access token: two kilobytes, and more for a principal of many groups. */
+  tokenBytesMax: 65_536,
+  /** Keys that a tenant publishes: a dozen, of two kilobytes each. */
+  keysBytesMax: 262_144,
+  /** One request for a token. */
+  tokenMsMax: 15_000,
+  /** Tokens that are remembered: one for each identity and storage account. */
+  tokensMax: 1_000,
+  /** A token is asked for anew this long before its end. */
+  tokenRenewalMs: 300_000,
+  /** One artifact, as large as a table may be. */
+  artifactBytesMax: 268_435_456,
+  /** All artifacts of a job: they are held in memory until it runs. */
+  artifactsBytesMax: 536_870_912,
+  /** One attempt at an artifact. */
+  artifactMsMax: 300_000,
+  /** A server of artifacts that sends nothing. */
+  artifactSilentMsMax: 30_000,
+  /** Progress is told each time that this much more of an artifact came. */
+  progressBytesMin: 1_048_576,
+  /** Artifacts kept on disk for the next job, where the host does not say otherwise, */
+  artifactCacheBytesMax: 1_073_741_824,
+  /** and the URLs that they are known by. */
+  artifactCacheUrlsMax: 10_000,
+  /** Artifacts that are fetched at one time for one job. */
+  fetchesMax: 4,
   /** Files and tables that one run may hand out. */
   outputsMax: 256,
 } as const;

@@ -8,6 +8,7 @@ const source = join(dirname(import.meta.dirname), 'src');
 const order = [
   ['limits', 'errors', 'finding', 'text'],
   ['address', 'regex', 'archive'],
+  ['http'],
   ['platform'],
   ['job'],
   ['table'],
@@ -43,6 +44,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   jose: ['permit', 'identity'],
   refa: ['callout'],
   'apache-arrow': [],
+  undici: ['http'],
   commander: ['cli'],
   'node:child_process': ['executor'],
 };

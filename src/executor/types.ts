@@ -99,6 +99,14 @@ export type RunEvent =
       readonly type: 'progress';
       readonly stage: 'check' | 'admit' | 'queued' | 'start' | 'verify' | 'run' | 'result';
     }
+  | {
+      /** How much of an artifact is there. */
+      readonly type: 'artifact';
+      readonly name: string;
+      readonly receivedBytes: number;
+      /** Null where its server did not announce it. */
+      readonly totalBytes: number | null;
+    }
   | { readonly type: 'log'; readonly line: LogLine }
   | { readonly type: 'stdout' | 'stderr'; readonly text: string };
 

@@ -1,15 +1,15 @@
 import type { ChildProcess } from 'node:child_process';
 import { Server } from 'node:net';
 import type { Socket } from 'node:net';
+import { Unreachable, dial } from '../../../address/dial.ts';
+import type { Reachable } from '../../../address/dial.ts';
 import type { Destination, RunLimits } from '../../../job/plan.ts';
 import { limits } from '../../../limits.ts';
-import { Unreachable, dial } from './dial.ts';
-import type { Dialling } from './dial.ts';
 import { readRequest } from './request.ts';
 
 type Bounds = Pick<RunLimits, Extract<keyof RunLimits, `network${string}`>>;
 
-export interface ProxyOptions extends Dialling {
+export interface ProxyOptions extends Reachable {
   readonly destinations: readonly Destination[];
   readonly limits: Bounds;
   /** Milliseconds since 1970. */
@@ -145,7 +145,11 @@ export class Proxy {
       return;
     }
     try {
-      const remote = await dial(request.host, request.port, this.#options);
+      const remote = await dial(request.host, request.port, {
+        ...this.#options,
+        waitMs: this.#bounds.networkConnectMsMax,
+        waitLimit: 'limits.networkConnectMsMax',
+      });
       this.#keep(remote);
       if (client.destroyed) remote.destroy();
       else this.#join(client, remote, early);

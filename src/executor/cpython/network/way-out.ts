@@ -1,11 +1,11 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { parseRange } from '../../../address/address.ts';
 import type { AddressRange } from '../../../address/address.ts';
+import { admittedRanges } from '../../../address/admitted.ts';
+import { resolveHere } from '../../../address/dial.ts';
+import type { Resolve } from '../../../address/dial.ts';
 import { GatewayError } from '../../../errors.ts';
 import type { ExecutionPlan } from '../../../job/plan.ts';
-import { resolveHere } from './dial.ts';
-import type { Resolve } from './dial.ts';
 import { Proxy } from './proxy.ts';
 
 export interface NetworkOptions {
@@ -51,13 +51,7 @@ export class WayOut {
   /** @throws GatewayError `ERR_USAGE` for an option that is not of its form */
   static async open(options: NetworkOptions = {}, now: () => number = Date.now): Promise<WayOut> {
     const { addresses = [], certificates, resolve = resolveHere } = options;
-    const admitted = addresses.map((cidr) => {
-      const range = parseRange(cidr);
-      if (range !== null) return range;
-      throw new GatewayError('ERR_USAGE', `network.addresses: \`${cidr}\` is not a CIDR block.`, {
-        help: 'Write the first address and the length of the prefix: `10.1.0.0/16`.',
-      });
-    });
+    const admitted = admittedRanges('network.addresses', addresses);
     const [found = null] = await readableOf(certificates === undefined ? bundles : [certificates]);
     if (found === null && certificates !== undefined) {
       throw new GatewayError(
