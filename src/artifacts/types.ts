@@ -9,3 +9,12 @@ export interface FetchedArtifact {
   /** Where it came from, without its secrets. */
   readonly from: string;
 }
+
+/** An artifact as a job names it, after its URL was judged. */
+export interface NamedArtifact {
+  readonly name: string;
+  /** Connection string: secret. */
+  readonly source: string;
+  /** `sha256:` and 64 hex digits that its content must have; null where the job says nothing. */
+  readonly pin: string | null;
+}

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { broughtBy, runContract } from '../artifacts/brought.ts';
+import { join } from 'node:path';
 import { CodeJudge } from '../artifacts/code-judge.ts';
-import { unfetchedArtifacts } from '../artifacts/unfetched.ts';
+import type { ArtifactFetcher } from '../artifacts/fetcher.ts';
 import { compileCallouts } from '../callout/judge.ts';
+import { cacheRoot } from '../executor/cpython/host/cache.ts';
 import { EventFeed } from '../executor/event-feed.ts';
 import { Lifetime } from '../executor/lifetime.ts';
 import type {
@@ -13,9 +14,6 @@ import type {
   Payload,
 } from '../executor/types.ts';
 import { applyFixes, type Fixed } from '../fixes/rounds.ts';
-import { digestBytes, digestJson } from '../job/canonical.ts';
-import { contractDigest } from '../job/contract-digest.ts';
-import type { ExecutionPlan } from '../job/plan.ts';
 import { bareSnapshot, snapshotJob } from '../job/snapshot.ts';
 import { tableCodec } from '../table/table.ts';
 import type { PermitKeys } from '../permit/keys.ts';
@@ -28,10 +26,11 @@ import { loadRules } from '../rules/load.ts';
 import { loadSurface } from '../rules/surface-load.ts';
 import { loadParser } from '../syntax/parser.ts';
 import type { Verdict } from '../verdict/decide.ts';
+import { Admitter } from './admitter.ts';
+import { calledOff } from './called-off.ts';
 import { demandOneHost, hostOptions } from './host.ts';
 import { Inspections } from './inspections.ts';
 import { Judge } from './judge.ts';
-import type { Taken } from './judge.ts';
 import { planOf } from './plan.ts';
 import type { Admission, Gateway, GatewayOptions, Run } from './types.ts';
 import { VerdictCache } from './verdict-cache.ts';
@@ -80,22 +79,28 @@ interface Parts {
   readonly now: () => number;
 }
 
+type Heard = Required<ExecuteOptions>;
+
 class PolicyGateway implements Gateway {
   readonly policy: Policy;
   readonly engines: Gateway['engines'];
   readonly #parts: Parts;
-  readonly #plan: ExecutionPlan;
-  readonly #planDigest: string;
+  readonly #admitter: Admitter;
   #keys: Promise<PermitKeys> | null = null;
   #executor: Promise<Executor> | null = null;
+  #fetcher: Promise<ArtifactFetcher> | null = null;
   readonly #lifetime = new Lifetime('gateway');
 
   constructor(parts: Parts) {
     this.policy = parts.policy;
     this.engines = parts.engines;
     this.#parts = parts;
-    this.#plan = planOf(parts.policy);
-    this.#planDigest = digestJson(this.#plan);
+    this.#admitter = new Admitter({
+      ...parts,
+      plan: planOf(parts.policy),
+      signing: async () => (await this.#permitKeys()).signing,
+      fetcher: () => this.#openFetcher(),
+    });
   }
 
   check(job: unknown): Verdict {
@@ -115,33 +120,8 @@ class PolicyGateway implements Gateway {
     });
   }
 
-  async admit(job: unknown): Promise<Admission> {
-    const { inspections, issuer, judge, now, rulesDigest } = this.#parts;
-    const taken = snapshotJob(job, tableCodec);
-    const take = (): Taken => taken;
-    const first = judge.judge(take, 'evidence', unfetchedArtifacts);
-    if (first.judged === null) return { verdict: first.verdict, permit: null, payload: null };
-    const found = await inspections.of(broughtBy(first.judged.snapshot.contract, []));
-    const { verdict, judged } =
-      found.length === 0 ? first : judge.judge(take, 'evidence', () => found);
-    if (judged === null) return { verdict, permit: null, payload: null };
-    const { platform } = judged.snapshot;
-    const contract = runContract(judged.snapshot.contract, []);
-    const subject = {
-      iss: issuer,
-      platform,
-      policy: verdict.policy,
-      rules: rulesDigest,
-      script: digestBytes(judged.text),
-      facts: judged.facts,
-      contract: contractDigest(contract),
-      plan: this.#planDigest,
-    };
-    const { issuePermit } = await import('../permit/issue.ts');
-    const { signing } = await this.#permitKeys();
-    const permit = await issuePermit(subject, signing, { now });
-    const payload = Object.freeze({ platform, script: judged.text, contract, plan: this.#plan });
-    return { verdict, permit, payload };
+  async admit(job: unknown, options: ExecuteOptions = {}): Promise<Admission> {
+    return await this.#heard(options, (heard) => this.#admit(job, heard));
   }
 
   async execute(permit: string, payload: Payload, options: ExecuteOptions = {}): Promise<Outcome> {
@@ -151,19 +131,18 @@ class PolicyGateway implements Gateway {
   }
 
   async run(job: unknown, options: ExecuteOptions = {}): Promise<Run> {
-    const feed = new EventFeed(options.onEvent);
-    const onEvent = feed.emit;
-    try {
-      return await this.#lifetime.within(options.signal, async (signal) => {
-        onEvent({ type: 'progress', stage: 'check' });
-        const { verdict, permit, payload } = await this.admit(job);
-        if (permit === null) return { verdict, outcome: null };
-        onEvent({ type: 'progress', stage: 'admit' });
-        return { verdict, outcome: await this.#execute(permit, payload, { signal, onEvent }) };
-      });
-    } finally {
-      await feed.drained();
-    }
+    return await this.#heard(options, async (heard) => {
+      heard.onEvent({ type: 'progress', stage: 'check' });
+      const admission = await this.#admit(job, heard).catch(async (error: unknown) => ({
+        verdict: this.check(job),
+        outcome: await calledOff(error, heard.signal, this.policy),
+      }));
+      if ('outcome' in admission) return admission;
+      const { verdict, permit, payload } = admission;
+      if (permit === null) return { verdict, outcome: null };
+      heard.onEvent({ type: 'progress', stage: 'admit' });
+      return { verdict, outcome: await this.#execute(permit, payload, heard) };
+    });
   }
 
   async capabilities(): Promise<Capabilities> {
@@ -175,10 +154,31 @@ class PolicyGateway implements Gateway {
 
   async close(): Promise<void> {
     await this.#lifetime.close();
+    const fetcher = await this.#fetcher?.catch(() => null);
+    fetcher?.close();
     // One that was given is its giver's.
     if (this.#parts.options.executor !== undefined) return;
     const executor = await this.#executor?.catch(() => null);
     await executor?.close();
+  }
+
+  /** Within the gateway's lifetime, with a listener that hears all before the answer. */
+  async #heard<T>(options: ExecuteOptions, work: (heard: Heard) => Promise<T>): Promise<T> {
+    const feed = new EventFeed(options.onEvent);
+    try {
+      return await this.#lifetime.within(options.signal, (signal) =>
+        work({ signal, onEvent: feed.emit }),
+      );
+    } finally {
+      await feed.drained();
+    }
+  }
+
+  async #admit(job: unknown, { signal, onEvent }: Heard): Promise<Admission> {
+    return await this.#admitter.admit(job, {
+      signal,
+      onProgress: (progress) => onEvent({ type: 'artifact', ...progress }),
+    });
   }
 
   async #execute(permit: string, payload: Payload, options: ExecuteOptions): Promise<Outcome> {
@@ -192,6 +192,16 @@ class PolicyGateway implements Gateway {
     if (keys !== undefined) return keys;
     const { generatePermitKeys } = await import('../permit/keys.ts');
     return await (this.#keys ??= generatePermitKeys());
+  }
+
+  /** Opened by the first job that brings artifacts. */
+  async #openFetcher(): Promise<ArtifactFetcher> {
+    const { now, options } = this.#parts;
+    const { ArtifactFetcher } = await import('../artifacts/fetcher.ts');
+    return await (this.#fetcher ??= ArtifactFetcher.open(options.artifacts ?? {}, {
+      cacheDirectory: join(cacheRoot(options.cacheDirectory), 'artifacts'),
+      now,
+    }));
   }
 
   /** The executor is opened at the first run: a gateway that only checks needs no Python. */

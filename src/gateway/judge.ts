@@ -24,12 +24,14 @@ export type Asked = 'verdict' | 'evidence';
  */
 export interface Judgement {
   readonly verdict: Verdict;
-  readonly judged: {
-    readonly snapshot: JobSnapshot;
-    readonly text: string;
-    /** Digest of the fact rows. */
-    readonly facts: string;
-  } | null;
+  readonly judged: Evidence | null;
+}
+
+export interface Evidence {
+  readonly snapshot: JobSnapshot;
+  readonly text: string;
+  /** Digest of the fact rows. */
+  readonly facts: string;
 }
 
 /** What was handed in, as `snapshotJob` and `bareSnapshot` give it. */
@@ -60,21 +62,23 @@ export class Judge {
   /**
    * Judges what `take` takes. Whatever goes wrong inside ends as a deny.
    *
-   * `more` adds findings about the contract that only count for some callers.
+   * @param more what was found meanwhile in what the job names
    */
-  judge(
-    take: () => Taken,
-    asked: Asked,
-    more: (contract: JobSnapshot['contract']) => readonly RawFinding[] = () => [],
-  ): Judgement {
+  judge(take: () => Taken, asked: Asked, more: readonly RawFinding[] = []): Judgement {
     try {
       const { snapshot, findings } = take();
       if (snapshot === null) return this.#deny(findings);
-      const around = [...findings, ...this.#aroundScript(snapshot), ...more(snapshot.contract)];
+      const around = [...findings, ...this.#aroundScript(snapshot), ...more];
       return this.#remembered(snapshot, around, asked);
     } catch {
       return this.#deny([internalFault]);
     }
+  }
+
+  /** Denies what was allowed, for what turned out later: whatever the policy says of its rules. */
+  deny(take: () => Taken, obstacles: readonly RawFinding[]): Verdict {
+    const { verdict } = this.judge(take, 'verdict', obstacles);
+    return verdict.decision === 'deny' ? verdict : this.#deny(obstacles, verdict.text).verdict;
   }
 
   #remembered(snapshot: JobSnapshot, around: readonly RawFinding[], asked: Asked): Judgement {

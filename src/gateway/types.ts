@@ -1,3 +1,4 @@
+import type { ArtifactOptions } from '../artifacts/options.ts';
 import type {
   Capabilities,
   ExecuteOptions,
@@ -21,6 +22,8 @@ export interface GatewayOptions extends HostOptions {
    * its slots, and the `keys` and `issuer` that it believes. It stays open when the gateway closes.
    */
   readonly executor?: Executor;
+  /** How artifacts of jobs are fetched. */
+  readonly artifacts?: ArtifactOptions;
   /** Keys that sign permits; a fresh pair where they are not given. */
   readonly keys?: PermitKeys;
   /** Issuer named in permits. */
@@ -63,8 +66,13 @@ export interface Gateway {
    * what the script holds.
    */
   fixScript(script: string | Uint8Array, around?: Readonly<Record<string, unknown>>): Fixed;
-  /** Judges a job and signs a permit when it is allowed. */
-  admit(job: unknown): Promise<Admission>;
+  /**
+   * Judges a job, fetches its artifacts, and signs a permit when all is allowed. Rejects with the
+   * signal's reason when it aborts meanwhile.
+   *
+   * @throws GatewayError `ERR_USAGE` for an option about artifacts, `ERR_EXECUTOR_CLOSED`
+   */
+  admit(job: unknown, options?: ExecuteOptions): Promise<Admission>;
   /**
    * Runs what a permit names.
    *

@@ -1,5 +1,5 @@
-import { limits } from '../limits.ts';
-import { readTable, readTexts } from './contract-table.ts';
+import { readArtifacts } from './contract-artifacts.ts';
+import { readTable } from './contract-table.ts';
 import { refused, type FormReader, type Record_ } from './form.ts';
 import type { TableCodec } from './table-codec.ts';
 import { parseTypeof, resolveSchema } from './typeof.ts';
@@ -19,10 +19,7 @@ export function readKusto(form: FormReader, job: Record_, codec: TableCodec): Ku
   const raw = job.get('input') ?? null;
   const input = raw === null ? null : readTable(form, 'input', raw, codec);
   const parameters = readParameters(form, job.get('parameters') ?? null);
-  const artifacts = readTexts(form, 'artifacts', job.get('artifacts') ?? {}, {
-    entriesMax: limits.artifactsMax,
-    charsMax: limits.urlCharsMax,
-  });
+  const brought = readArtifacts(form, job.get('artifacts') ?? {});
   const spill = job.get('spillToDisk');
   const spillToDisk = spill === undefined ? true : form.flag('spillToDisk', spill);
   const columns = input === null || input === refused ? null : inputColumns(form, codec, input);
@@ -30,8 +27,8 @@ export function readKusto(form: FormReader, job: Record_, codec: TableCodec): Ku
   const outputSchema =
     input === refused ? null : readSchema(form, job.get('outputSchema'), columns);
   if (input === refused || parameters === null) return null;
-  if (artifacts === refused || spillToDisk === refused) return null;
-  return { platform: 'kusto', input, parameters, outputSchema, artifacts, spillToDisk };
+  if (brought === refused || spillToDisk === refused) return null;
+  return { platform: 'kusto', input, parameters, outputSchema, ...brought, spillToDisk };
 }
 
 function readParameters(form: FormReader, value: unknown): JsonObject | null {

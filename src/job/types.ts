@@ -48,6 +48,13 @@ interface JobCommon {
   readonly script: string | Uint8Array;
 }
 
+/** An artifact that is one content and no other. */
+export interface PinnedArtifact {
+  readonly url: string;
+  /** 64 hex digits. */
+  readonly sha256: string;
+}
+
 export interface KustoJob extends JobCommon {
   readonly platform: 'kusto';
   /** `typeof(*, fx:double)`, or the list between the brackets. */
@@ -55,8 +62,8 @@ export interface KustoJob extends JobCommon {
   readonly input?: TableInput;
   /** Becomes `kargs`. */
   readonly parameters?: JsonObject;
-  /** Local file name → storage connection string. */
-  readonly artifacts?: Readonly<Record<string, string>>;
+  /** Local file name → storage connection string, or that and what its content must be. */
+  readonly artifacts?: Readonly<Record<string, string | PinnedArtifact>>;
   readonly spillToDisk?: boolean;
 }
 
@@ -101,6 +108,8 @@ export type Contract =
       /** `*` resolved against the input; null on a bare script. */
       readonly outputSchema: readonly KustoColumn[] | null;
       readonly artifacts: Readonly<Record<string, string>>;
+      /** Local file name → `sha256:` and 64 hex digits, of artifacts that are pinned. */
+      readonly pins: Readonly<Record<string, string>>;
       readonly spillToDisk: boolean;
     }
   | {

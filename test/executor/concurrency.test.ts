@@ -13,6 +13,7 @@ const kusto: JobOptions['contract'] = {
   parameters: {},
   outputSchema: null,
   artifacts: {},
+  pins: {},
   spillToDisk: false,
 };
 

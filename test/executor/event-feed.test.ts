@@ -7,6 +7,7 @@ const text = (type: 'stdout' | 'stderr', text: string): RunEvent => ({ type, tex
 
 function words(event: RunEvent): string {
   if (event.type === 'log') return event.line.message;
+  if (event.type === 'artifact') return event.name;
   return event.type === 'progress' ? event.stage : `${event.type}: ${event.text}`;
 }
 

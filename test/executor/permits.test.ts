@@ -65,6 +65,7 @@ t.test('what a permit does not name is not run', async (t) => {
         parameters: {},
         outputSchema: null,
         artifacts: {},
+        pins: {},
         spillToDisk: false,
       },
     });

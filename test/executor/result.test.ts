@@ -20,6 +20,7 @@ function kusto(schema: Record<string, KustoType>): Contract {
     parameters: {},
     outputSchema,
     artifacts: {},
+    pins: {},
     spillToDisk: true,
   };
 }

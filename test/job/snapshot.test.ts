@@ -91,6 +91,21 @@ const refused: [string, unknown, RegExp][] = [
     /`artifacts.a` is a number, not a text/,
   ],
   [
+    'a pin that is none',
+    kusto({ artifacts: { a: { url: 'https://secret', sha256: 'abc' } } }),
+    /`artifacts.a.sha256` is not 64 hex digits/,
+  ],
+  [
+    'a pin of nothing',
+    kusto({ artifacts: { a: { sha256: 'a'.repeat(64) } } }),
+    /`artifacts.a.url` is missing, not a text/,
+  ],
+  [
+    'an unknown key of an artifact',
+    kusto({ artifacts: { a: { url: '', sha256: 'a'.repeat(64), sha: '' } } }),
+    /key "sha" in `artifacts.a`.*`sha256`/,
+  ],
+  [
     'too many artifacts',
     kusto({ artifacts: Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`f${i}`, ''])) }),
     /has 65 entries; at most 64/,

@@ -76,6 +76,7 @@ export function snapshotOf(
           parameters: {},
           outputSchema: schema === 'given' ? [{ name: 'x', type: 'long' }] : null,
           artifacts: {},
+          pins: {},
           spillToDisk: true,
         }
       : platform === 'processor'

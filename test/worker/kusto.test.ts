@@ -31,6 +31,7 @@ function job(
     parameters,
     outputSchema: schemaOf(schema),
     artifacts: {},
+    pins: {},
     spillToDisk: true,
   };
   return { script, contract, tables: [input] };

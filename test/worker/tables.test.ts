@@ -66,7 +66,7 @@ function contractOf(
   given: readonly Column[],
 ): Extract<Contract, { platform: 'kusto' }> & Readonly<Record<string, unknown>> {
   const outputSchema = given.map(({ name, type }) => ({ name, type: type as KustoType }));
-  const rest = { parameters: {}, artifacts: {}, spillToDisk: true };
+  const rest = { parameters: {}, artifacts: {}, pins: {}, spillToDisk: true };
   return { platform: 'kusto', input: null, outputSchema, ...rest };
 }
 
