@@ -25,8 +25,7 @@ function refusalOf({ headers, status }: Answer, credential: CredentialKind): Fet
     const help = 'Name the place itself: where a redirect leads was not judged.';
     return new FetchFault('REDIRECT', `the server answers ${words}, a redirect`, help);
   }
-  // Azure's word for an account that lets nobody in without a credential.
-  if (status === 401 || status === 403 || code === 'PublicAccessNotPermitted') {
+  if (status === 401 || status === 403 || forbiddingCodes.includes(code)) {
     return new FetchFault('FORBIDDEN', `the server answers ${words}`, forbiddenHelp[credential]);
   }
   if (status === 404 || status === 410) {
@@ -41,6 +40,9 @@ function refusalOf({ headers, status }: Answer, credential: CredentialKind): Fet
   const help = 'Is this the URL of a file?';
   return new FetchFault('UNEXPECTED', `the server answers ${words}, not with the file`, help);
 }
+
+/** Azure's words for a credential that is none, or that is missing, whatever the status. */
+const forbiddingCodes = ['InvalidAuthenticationInfo', 'PublicAccessNotPermitted'];
 
 const sasHelp = 'Make a new SAS: for this file, with `sp=r`, and an `se` that is not yet past.';
 const keyHelp = 'Is this a key of the account, and are keys enabled there?';
