@@ -25,7 +25,7 @@ export interface ArtifactInput {
 type Rules = Omit<ArtifactInput, 'artifacts'>;
 
 /** The callout type that the artifacts of a script come under. */
-const artifactType = 'sandbox_artifacts';
+export const artifactType = 'sandbox_artifacts';
 
 type RuleId = 'artifact-url' | 'callout-policy' | 'managed-identity';
 

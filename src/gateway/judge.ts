@@ -1,3 +1,4 @@
+import { judgeBearers } from '../callout/bearer.ts';
 import { judgeArtifacts } from '../callout/check.ts';
 import type { CalloutJudge } from '../callout/judge.ts';
 import { extractFacts } from '../facts/extract.ts';
@@ -127,8 +128,8 @@ export class Judge {
     const { artifacts } = contract;
     const { identities, limits } = policy;
     const { sasHoursMax } = limits;
-    const found = judgeArtifacts({ artifacts, callouts, identities, nowMs: now(), sasHoursMax });
-    return [...faults, ...found];
+    const input = { artifacts, callouts, identities, nowMs: now(), sasHoursMax };
+    return [...faults, ...judgeArtifacts(input), ...judgeBearers(input)];
   }
 
   #deny(findings: readonly RawFinding[], text = ''): Judgement {
