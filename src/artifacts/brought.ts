@@ -15,5 +15,6 @@ export function broughtBy(contract: Contract, fetched: readonly FetchedArtifact[
 export function runContract(contract: Contract, fetched: readonly FetchedArtifact[]): RunContract {
   if (contract.platform !== 'kusto') return contract;
   const artifacts = Object.fromEntries(fetched.map(({ name, bytes }) => [name, bytes]));
-  return Object.freeze({ ...contract, artifacts: Object.freeze(artifacts) });
+  const { pins: _, ...rest } = contract;
+  return Object.freeze({ ...rest, artifacts: Object.freeze(artifacts) });
 }

@@ -135,7 +135,7 @@ type KustoContract = Extract<Contract, { readonly platform: 'kusto' }>;
  */
 export type RunContract =
   | Exclude<Contract, KustoContract>
-  | (Omit<KustoContract, 'artifacts'> & {
+  | (Omit<KustoContract, 'artifacts' | 'pins'> & {
       readonly artifacts: Readonly<Record<string, Uint8Array>>;
     });
 

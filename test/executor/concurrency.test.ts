@@ -13,7 +13,6 @@ const kusto: JobOptions['contract'] = {
   parameters: {},
   outputSchema: null,
   artifacts: {},
-  pins: {},
   spillToDisk: false,
 };
 

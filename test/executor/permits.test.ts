@@ -65,7 +65,6 @@ t.test('what a permit does not name is not run', async (t) => {
         parameters: {},
         outputSchema: null,
         artifacts: {},
-        pins: {},
         spillToDisk: false,
       },
     });

@@ -31,7 +31,6 @@ function job(
     parameters,
     outputSchema: schemaOf(schema),
     artifacts: {},
-    pins: {},
     spillToDisk: true,
   };
   return { script, contract, tables: [input] };
