@@ -3,6 +3,7 @@ import type { Executor, Outcome } from '#dist/executor/types.js';
 import type { RunContract } from '#dist/job/types.js';
 import { tableFromRows, tableRows } from '#dist/table/table.js';
 import { fakerWheel, zipOf } from '../archive/make-wheel.js';
+import { makeZip } from '../archive/make-zip.js';
 import { dataRuntime } from '../worker/drive.js';
 import { open, payloadOf, permitFor, run } from './job.js';
 import { remains } from './remains.js';
@@ -220,6 +221,25 @@ t.test('artifacts do not count as files of the script', { skip: without }, async
     });
     t.match(outcome, { status: 'completed', failure: null }, tier);
   }
+});
+
+t.test('what no inspection let through is laid out nowhere', async (t) => {
+  const bundles = [Buffer.from('PK'), makeZip([{ name: '../x.py' }]), makeZip([{ name: '/x.py' }])];
+  const contracts: readonly RunContract[] = [
+    ...['../up.txt', '/up.txt', '..', 'a/../../up.txt', 'nul'].map((name) =>
+      kusto({ [name]: 'x' }),
+    ),
+    ...bundles.map((bundle) => ({
+      platform: 'azureml-classic' as const,
+      inputs: [null, null] as const,
+      bundle: new Uint8Array(bundle),
+    })),
+  ];
+  for (const contract of contracts) {
+    const outcome = await run(executor, 'result = df', { contract });
+    t.match(outcome, { status: 'sandbox-error', failure: { message: /refused|laid out/ } });
+  }
+  t.same(await remains(), []);
 });
 
 t.test('an artifact that was changed is not what the permit names', async (t) => {

@@ -1,6 +1,8 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ArchiveBudget } from '../../../archive/budget.ts';
+import { entryNameFault } from '../../../archive/entry-name.ts';
+import { quoted } from '../../../archive/fault.ts';
 import { findPackages } from '../../../archive/packages.ts';
 import { readZip } from '../../../archive/read-zip.ts';
 import type { PackedFile } from '../../../archive/read-zip.ts';
@@ -119,6 +121,10 @@ function linksTo(folder: Folder | null, files: readonly string[]): Laid['links']
 
 /** Plain files for all to read; a name that is there already, or leads elsewhere, is an error. */
 async function write(top: string, files: readonly PackedFile[]): Promise<void> {
+  for (const { path } of files) {
+    const fault = entryNameFault(path);
+    if (fault !== null) throw new Error(`${quoted(path)} cannot be laid out: ${fault.why}`);
+  }
   const made = new Set<string>();
   for (const folder of [top, ...files.map(({ path }) => dirname(join(top, path)))]) {
     if (made.has(folder)) continue;
