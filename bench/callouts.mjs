@@ -10,6 +10,7 @@ import { loadRegexEngine } from '../dist/regex/engine.js';
 
 const rounds = 5;
 const nowMs = Date.now();
+const policyOf = (entries) => ({ entries, immutable: null });
 const clockMs = () => performance.now();
 
 /** What a work gives, and the least milliseconds of processor that it took. */
@@ -34,7 +35,7 @@ const engine = await loadRegexEngine('auto');
 const [universe, made] = least(() => new Universe(engine, clockMs));
 console.log(`${made.toFixed(0).padStart(5)} ms  all locations (once)`);
 for (const entry of entries) {
-  const [faults, ms] = least(() => lintCallouts([entry], universe, nowMs));
+  const [faults, ms] = least(() => lintCallouts(policyOf([entry]), universe, nowMs));
   const verdict = faults.map(({ code }) => code).join(', ') || 'no fault';
   console.log(`${ms.toFixed(0).padStart(5)} ms  ${verdict.padEnd(18)} ${entry.regex ?? entry.id}`);
   const [witness, correction] = [faults[0]?.witness, faults[0]?.correction];
@@ -42,5 +43,7 @@ for (const entry of entries) {
   if (correction) console.log(`          meant  ${correction}`);
 }
 const sound = entries.filter(({ regex }) => regex === null || engine.compile(regex).ok);
-const [, ms] = least(() => compareCallouts(sound, sound.slice(1), universe, nowMs));
+const [, ms] = least(() =>
+  compareCallouts(policyOf(sound), policyOf(sound.slice(1)), universe, nowMs),
+);
 console.log(`${ms.toFixed(0).padStart(5)} ms  all of them against all but the first, both ways`);

@@ -36,7 +36,8 @@ export function patternForms(entry: CalloutEntry): JsonResult<KustoCallout[]> {
   return { ok: true, value };
 }
 
-function patternOf(host: string, pathPrefix: string | null): string {
+/** Found in just the locations that a host, perhaps a suffix, and a path prefix admit. */
+export function patternOf(host: string, pathPrefix: string | null): string {
   const name = host.startsWith('*.') ? `[a-z0-9.-]+${quote(host.slice(1))}` : quote(host);
   const prefix = quote(foldEscapes(pathPrefix ?? '/'));
   return `^https://${name}${prefix}${prefix.endsWith('/') ? '' : '(?:/|$)'}`;

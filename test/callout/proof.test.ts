@@ -6,7 +6,7 @@ import { compileCallouts } from '#dist/callout/judge.js';
 import { compareCallouts } from '#dist/callout/proof/compare.js';
 import { explainCallouts } from '#dist/callout/proof/explain.js';
 import { lintCallouts } from '#dist/callout/proof/policy-faults.js';
-import type { CalloutFault } from '#dist/callout/proof/types.js';
+import type { CalloutFault, CalloutPolicy } from '#dist/callout/proof/types.js';
 import { Universe } from '#dist/callout/proof/universe.js';
 import { applyCallouts, readCalloutPolicy } from '#dist/callout/read-policy.js';
 import type { CalloutEntry } from '#dist/policy/index.js';
@@ -17,8 +17,12 @@ t.setTimeout(240_000);
 const engine = await loadRegexEngine('auto');
 const nowMs = Date.UTC(2026, 5, 30);
 const universe = new Universe(engine, () => performance.now());
+const policyOf = (entries: readonly CalloutEntry[]): CalloutPolicy => ({
+  entries,
+  immutable: null,
+});
 const lint = (...entries: readonly CalloutEntry[]): CalloutFault[] =>
-  lintCallouts(entries, universe, nowMs);
+  lintCallouts(policyOf(entries), universe, nowMs);
 
 const artifacts = 'sandbox_artifacts';
 const bare = { hosts: null, pathPrefix: null, because: null, expires: null };
@@ -240,7 +244,12 @@ t.test('entries beside one another', (t) => {
     t.same(Object.fromEntries(faults.map(({ entry, code }) => [entry.id, code])), codes, name);
     const out = new Set(faults.map(({ entry }) => entry));
     const rest = entries.filter((entry) => !out.has(entry));
-    for (const { onlyFirst, onlySecond } of compareCallouts(entries, rest, universe, nowMs)) {
+    for (const { onlyFirst, onlySecond } of compareCallouts(
+      policyOf(entries),
+      policyOf(rest),
+      universe,
+      nowMs,
+    )) {
       t.same([onlyFirst.state, onlySecond.state], ['none', 'none'], `${name}: removed`);
     }
   }
@@ -262,7 +271,7 @@ t.test('two policies', (t) => {
     [[hosts('x', ['a.example.com'], { expires: '2020-01-01' })], /a\.example\.com/, null],
   ];
   for (const [second, left, right] of cases) {
-    const [found] = compareCallouts(first, second, universe, nowMs);
+    const [found] = compareCallouts(policyOf(first), policyOf(second), universe, nowMs);
     if (found === undefined) throw new Error('nothing was compared');
     for (const [side, shape, [by, not]] of [
       [found.onlyFirst, left, [first, second]],
@@ -274,7 +283,17 @@ t.test('two policies', (t) => {
       t.same([judged(by, side.witness), judged(not, side.witness)], ['allow', 'deny']);
     }
   }
-  t.same(compareCallouts([], [], universe, nowMs), []);
+  const any = { ...regex('any', '.*'), type: 'external_data' };
+  const [found] = compareCallouts({ entries: [any], immutable: [] }, policyOf([]), universe, nowMs);
+  t.match(found, { onlyFirst: { state: 'none' }, onlySecond: { state: 'none' } }, 'predefined');
+  t.match(lint(any)[0]?.code, 'over-broad');
+  t.notOk(
+    lintCallouts({ entries: [any], immutable: [] }, universe, nowMs).some(
+      ({ code }) => code === 'redundant',
+    ),
+    'a cluster may show fewer',
+  );
+  t.same(compareCallouts(policyOf([]), policyOf([]), universe, nowMs), []);
   t.end();
 });
 
@@ -282,7 +301,12 @@ t.test('what takes too much is not called safe', (t) => {
   for (const text of ['(a|b)*a[ab]{200}c', 'a.{500}b.{400}c']) {
     const [fault] = lint(regex('hard', text));
     t.equal(fault?.code, 'not-proved', text);
-    const [compared] = compareCallouts([regex('hard', text)], [], universe, nowMs);
+    const [compared] = compareCallouts(
+      policyOf([regex('hard', text)]),
+      policyOf([]),
+      universe,
+      nowMs,
+    );
     t.equal(compared?.onlyFirst.state, 'not-proved', text);
   }
   t.end();
@@ -295,7 +319,7 @@ t.test('the portable engine proves the same', async (t) => {
     regex('two', '(?i)[[:alpha:]]\\w+\\.x\\.com\\b'),
     regex('no', '/\\p{Lu}', false),
   ];
-  t.same(lintCallouts(entries, other, nowMs), lint(...entries));
+  t.same(lintCallouts(policyOf(entries), other, nowMs), lint(...entries));
   t.end();
 });
 

@@ -24,6 +24,7 @@ const lines: readonly [args: string[], code: number, stream: 'stdout' | 'stderr'
     [['callout', 'lint', kusto('a\\\\.com/')], 1, 'stdout', /help: Write `\^https:\/\/a\\.com\/`/],
     [['callout', 'lint', '[{}]'], 2, 'stderr', /ERR_POLICY_INVALID: the argument is not a callout/],
     [['callout', 'lint', 'no/such.json'], 2, 'stderr', /no\/such\.json.*no such file/],
+    [['callout', 'lint', '.delete cluster policy callout'], 0, 'stdout', /^0 entries/],
     [['callout', 'explain', kusto('a')], 0, 'stdout', /^entry-1 admits sandbox_artifacts\n/],
     [['callout', 'compare', 'kusto', 'processor'], 0, 'stdout', /^the same/],
     [

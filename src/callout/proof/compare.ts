@@ -7,6 +7,7 @@ import { BudgetError } from './budget.ts';
 import { minus } from './language.ts';
 import type { Language } from './language.ts';
 import { Prover } from './prover.ts';
+import type { CalloutPolicy } from './types.ts';
 import type { Universe } from './universe.ts';
 
 /** What one policy admits and the other does not, for one type of callout. */
@@ -30,19 +31,21 @@ export interface CalloutDifference {
  * @throws GatewayError `ERR_POLICY_INVALID` when a pattern is not one of RE2.
  */
 export function compareCallouts(
-  first: readonly CalloutEntry[],
-  second: readonly CalloutEntry[],
+  first: CalloutPolicy,
+  second: CalloutPolicy,
   universe: Universe,
   nowMs: number,
 ): CalloutDifference[] {
   const prover = new Prover(universe);
-  const sideOf = (entries: readonly CalloutEntry[]): Side => {
-    const judge = compileCallouts(entries, universe.engine);
-    const all = [...predefinedCallouts, ...entries];
+  const sideOf = (policy: CalloutPolicy): Side => {
+    const immutable = policy.immutable ?? predefinedCallouts;
+    const judge = compileCallouts(policy.entries, universe.engine, immutable);
+    const all = [...immutable, ...policy.entries];
     return { judge, entries: all.filter((entry) => !isExpired(entry, nowMs)) };
   };
   const [one, two] = [sideOf(first), sideOf(second)];
-  const types = [...new Set([...first, ...second].map(({ type }) => type))].toSorted();
+  const named = [...first.entries, ...second.entries].map(({ type }) => type);
+  const types = [...new Set(named)].toSorted();
   return types.map((type) => {
     const only = (of: Side, not: Side): OneSided => oneSided({ type, of, not, prover, nowMs });
     return { type, onlyFirst: only(one, two), onlySecond: only(two, one) };

@@ -1,13 +1,13 @@
 /**
- * Canonical locations as patterns: what `parseConnectionString` lets through, lengths and the
- * punycode of `xn--` labels aside. A test holds the two together.
+ * Locations as patterns: what `parseConnectionString` lets through, as callouts judge it, lengths and
+ * the punycode of `xn--` labels aside. A test holds the two together.
  */
 
 const label = '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?';
 
 /** Characters that a path has as they are; escapes of printable characters that need one. */
 const plain = "[A-Za-z0-9_.~!$&'()*+,;=:@-]";
-const escapes = '%(?:2[023]|3[BCEF]|5[BDE]|60|7[BCD])';
+const escapes = '%(?:2[023]|3[CEF]|5[BDE]|60|7[BCD])';
 
 /** Well-formed UTF-8, escaped byte by byte (Unicode 15, table 3-7). */
 const tail = '%[89AB][0-9A-F]';

@@ -6,7 +6,7 @@ import { entryFaults, notProved } from './entry-faults.ts';
 import { both, isSame, minus, shortest } from './language.ts';
 import type { Language } from './language.ts';
 import { Prover } from './prover.ts';
-import type { CalloutFault } from './types.ts';
+import type { CalloutFault, CalloutPolicy } from './types.ts';
 import type { Universe } from './universe.ts';
 
 /** Faults that leave nothing of an entry to compare with others. */
@@ -14,12 +14,12 @@ const idle: readonly CalloutFault['code'][] = ['refused', 'dead', 'expired', 'no
 
 /**
  * What can be proved against the entries of a callout policy, in their order: of each by itself, and
- * of each beside the others and the predefined ones. Entries that are called shadowed or redundant
+ * of each beside the others and the immutable ones. Entries that are called shadowed or redundant
  * can be removed together: the policy decides as before. It all is about canonical locations,
  * `https://host/path`; of entries that name another port nothing is said.
  */
 export function lintCallouts(
-  entries: readonly CalloutEntry[],
+  { entries, immutable }: CalloutPolicy,
   universe: Universe,
   nowMs: number,
 ): CalloutFault[] {
@@ -29,7 +29,7 @@ export function lintCallouts(
     .flatMap((entry) => (isExpired(entry, nowMs) ? [expired(entry)] : entryFaults(entry, prover)));
   const out = new Set(alone.flatMap(({ entry, code }) => (idle.includes(code) ? [entry] : [])));
   const live = entries.filter((entry) => isAboutLocations(entry) && !out.has(entry));
-  const faults = [...alone, ...superfluous(live, prover)];
+  const faults = [...alone, ...superfluous(live, immutable ?? predefinedCallouts, prover)];
   return entries.flatMap((entry) => faults.filter((fault) => fault.entry === entry));
 }
 
@@ -45,8 +45,12 @@ function expired(entry: CalloutEntry): CalloutFault {
 }
 
 /** From the last to the first, so that of two that say the same the later one goes. */
-function superfluous(live: readonly CalloutEntry[], prover: Prover): CalloutFault[] {
-  const kept = new Set([...predefinedCallouts, ...live]);
+function superfluous(
+  live: readonly CalloutEntry[],
+  immutable: readonly CalloutEntry[],
+  prover: Prover,
+): CalloutFault[] {
+  const kept = new Set([...immutable, ...live]);
   return live.toReversed().flatMap((entry) => {
     const others = [...kept].filter((other) => other !== entry && other.type === entry.type);
     try {

@@ -1,6 +1,7 @@
 import { limits } from '../../limits.ts';
 import type { CalloutEntry } from '../../policy/types.ts';
 import { parseConnectionString } from '../connection-string.ts';
+import { patternOf } from '../entry-forms.ts';
 import { compileCallouts } from '../judge.ts';
 import type { CalloutJudge } from '../judge.ts';
 import { Budget, BudgetError } from './budget.ts';
@@ -93,7 +94,9 @@ export class Prover {
   #entry({ regex, hosts, pathPrefix, canCall }: CalloutEntry): Language {
     const budget = this.budget();
     const patterns = [
-      ...(hosts !== null && (canCall || regex === null) ? [hostsPattern(hosts, pathPrefix)] : []),
+      ...(hosts !== null && (canCall || regex === null)
+        ? [hosts.map((host) => patternOf(host, pathPrefix)).join('|')]
+        : []),
       ...(regex === null ? [] : [regex]),
     ];
     const found = patterns.reduce(
@@ -102,20 +105,6 @@ export class Prover {
     );
     return minimal(found);
   }
-}
-
-/** Hosts and a prefix of whole segments, as the judge reads them. */
-function hostsPattern(hosts: readonly string[], pathPrefix: string | null): string {
-  const names = hosts.map((host) =>
-    host.startsWith('*.') ? `[^/]+${literally(host.slice(1))}` : literally(host),
-  );
-  const path = pathPrefix ?? '/';
-  return `^https://(?:${names.join('|')})${literally(path)}${path.endsWith('/') ? '' : '(?:/|$)'}`;
-}
-
-/** A text as a pattern that is found where the text is. */
-export function literally(text: string): string {
-  return text.replace(/[^\w/%~-]/g, '\\$&');
 }
 
 function isLocation(text: string): boolean {

@@ -1,5 +1,12 @@
 import type { CalloutEntry } from '../../policy/types.ts';
 
+/** A callout policy, as proofs take it. */
+export interface CalloutPolicy {
+  readonly entries: readonly CalloutEntry[];
+  /** What its cluster showed as immutable; null for what every cluster has. */
+  readonly immutable: readonly CalloutEntry[] | null;
+}
+
 /** What can be wrong with an entry of a callout policy. */
 export type CalloutFaultCode =
   /** The expression is not one of RE2. */

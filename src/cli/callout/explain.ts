@@ -35,7 +35,7 @@ export function addCalloutExplain(callout: Command, verb: Verb): void {
 }
 
 async function explain(source: string, { format }: Options, terminal: Terminal): Promise<ExitCode> {
-  const entries = await readCallouts(source, terminal);
+  const { entries } = await readCallouts(source, terminal);
   const { explainCallouts } = await import('../../callout/proof/explain.ts');
   const explained = explainCallouts(entries, await loadUniverse(), Date.now());
   const paint = paintFor(terminal.canvas);

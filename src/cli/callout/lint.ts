@@ -40,11 +40,11 @@ export function addCalloutLint(callout: Command, verb: Verb): void {
 }
 
 async function lint(source: string, { format }: Options, terminal: Terminal): Promise<ExitCode> {
-  const entries = await readCallouts(source, terminal);
+  const policy = await readCallouts(source, terminal);
   const { lintCallouts } = await import('../../callout/proof/policy-faults.ts');
-  const faults = lintCallouts(entries, await loadUniverse(), Date.now());
+  const faults = lintCallouts(policy, await loadUniverse(), Date.now());
   if (format === 'json') terminal.out(`${JSON.stringify(faults.map(toJson), null, 2)}\n`);
-  else terminal.out(lintText(faults, entries.length, paintFor(terminal.canvas)));
+  else terminal.out(lintText(faults, policy.entries.length, paintFor(terminal.canvas)));
   return faults.some(({ level }) => level !== 'note') ? exitCodes.findings : exitCodes.ok;
 }
 

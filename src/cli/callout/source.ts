@@ -1,12 +1,13 @@
 import { GatewayError } from '../../errors.ts';
 import { limits } from '../../limits.ts';
-import type { CalloutEntry } from '../../policy/types.ts';
+import type { CalloutPolicy } from '../../callout/proof/types.ts';
 import { readBounded, readChunks } from '../read-file.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** The argument of a verb that reads callouts, as its help tells it. */
-export const sourceHelp =
-  'policy file or preset, JSON of a callout policy, or an .alter command; - for standard input';
+export const sourceHelp: string =
+  "policy file or preset, or Kusto's JSON, .show output or command, in a file or as it is; " +
+  '- for standard input';
 
 /**
  * The callouts that an argument stands for: a preset by its name, a file by its path, or the text of
@@ -15,14 +16,11 @@ export const sourceHelp =
  * @throws GatewayError `ERR_POLICY_UNKNOWN`, `ERR_POLICY_READ`, `ERR_POLICY_INVALID` with every
  * fault, `ERR_JOB_READ`.
  */
-export async function readCallouts(
-  source: string,
-  terminal: Terminal,
-): Promise<readonly CalloutEntry[]> {
-  if (isKusto(source)) return kusto(source, 'the argument');
+export async function readCallouts(source: string, terminal: Terminal): Promise<CalloutPolicy> {
+  if (/^\s*[[{]|^\s*\.\w/.test(source)) return kusto(source, 'the argument');
   if (/^[\w-]+$/.test(source) && source !== '-') {
     const { loadPolicy } = await import('../../policy/load.ts');
-    return (await loadPolicy(source)).callouts;
+    return { entries: (await loadPolicy(source)).callouts, immutable: null };
   }
   const max = limits.policyBytesMax;
   const [bytes, name] =
@@ -30,20 +28,18 @@ export async function readCallouts(
       ? [await readChunks(terminal.stdin, max), 'standard input']
       : [await readBounded(source, max), source];
   const text = decoded(bytes, name);
-  if (isKusto(text)) return kusto(text, name);
+  if (!/\bapiVersion\b.*\bsallyport\//.test(text)) return kusto(text, name);
   const { parsePolicy } = await import('../../policy/parse.ts');
-  return parsePolicy(text, { path: name }).callouts;
+  return { entries: parsePolicy(text, { path: name }).callouts, immutable: null };
 }
 
-/** A policy is YAML and a mapping; Kusto's forms begin with a bracket, a dot or `null`. */
-function isKusto(text: string): boolean {
-  return /^\s*(?:[[{.]|null\s*$)/.test(text) && !/^\.{0,2}\//.test(text);
-}
-
-async function kusto(text: string, path: string): Promise<readonly CalloutEntry[]> {
+async function kusto(text: string, path: string): Promise<CalloutPolicy> {
   const { applyCallouts, readCalloutPolicy } = await import('../../callout/read-policy.ts');
   const read = readCalloutPolicy(text);
-  if (read.ok) return applyCallouts([], read.value);
+  if (read.ok) {
+    const { immutable } = read.value;
+    return { entries: applyCallouts([], read.value), immutable };
+  }
   const faults = read.faults.map((fault) => ({ ...fault, path }));
   const message = `${path} is not a callout policy: ${faults[0]?.message ?? 'it cannot be read'}`;
   throw new GatewayError('ERR_POLICY_INVALID', message, { faults });
