@@ -55,7 +55,7 @@ const lines: readonly [args: string[], code: number, stream: 'stdout' | 'stderr'
       ['callout', 'check', 'https://a.com/', '-p', 'kusto', '--type', 'external_data'],
       0,
       'stdout',
-      /^https:\/\/a\.com\/: allowed \(RULE_ALLOWS\)\n {2}callout `predefined-6` admits it\n$/,
+      /^https:\/\/a\.com\/: allowed by callout predefined-6\n$/,
     ],
     ...['check', 'run', 'examples', 'doctor', 'runtime create', 'runtime list', 'runtime remove']
       .concat('rule list', 'rule show', 'rule', 'runtime', 'callout', 'callout check', '')

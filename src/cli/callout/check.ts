@@ -1,9 +1,8 @@
 import { Option, type Command } from 'commander';
-import type { CanonicalUrl } from '../../callout/canonical-url.ts';
-import type { CalloutDecision, CalloutReason } from '../../callout/judge.ts';
-import type { IdentityDecision } from '../../identity/policy.ts';
+import type { ArtifactInput } from '../../callout/check.ts';
+import type { CalloutDecision } from '../../callout/judge.ts';
+import type { RawFinding } from '../../finding.ts';
 import { calloutTypes } from '../../policy/kusto-words.ts';
-import type { Policy } from '../../policy/types.ts';
 import { paintFor, type Paint } from '../../report/paint.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
@@ -50,66 +49,68 @@ export function addCalloutCheck(callout: Command, verb: Verb): void {
 /** What the verb says; a secret of the URL is in none of it. */
 interface Answer {
   readonly decision: 'allow' | 'deny';
+  /** Redacted; null where it could not be read. */
   readonly url: string | null;
-  readonly reason: string;
+  /** The entry that decided, or nearly did. */
   readonly entry: string | null;
-  readonly message: string;
-  readonly help: string | null;
+  readonly findings: readonly Pick<RawFinding, 'rule' | 'reason' | 'message' | 'help'>[];
 }
 
 async function check(url: string, options: Options, terminal: Terminal): Promise<ExitCode> {
   const { loadPolicy } = await import('../../policy/load.ts');
-  const { parseConnectionString } = await import('../../callout/connection-string.ts');
+  const { loadRegexEngine } = await import('../../regex/engine.ts');
+  const { compileCallouts } = await import('../../callout/judge.ts');
   const policy = await loadPolicy(options.policy);
-  const read = parseConnectionString(url);
-  const answer: Answer = read.ok
-    ? await judge(read.url, policy, options.type)
-    : { ...read, decision: 'deny', url: null, entry: null };
-  if (options.format === 'json') terminal.out(`${JSON.stringify(answerJson(answer), null, 2)}\n`);
+  const callouts = compileCallouts(policy.callouts, await loadRegexEngine('auto'));
+  const answer = await judge(url, options.type, { ...policy, callouts, nowMs: Date.now() });
+  if (options.format === 'json') terminal.out(`${JSON.stringify(answer, null, 2)}\n`);
   else terminal.out(answerText(answer, paintFor(terminal.canvas)));
   return answer.decision === 'allow' ? exitCodes.ok : exitCodes.denied;
 }
 
-async function judge(url: CanonicalUrl, policy: Policy, type: string): Promise<Answer> {
-  const { compileCallouts } = await import('../../callout/judge.ts');
-  const { loadRegexEngine } = await import('../../regex/engine.ts');
-  const judge = compileCallouts(policy.callouts, await loadRegexEngine('auto'));
-  const callout = judge.judge(url, type, Date.now());
-  const base = { ...calloutAnswer(callout, type), url: String(url) };
-  const { identity } = url.credential;
-  if (callout.decision === 'deny' || identity === null || type !== artifacts) return base;
-  const { mayUse } = await import('../../identity/policy.ts');
-  return identityAnswer(mayUse(identity, 'SandboxArtifacts', policy.identities), base);
-}
+type Rules = Omit<ArtifactInput, 'artifacts'>;
 
-function calloutAnswer({ decision, reason, entry }: CalloutDecision, type: string): Answer {
-  const id = `\`${entry?.id ?? ''}\``;
-  const because = entry?.because ? `: ${entry.because}` : '';
-  const messages: Readonly<Partial<Record<CalloutReason, string>>> = {
-    RULE_ALLOWS: `callout ${id} admits it${because}`,
-    RULE_DENIES: `callout ${id} denies it${because}`,
-    HOST_NOT_ALLOWED: `no callout of type ${type} admits it`,
-    PATH_NOT_ALLOWED: `callout ${id} admits its host, but not this path${because}`,
-    ENTRY_EXPIRED: `callout ${id} admitted it until ${entry?.expires ?? ''}`,
+/** For artifacts what a job would hear; other types are judged by the callouts alone. */
+async function judge(text: string, type: string, rules: Rules): Promise<Answer> {
+  const { parseConnectionString } = await import('../../callout/connection-string.ts');
+  const { judgeArtifacts } = await import('../../callout/check.ts');
+  const read = parseConnectionString(text);
+  const decided = read.ok ? rules.callouts.judge(read.url, type, rules.nowMs) : null;
+  const judged =
+    type === artifacts || decided === null
+      ? judgeArtifacts({ ...rules, artifacts: { url: text } })
+      : otherFindings(type, decided);
+  return {
+    decision: judged.length === 0 ? 'allow' : 'deny',
+    url: read.ok ? String(read.url) : null,
+    entry: decided?.entry?.id ?? null,
+    findings: judged.map(({ rule, reason, message, help }) => {
+      return { rule, ...(reason !== undefined && { reason }), message, help };
+    }),
   };
-  const message = messages[reason] ?? 'the callouts of the policy do not admit it';
-  return { decision, url: null, reason, entry: entry?.id ?? null, message, help: null };
 }
 
-function identityAnswer(use: IdentityDecision, allowed: Answer): Answer {
-  return use.decision === 'allow' ? allowed : { ...allowed, ...use };
+function otherFindings(
+  type: string,
+  { decision, reason, entry }: CalloutDecision,
+): Answer['findings'] {
+  if (decision === 'allow') return [];
+  const verb = reason === 'RULE_DENIES' ? 'denies it' : 'does not admit it';
+  const message =
+    entry === null ? `no callout of type ${type} admits it` : `callout \`${entry.id}\` ${verb}`;
+  const help = 'Have an entry that admits it added to the callout policy.';
+  return [{ rule: 'callout-policy', reason, message, help }];
 }
 
-function answerJson({ decision, url, reason, entry, message, help }: Answer): object {
-  return { decision, url, reason, entry, message, help };
-}
-
-function answerText({ decision, url, reason, message, help }: Answer, paint: Paint): string {
+function answerText({ decision, url, entry, findings }: Answer, paint: Paint): string {
   const word = decision === 'allow' ? paint.good('allowed') : paint.error('denied');
+  const by = decision === 'allow' && entry !== null ? ` by callout ${visibleLine(entry)}` : '';
   return [
-    `${url === null ? 'the URL' : visibleLine(url)}: ${word} (${reason})`,
-    `  ${visibleLine(message)}`,
-    ...(help === null ? [] : [`  ${paint.note('help:')} ${visibleLine(help)}`]),
+    `${url === null ? 'the URL' : visibleLine(url)}: ${word}${by}`,
+    ...findings.flatMap(({ rule, reason, message, help }) => [
+      `  ${rule}${reason === undefined ? '' : ` (${reason})`}: ${visibleLine(message)}`,
+      `    ${paint.note('help:')} ${visibleLine(help)}`,
+    ]),
     '',
   ].join('\n');
 }
