@@ -53,7 +53,7 @@ export const limits = {
   /** Callout rules in one policy. */
   calloutRulesMax: 1_000,
   /** What one proof about callout patterns may take: states of automata, */
-  proofStatesMax: 20_000,
+  proofStatesMax: 50_000,
   /** and time, as a last resort. What takes more is said to be not proved. */
   proofMsMax: 1_000,
   /** All proofs about one policy: a hundred entries take some ten seconds. */

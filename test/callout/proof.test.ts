@@ -182,6 +182,8 @@ t.test('what else is found in one entry', (t) => {
     [regex('e', '^https://[^/]*\\.example\\.com/'), ''],
     [regex('e', '^https://[a-z0-9]+\\.blob\\.core\\.windows\\.net/x/'), 'open'],
     [regex('e', '^https://(a|b|c|d)store\\.blob\\.core\\.windows\\.net/'), ''],
+    [regex('e', '^https://[a-z0-9-]{64}\\.example\\.com/'), 'dead'],
+    [regex('e', '^https://[a-z0-9-]{63}\\.example\\.com/'), ''],
     [regex('e', '(?=x)'), 'refused'],
     [regex('e', '.*', false), 'redundant'],
     [hosts('e', ['a.example.com']), ''],

@@ -31,6 +31,9 @@ export const neverInLocations: string = [
   '/\\.{1,2}(?:;[^/]*)?(?:/|$)',
 ].join('|');
 
+/** Hosts whose labels are as short as DNS has them (RFC 1035, 2.3.4). */
+export const shortLabels: string = '^https://(?:[^./]{1,63}\\.)*[^./]{1,63}/';
+
 /**
  * What no witness has, so that nobody has to wonder: hosts of one label, labels that begin with a
  * digit or are punycode, and the `;` that begins a credential.

@@ -7,6 +7,7 @@ import type { CalloutJudge } from '../judge.ts';
 import { Budget, BudgetError } from './budget.ts';
 import { beginnings, both, members, minimal, shortest } from './language.ts';
 import type { Language } from './language.ts';
+import { shortLabels } from './locations.ts';
 import type { Universe } from './universe.ts';
 
 /** A type without predefined entries: an entry is asked alone under it. */
@@ -49,13 +50,14 @@ export class Prover {
    * still have some.
    */
   witness(language: Language, confirm: (location: string) => boolean): string | null {
-    if (language.isEmpty) return null;
     const { registrable, plain, locations } = this.universe;
     const budget = this.budget();
+    let location: string | null = null;
     for (const preferred of [registrable, plain, locations]) {
-      const location = shortest(both(language, preferred, budget));
+      location = shortest(this.#inBounds(both(language, preferred, budget), budget));
       if (location !== null && isLocation(location) && confirm(location)) return location;
     }
+    if (location === null) return null;
     throw new BudgetError('no URL could be found that the parser of URLs lets through');
   }
 
@@ -103,7 +105,14 @@ export class Prover {
       (within, pattern) => this.universe.found(pattern, budget, within),
       this.universe.locations,
     );
-    return minimal(found);
+    return minimal(this.#inBounds(found, budget));
+  }
+
+  /** Lengths of labels are counted only where it matters: they make an automaton large. */
+  #inBounds(language: Language, budget: Budget): Language {
+    const location = shortest(language);
+    if (location === null || isLocation(location)) return language;
+    return this.universe.found(shortLabels, budget, language);
   }
 }
 
