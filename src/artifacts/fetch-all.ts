@@ -50,7 +50,7 @@ export async function fetchAll(
   { onProgress, signal }: FetchOptions,
   { reach, ...means }: Means,
 ): Promise<Fetched> {
-  const agent = guardedAgent(reach);
+  const { agent, close } = guardedAgent(reach);
   const sizes = new Sizes(means.bounds.artifactsBytesMax, onProgress);
   const artifacts: FetchedArtifact[] = [];
   const findings: RawFinding[] = [];
@@ -68,7 +68,7 @@ export async function fetchAll(
   try {
     await Promise.all(Array.from({ length: limits.fetchesMax }, work));
   } finally {
-    await agent.destroy();
+    await close();
   }
   return findings.length === 0 ? { ok: true, artifacts } : { ok: false, findings };
 }

@@ -9,27 +9,45 @@ export interface Reach extends Reachable {
   readonly certificates?: string | undefined;
 }
 
+export interface Calling {
+  readonly agent: Agent;
+  /** Ends all connections, also those that are not through their handshake. */
+  readonly close: () => Promise<void>;
+}
+
 /**
  * A client for hosts that somebody else names: https, to addresses that were looked at, whatever
  * the environment says of proxies and certificates.
  */
-export function guardedAgent(reach: Reach): Agent {
+export function guardedAgent(reach: Reach): Calling {
   const secure = buildConnector(tlsOptions(reach.certificates));
-  return new Agent({
+  const sockets = new Set<Socket>();
+  const agent = new Agent({
     ...agentOptions,
     connect: (options, callback) => {
-      const upgrade = (httpSocket: Socket): void =>
+      const upgrade = (httpSocket: Socket): void => {
+        sockets.add(httpSocket.once('close', () => sockets.delete(httpSocket)));
+        if (agent.destroyed) httpSocket.destroy();
         secure({ ...options, protocol: 'https:', httpSocket }, callback);
+      };
       const fail = (error: Error): void => callback(error, null);
       const dialling = { ...reach, waitMs: limits.dialMsMax };
       dial(options.hostname, Number(options.port || 443), dialling).then(upgrade, fail);
     },
   });
+  return {
+    agent,
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await agent.destroy();
+    },
+  };
 }
 
 /** A client for hosts that are fixed: the endpoints that give tokens. */
-export function directAgent(certificates?: string): Agent {
-  return new Agent({ ...agentOptions, connect: tlsOptions(certificates) });
+export function directAgent(certificates?: string): Calling {
+  const agent = new Agent({ ...agentOptions, connect: tlsOptions(certificates) });
+  return { agent, close: () => agent.destroy() };
 }
 
 const agentOptions = {

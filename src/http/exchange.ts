@@ -44,7 +44,9 @@ export async function exchange(agent: Client, question: Question, bounds: Bounds
   const late = new HttpFault('too-slow', `it took longer than ${totalMsMax} ms`);
   const timer = setTimeout(() => controller.abort(late), totalMsMax);
   try {
-    return await ask(agent, question, { ...bounds, signal: controller.signal });
+    const asking = ask(agent, question, { ...bounds, signal: controller.signal });
+    // As long as it connects, the client does not look at the signal.
+    return await Promise.race([asking, abortion(controller.signal)]);
   } catch (error) {
     signal.throwIfAborted();
     throw controller.signal.aborted ? late : faultOf(error);
@@ -52,6 +54,12 @@ export async function exchange(agent: Client, question: Question, bounds: Bounds
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
   }
+}
+
+function abortion(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
+  });
 }
 
 async function ask(agent: Client, question: Question, bounds: Bounds): Promise<Answer> {

@@ -94,7 +94,7 @@ async function readKeys(
   signal: AbortSignal,
   certificates: string | undefined,
 ): Promise<Response> {
-  const agent = directAgent(certificates);
+  const { agent, close } = directAgent(certificates);
   const { keysBytesMax, tokenMsMax } = limits;
   try {
     const question = { method: 'GET', url, headers: { accept: 'application/json' } } as const;
@@ -102,6 +102,6 @@ async function readKeys(
     const { body, status } = await exchange(agent, question, { ...bounds, signal });
     return new Response(Buffer.from(body), { status });
   } finally {
-    await agent.destroy();
+    await close();
   }
 }

@@ -37,7 +37,7 @@ export async function askEndpoint(
 ): Promise<string> {
   const { certificates, now = Date.now, pause = pauseHere } = options;
   const { tokenMsMax = limits.tokenMsMax } = options;
-  const agent = directAgent(certificates);
+  const { agent, close } = directAgent(certificates);
   const bounds = { bodyBytesMax: limits.tokenBytesMax, silentMsMax: tokenMsMax, signal };
   const retrying = {
     ...{ attemptsMax: 5, pauseMsMin: 1_000, pauseMsMax: 30_000, now, pause },
@@ -52,7 +52,7 @@ export async function askEndpoint(
     const help = 'Is there an identity on this host, and does its endpoint answer?';
     throw new TokenFault('TOKEN_UNAVAILABLE', `${name} gives no token: ${error.message}`, help);
   } finally {
-    await agent.destroy();
+    await close();
   }
 }
 
