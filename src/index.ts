@@ -2,6 +2,13 @@ export { openGateway } from './gateway/gateway.ts';
 export type { Admission, Gateway, GatewayOptions, Run } from './gateway/types.ts';
 export { errorCodes, GatewayError } from './errors.ts';
 export type { ErrorCode, Fault } from './errors.ts';
+export { imdsTokens } from './identity/providers/imds.ts';
+export { appServiceTokens } from './identity/providers/app-service.ts';
+export { workloadTokens } from './identity/providers/workload.ts';
+export { TokenFault } from './identity/token.ts';
+export type { TokenProvider, TokenRequest } from './identity/token.ts';
+export type { IdentityOptions } from './identity/managed-tokens.ts';
+export type { ArtifactOptions } from './artifacts/options.ts';
 export type { AppliedFix, Fixed } from './fixes/rounds.ts';
 export type { Edit, Finding, Fix, Level, Place, Span } from './finding.ts';
 export { platformIds } from './platform/platform.ts';
@@ -12,6 +19,7 @@ export type {
   Json,
   JsonObject,
   KustoJob,
+  PinnedArtifact,
   ProcessorColumn,
   ProcessorJob,
   ScriptJob,

@@ -1,11 +1,12 @@
 import { Option, type Command } from 'commander';
 import { GatewayError } from '../errors.ts';
-import type { Outcome } from '../executor/types.ts';
+import type { Outcome, RunEvent } from '../executor/types.ts';
 import type { Gateway } from '../gateway/types.ts';
 import { jsonText, verdictJson } from '../report/json.ts';
 import { outcomeJson } from '../report/outcome-json.ts';
 import { prettyOutcome } from '../report/outcome.ts';
 import { prettyVerdict } from '../report/pretty.ts';
+import { bytesText } from '../report/quantity.ts';
 import { visibleLine, visibleText } from '../text/visible.ts';
 import type { Verdict } from '../verdict/decide.ts';
 import { policyOf } from './check-target.ts';
@@ -25,7 +26,11 @@ interface Options {
   readonly python?: string;
   readonly engines: Engines;
   readonly surface?: string;
+  readonly tenant?: string;
+  readonly systemIdentity?: string;
 }
+
+type ArtifactEvent = Extract<RunEvent, { readonly type: 'artifact' }>;
 
 const examples = `
 Examples:
@@ -36,6 +41,7 @@ Examples:
 
 A job file (YAML or JSON) has platform, script or scriptFile, and beside them inputs, parameters,
 outputSchema, bundle, artifacts, checkpoint, checkpointColumn and mode, as its platform takes them.
+An artifact is \`name: URL\`, or \`name: { url: URL, sha256: DIGEST }\` for that content alone.
 With json, csv and arrow only the result goes to standard output; the rest goes to standard error.
 
 Exit code: 0 completed, 2 the situation (no Python, no runtime, throttled), 3 denied, 4 the script
@@ -58,6 +64,8 @@ export function addRun(program: Command, verb: Verb): void {
     .option('--python <path>', 'Python interpreter that runs the script')
     .addOption(enginesOption())
     .addOption(surfaceOption())
+    .option('--tenant <id>', "tenant of this host's identities, for artifacts that they fetch")
+    .option('--system-identity <id>', 'object id of the identity that `system` is')
     .addHelpText('after', examples)
     .action(async (file: string, options: Options) => {
       await verb((terminal) => run(file, options, terminal), 'cancellable');
@@ -75,9 +83,15 @@ async function run(file: string, options: Options, terminal: Terminal): Promise<
     );
   }
   const job = await loadJobFile(file);
-  const { python, engines, surface } = options;
+  const { python, engines, surface, systemIdentity: system, tenant } = options;
+  if (system !== undefined && tenant === undefined) {
+    throw new GatewayError('ERR_USAGE', '--system-identity is given without --tenant.', {
+      help: 'Name the tenant of the identity too: `--tenant ID`.',
+    });
+  }
   const gateways = gatewaysFor({
     engines,
+    ...(tenant && { artifacts: { identity: { tenant, ...(system && { system }) } } }),
     ...(python !== undefined && { python }),
     ...(surface !== undefined && { surface }),
   });
@@ -101,11 +115,18 @@ export async function runJob(
       signal: terminal.signal,
       onEvent: (event) => {
         if (event.type === 'progress') terminal.progress(`${event.stage} …`);
+        if (event.type === 'artifact') terminal.progress(`${fetchedText(event)} …`);
       },
     });
   } finally {
     terminal.progress('');
   }
+}
+
+/** `fetch model.zip: 3.1 MB of 10.0 MB`. */
+function fetchedText({ name, receivedBytes, totalBytes }: ArtifactEvent): string {
+  const of = totalBytes === null ? '' : ` of ${bytesText(totalBytes)}`;
+  return `fetch ${visibleLine(name)}: ${bytesText(receivedBytes)}${of}`;
 }
 
 interface Ran {

@@ -1,6 +1,5 @@
 import { TokenFault } from '../token.ts';
 import type { TokenProvider, TokenRequest } from '../token.ts';
-import { askEndpoint } from './endpoint.ts';
 import type { EndpointOptions } from './endpoint.ts';
 
 export interface AppServiceOptions extends EndpointOptions {
@@ -28,6 +27,7 @@ export function appServiceTokens({
         url: urlOf(endpoint, request),
         headers: { 'x-identity-header': header },
       } as const;
+      const { askEndpoint } = await import('./endpoint.ts');
       return await askEndpoint({ name, options, passing: [] }, question, signal);
     },
   };

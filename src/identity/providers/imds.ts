@@ -1,5 +1,4 @@
 import type { TokenProvider, TokenRequest } from '../token.ts';
-import { askEndpoint } from './endpoint.ts';
 import type { EndpointOptions } from './endpoint.ts';
 
 export interface ImdsOptions extends EndpointOptions {
@@ -18,10 +17,11 @@ export function imdsTokens(options: ImdsOptions = {}): TokenProvider {
   const name = 'the instance metadata service';
   return {
     name,
-    ask: (request, signal) => {
+    ask: async (request, signal) => {
       const url = `${options.origin ?? 'http://169.254.169.254'}${pathOf(request)}`;
       const question = { method: 'GET', url, headers: { metadata: 'true' } } as const;
-      return askEndpoint({ name, options, passing }, question, signal);
+      const { askEndpoint } = await import('./endpoint.ts');
+      return await askEndpoint({ name, options, passing }, question, signal);
     },
   };
 }

@@ -2,7 +2,6 @@ import { open } from 'node:fs/promises';
 import { limits } from '../../limits.ts';
 import { TokenFault } from '../token.ts';
 import type { TokenProvider, TokenRequest } from '../token.ts';
-import { askEndpoint } from './endpoint.ts';
 import type { EndpointOptions } from './endpoint.ts';
 
 export interface WorkloadOptions extends EndpointOptions {
@@ -32,6 +31,7 @@ export function workloadTokens({ tokenFile, ...options }: WorkloadOptions): Toke
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         body: formOf(request, options, await readAssertion(tokenFile)),
       } as const;
+      const { askEndpoint } = await import('./endpoint.ts');
       return await askEndpoint({ name, options, passing: [] }, question, signal);
     },
   };
