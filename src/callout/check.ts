@@ -7,9 +7,8 @@ import type { CanonicalUrl } from './canonical-url.ts';
 import { parseConnectionString } from './connection-string.ts';
 import type { Places } from './connection-string.ts';
 import type { CalloutJudge } from './judge.ts';
-import { place } from './refusal.ts';
-import { sasFaults } from './sas.ts';
-import { serviceNames } from './storage-service.ts';
+import { placeOf } from './refusal.ts';
+import { storageFaults } from './storage-faults.ts';
 
 export interface ArtifactInput {
   /** Local file name → storage connection string. */
@@ -83,17 +82,11 @@ interface Seen {
   readonly text: string;
 }
 
-/** Whether the storage can be asked at all, and whether its signature is one to be used. */
 function judgeStorage({ name, url, at, text }: Seen, rules: Rules): RawFinding[] {
-  if (url.service === 'adls-gen1') {
-    const what = `artifact ${quote(name)} is in ${serviceNames[url.service]}, which is retired`;
-    const help = 'Move it to Gen2, and write `abfss://…` or `https://…`.';
-    return [finding('artifact-url', `${what} (${place(text, at.host)})`, help, 'SCHEME')];
-  }
   const { nowMs, sasHoursMax = limits.sasHoursMax } = rules;
-  const faults = url.sas === null ? [] : sasFaults(url.sas, nowMs, sasHoursMax);
-  return faults.map(({ reason, message, help }) => {
-    const what = `the SAS of artifact ${quote(name)} ${message} (${place(text, at.credential)})`;
+  const place = url.sas === null ? placeOf(text, at.host) : placeOf(text, at.credential);
+  return storageFaults(url, nowMs, sasHoursMax).map(({ reason, message, help }) => {
+    const what = `artifact ${quote(name)} cannot be fetched: ${message} (${place})`;
     return finding('artifact-url', what, help, reason);
   });
 }
@@ -105,7 +98,7 @@ function judgeIdentity({ name, url, at, text }: Seen, { identities }: Rules): Ra
   if (use.decision === 'allow') return [];
   const message =
     `artifact ${quote(name)} cannot be fetched with this identity: ${use.message}` +
-    ` (${place(text, at.credential)})`;
+    ` (${placeOf(text, at.credential)})`;
   return [finding('managed-identity', message, use.help, use.reason)];
 }
 
@@ -116,8 +109,8 @@ function judgeCallout({ name, url, at, text }: Seen, { callouts, nowMs }: Rules)
   const where = `artifact ${quote(name)} (${quote(String(url))})`;
   const because = entry?.because ? `: ${entry.because}` : '';
   const id = entry?.id ?? '';
-  const inHost = `(${place(text, at.host)})`;
-  const inPath = `(${place(text, at.path)})`;
+  const inHost = `(${placeOf(text, at.host)})`;
+  const inPath = `(${placeOf(text, at.path)})`;
   const [message, help] = {
     RULE_ALLOWS: [`${where} is not admitted`, 'Ask whoever administers the callout policy.'],
     RULE_DENIES: [

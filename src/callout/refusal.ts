@@ -43,7 +43,7 @@ export class RefusalError extends Error {
 
 export function refusalIn(text: string, error: RefusalError): Refusal {
   const { reason, position, message: what, help } = error;
-  return { ok: false, reason, position, message: `${what} (${place(text, position)})`, help };
+  return { ok: false, reason, position, message: `${what} (${placeOf(text, position)})`, help };
 }
 
 const shownCharsMax = 16;
@@ -52,7 +52,7 @@ const shownCharsMax = 16;
  * `character 43, after …/python/`. What stands behind a place where secrets begin is not shown: user
  * names, queries, suffixes, and what may be one of them in a string that is broken.
  */
-export function place(text: string, position: number): string {
+export function placeOf(text: string, position: number): string {
   const character = `character ${position + 1}`;
   const before = text.slice(0, position);
   if (before === '' || text.includes('@') || !/^https:\/\/[\w./-]*$/i.test(before)) {

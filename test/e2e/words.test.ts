@@ -20,6 +20,13 @@ const lines: readonly [args: string[], code: number, stream: 'stdout' | 'stderr'
     [['runtime', 'create', 'nope'], 2, 'stderr', /nope[^]*data/],
     [['runtime', 'remove', 'nope'], 2, 'stdout', /there is no runtime nope/],
     [['callout', 'lint', 'kusto'], 0, 'stdout', /^0 entries: nothing found\n$/],
+    [
+      ['callout', 'lint', "// none\n.alter cluster policy callout @'[]'"],
+      0,
+      'stdout',
+      /^0 entries/,
+    ],
+    [['callout', 'lint', 'Policy,EntityType\n[],Cluster\n'], 0, 'stdout', /^0 entries/],
     [['callout', 'lint', kusto('*')], 1, 'stdout', /^entry-1 \(sandbox_artifacts\)\n.*refused/],
     [['callout', 'lint', kusto('a\\\\.com/')], 1, 'stdout', /help: Write `\^https:\/\/a\\.com\/`/],
     [['callout', 'lint', '[{}]'], 2, 'stderr', /ERR_POLICY_INVALID: the argument is not a callout/],
@@ -79,3 +86,25 @@ for (const [args, code, stream, said] of lines) {
     t.match(ended[stream], said);
   });
 }
+
+t.test('callout check holds a signature to its terms', async (t) => {
+  const policy = [
+    'apiVersion: sallyport/v1',
+    'name: team',
+    'platform: kusto',
+    'imports: { match: any }',
+    'callouts:',
+    '  - { id: a, type: sandbox_artifacts, canCall: true, hosts: [acct.blob.core.windows.net] }',
+  ].join('\n');
+  const path = `${t.testdir({ 'team.yaml': policy })}/team.yaml`;
+  const url = 'https://acct.blob.core.windows.net/c/x.zip?sv=1&sp=r&sig=SECRET';
+  for (const [more, code, said] of [
+    ['', 0, /allowed \(RULE_ALLOWS\)/],
+    ['&se=2020-01-01', 3, /denied \(SAS_EXPIRED\)\n {2}the SAS was valid until 2020/],
+    ['&spr=https,http', 3, /denied \(SAS_HTTP\)/],
+  ] as const) {
+    const done = await sallyport(['callout', 'check', `${url}${more}`, '-p', path]);
+    t.match(done, { code, stdout: said });
+    t.notMatch(done.stdout + done.stderr, 'SECRET');
+  }
+});
