@@ -24,22 +24,37 @@ export class Inspections {
   /** Whatever goes wrong inside ends as a finding that denies. */
   async of(brought: readonly Brought[]): Promise<readonly RawFinding[]> {
     if (brought.length === 0) return [];
-    const key = digestJson(
-      brought.map(({ label, name, bytes }) => [label, name, digestBytes(bytes)]),
-    );
+    try {
+      return await this.#look(brought);
+    } catch {
+      return [internalFault];
+    }
+  }
+
+  async #look(brought: readonly Brought[]): Promise<readonly RawFinding[]> {
     this.#code ??= this.#make();
+    const digests = brought.map(({ label, name, bytes }) => [label, name, digestBytes(bytes)]);
+    const key = digestJson(digests);
     const looking = this.#known.get(key) ?? inspect(brought, this.#code);
+    this.#remember(key, looking);
+    try {
+      const found = await looking;
+      // A bound may have been hit because this host was busy: that is to be tried again.
+      const refused = found.some(({ rule, level }) => rule === 'syntax-limit' && level === 'error');
+      if (refused) this.#known.delete(key);
+      return found;
+    } catch (error) {
+      this.#known.delete(key);
+      throw error;
+    }
+  }
+
+  #remember(key: string, looking: Promise<readonly RawFinding[]>): void {
     this.#known.delete(key);
     this.#known.set(key, looking);
     for (const oldest of this.#known.keys()) {
-      if (this.#known.size <= limits.inspectionsMax) break;
+      if (this.#known.size <= limits.inspectionsMax) return;
       this.#known.delete(oldest);
-    }
-    try {
-      return await looking;
-    } catch {
-      this.#known.delete(key);
-      return [internalFault];
     }
   }
 }

@@ -1,4 +1,6 @@
 import t from 'tap';
+import type { CodeJudge } from '#dist/artifacts/code-judge.js';
+import { Inspections } from '#dist/gateway/inspections.js';
 import { openGateway, type Gateway } from '#dist/index.js';
 import { zipOf } from '../archive/make-wheel.js';
 import { makeZip } from '../archive/make-zip.js';
@@ -77,4 +79,40 @@ t.test('what was judged runs, and nothing else', async (t) => {
   await t.rejects(gateway.execute(permit, { ...payload, contract }), {
     code: 'ERR_PERMIT_MISMATCH',
   });
+});
+
+t.test('a fault inside an inspection is a finding that denies', async (t) => {
+  const brought = [{ label: 'it', name: 'x.py', bytes: new Uint8Array([0x78]) }];
+  let asked = 0;
+  const judge = {
+    judge: () => {
+      asked += 1;
+      throw new Error('inside');
+    },
+  } as unknown as CodeJudge;
+  for (const inspections of [
+    new Inspections(() => judge),
+    new Inspections(() => {
+      throw new Error('before');
+    }),
+  ]) {
+    t.match(await inspections.of(brought), [{ rule: 'internal-fault' }]);
+    t.match(await inspections.of(brought), [{ rule: 'internal-fault' }]);
+  }
+  t.equal(asked, 2, 'and is not remembered');
+});
+
+t.test('what was inspected once is known', async (t) => {
+  let asked = 0;
+  const judge = { judge: () => ((asked += 1), []) } as unknown as CodeJudge;
+  const inspections = new Inspections(() => judge);
+  const one = (text: string): Parameters<Inspections['of']>[0] => [
+    { label: 'it', name: 'x.py', bytes: new Uint8Array(Buffer.from(text)) },
+  ];
+  await Promise.all([inspections.of(one('a')), inspections.of(one('a'))]);
+  await inspections.of(one('a'));
+  t.equal(asked, 1);
+  await inspections.of(one('b'));
+  t.equal(asked, 2);
+  t.same(await inspections.of([]), []);
 });
