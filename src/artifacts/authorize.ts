@@ -1,5 +1,4 @@
 import type { CanonicalUrl } from '../callout/canonical-url.ts';
-import { audienceOf } from '../identity/audience.ts';
 import type { ManagedTokens } from '../identity/managed-tokens.ts';
 import { TokenFault } from '../identity/token.ts';
 import { FetchFault } from './fetch-fault.ts';
@@ -11,7 +10,8 @@ const storageVersion = { 'x-ms-version': '2021-12-02' } as const;
 type Headers = Readonly<Record<string, string>>;
 
 /**
- * What a credential adds to the headers of a GET. What is in the query needs nothing.
+ * What a credential adds to the headers of a GET. What is in the query needs nothing; the rest is
+ * read off a connection string only where the host is the service that it is for.
  *
  * @param tokens null where the gateway has no identities
  * @param headers that are sent beside it
@@ -30,10 +30,10 @@ export async function authorize(
     case 'presigned':
       return headers;
     case 'token':
-      return withBearer(url, headers, url.revealCredential());
+      return withBearer(headers, url.revealCredential());
     case 'managed-identity': {
       const token = await managedTokens(tokens).tokenFor(identity ?? '', url.host);
-      return withBearer(url, headers, token.reveal());
+      return withBearer(headers, token.reveal());
     }
     case 'account-key':
     case 'shared-key':
@@ -51,21 +51,14 @@ function managedTokens(tokens: ManagedTokens | null): ManagedTokens {
   throw new TokenFault('IDENTITY_UNBOUND', message, 'Open it with `artifacts.identity`.');
 }
 
-function withBearer(url: CanonicalUrl, headers: Headers, token: string): Headers {
-  demandStorage(url, 'a token');
+function withBearer(headers: Headers, token: string): Headers {
   return { ...headers, ...storageVersion, authorization: `Bearer ${token}` };
 }
 
 function withKey(url: CanonicalUrl, headers: Headers, nowMs: number): Headers {
-  demandStorage(url, 'the key of an account');
   const dated = { ...headers, ...storageVersion, 'x-ms-date': new Date(nowMs).toUTCString() };
   const target = new URL(url.revealUrl());
   return { ...dated, authorization: signedByKey(target, dated, url.revealCredential()) };
-}
-
-/** Whoever receives a credential of Azure storage could use it there. */
-function demandStorage({ host }: CanonicalUrl, what: string): void {
-  if (audienceOf(host) === null) throw unusable(`${what} is sent to storage of Azure only`);
 }
 
 function unusable(message: string): FetchFault {

@@ -2,8 +2,10 @@
 const clouds = String.raw`core\.(?:windows\.net|usgovcloudapi\.net|chinacloudapi\.cn)`;
 const blobAccount = new RegExp(String.raw`^[a-z0-9]{3,24}\.blob\.${clouds}$`);
 const storage = new RegExp(
-  String.raw`^(?:[a-z0-9]{3,24}(?:\.z\d{1,2})?\.(?:blob|dfs)\.(?:${clouds}|storage\.azure\.net)` +
-    String.raw`|(?:[a-z0-9]+-)?onelake\.(?:blob|dfs)\.fabric\.microsoft\.com)$`,
+  String.raw`^(?:[a-z0-9]{3,24}(?:-secondary)?(?:\.z\d{1,2})?` +
+    String.raw`\.(?:blob|dfs)\.(?:${clouds}|storage\.azure\.net)` +
+    String.raw`|(?:[a-z0-9]+-)?onelake\.(?:blob|dfs)\.fabric\.microsoft\.com` +
+    String.raw`|[0-9a-f]{32}\.z[0-9a-f]{2}\.(?:blob|dfs|onelake)\.fabric\.microsoft\.com)$`,
 );
 
 /**

@@ -105,7 +105,6 @@ t.test('who may read reads, and who may not is told why', async (t) => {
     [`${shut};token=${token}`, /^for some$/],
     [`${shut};token=${staleToken}`, /^FORBIDDEN: .* 403 \(AuthenticationFailed\).* token/],
     [`${shut};${accountKey}`, /^for some$/],
-    [`${shut};sharedkey=${accountKey}`, /^for some$/],
     [`${root}/shut/with%20blank.txt?timeout=30;${accountKey}`, /^spelled$/],
     [`${shut};${wrongKey}`, /^FORBIDDEN: .* 400 \(InvalidAuthenticationInfo\)/],
   ];

@@ -82,6 +82,7 @@ async function fetchOne(
 }
 
 const host = 'https://files.example.test';
+const blob = 'https://other.blob.core.windows.net/x';
 
 t.test('what is fetched is what the server holds', async (t) => {
   const fetcher = await open();
@@ -144,11 +145,14 @@ t.test('what is not is a finding that says why', async (t) => {
     ['https://text.files.example.test/x', 'ADDRESS_NOT_PUBLIC', /not an IP address/],
     ['https://past.files.example.test/x', 'TLS', /CERT_HAS_EXPIRED/],
     ['https://other.example.test/x', 'TLS', /ALTNAME_INVALID/],
-    [`${host}/x;impersonate`, 'CREDENTIAL_UNUSABLE', /nobody is signed in/],
-    [`${host}/x;token=${secret}`, 'CREDENTIAL_UNUSABLE', /storage of Azure only/],
-    [`${host}/x;sharedkey=${secret}`, 'CREDENTIAL_UNUSABLE', /storage of Azure only/],
-    [`${host}/x;AwsCredentials=AKIA,${secret}`, 'CREDENTIAL_UNUSABLE', /AWS/],
-    [`${host}/x;managed_identity=system`, 'IDENTITY_UNBOUND', /without identities/],
+    [`${blob};impersonate`, 'CREDENTIAL_UNUSABLE', /nobody is signed in/],
+    [`${blob};managed_identity=system`, 'IDENTITY_UNBOUND', /without identities/],
+    [
+      `https://b.s3.us-east-1.amazonaws.com/x;AwsCredentials=AKIA,${secret}`,
+      'CREDENTIAL_UNUSABLE',
+      /AWS/,
+    ],
+    [`${host}/x;token=${secret}`, 'UNEXPECTED', /its URL is refused/],
     ['http://files.example.test/x', 'UNEXPECTED', /its URL is refused/],
   ];
   const judged = cases.map(async ([url, reason, message, asked = 0]) => {

@@ -156,6 +156,8 @@ t.test('the audience is the narrowest that the host takes', (t) => {
   for (const [host, audience] of [
     ['a1b.blob.core.windows.net', 'https://a1b.blob.core.windows.net'],
     ['a1b.blob.core.usgovcloudapi.net', 'https://a1b.blob.core.usgovcloudapi.net'],
+    ['a1b-secondary.blob.core.windows.net', all],
+    [`${'0'.repeat(32)}.zab.dfs.fabric.microsoft.com`, all],
     ['a1b.dfs.core.windows.net', all],
     ['a1b.z12.blob.storage.azure.net', all],
     ['onelake.dfs.fabric.microsoft.com', all],
