@@ -21,7 +21,7 @@ t.test('the commands end as the README says', async (t) => {
   });
   t.ok(commands.length >= 4, 'there are commands to try');
   for (const [command, code] of commands) {
-    const shown = command.replace(/\bsallyport (?=check|run|doctor|policy)/, `${cli} `);
+    const shown = command.replace(/\bsallyport (?=check|run|doctor|policy|callout)/, `${cli} `);
     const run = spawnSync('sh', ['-c', shown], { cwd: root, encoding: 'utf8' });
     t.equal(run.status, code, `${command}\n${run.stderr}`);
   }

@@ -90,30 +90,41 @@ function headersOf(headers: Dispatcher.ResponseData['headers']): Map<string, str
 }
 
 /**
- * The body of a good answer is whole or a fault; of a bad one the beginning is enough. A length that
- * is claimed is believed only where it is too large.
+ * The body of a good answer is whole or a fault; of a bad one the beginning is enough. Memory for a
+ * length that is claimed is the system's until something is written there.
  */
 async function gather(
-  body: AsyncIterable<Buffer>,
+  pieces: AsyncIterable<Buffer>,
   head: Omit<Answer, 'body'>,
   { bodyBytesMax, onBytes }: Bounds,
 ): Promise<Uint8Array> {
   const isGood = head.status >= 200 && head.status < 300;
   const claimed = isGood ? claimedLength(head.headers) : null;
   if (claimed !== null && claimed > bodyBytesMax) throw tooLarge(claimed, bodyBytesMax);
-  const pieces: Buffer[] = [];
+  let body = new Uint8Array(claimed ?? firstBytes);
   let received = 0;
-  for await (const piece of body) {
-    pieces.push(piece);
+  for await (const piece of pieces) {
+    const known = received;
     received += piece.length;
     if (isGood && received > bodyBytesMax) throw tooLarge(null, bodyBytesMax);
+    if (received > body.length) body = grown(body, received);
+    body.set(piece, known);
     if (!isGood && received >= limits.httpErrorBytesMax) break;
     if (isGood) onBytes?.(received, head);
   }
   if (claimed !== null && received !== claimed) {
     throw new HttpFault('broken', `it announced ${claimed} bytes and sent ${received}`);
   }
-  return new Uint8Array(Buffer.concat(pieces, received));
+  return received === body.length ? body : body.slice(0, received);
+}
+
+/** Of a body whose length nobody announced. */
+const firstBytes = 65_536;
+
+function grown(body: Uint8Array, needed: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(Math.max(2 * body.length, needed));
+  larger.set(body);
+  return larger;
 }
 
 /**
