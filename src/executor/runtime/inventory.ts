@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { lstat, readFile, readdir, writeFile } from 'node:fs/promises';
+import { createReadStream, lstatSync } from 'node:fs';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { digestBytes } from '../../job/canonical.ts';
@@ -66,19 +66,21 @@ export async function damageOf(
   return faults;
 }
 
-/** Path and size of everything that is no directory, in order of path. */
+/**
+ * Path and size of everything that is no directory, in order of path. A directory's files are looked
+ * at in one go: there are fifty thousand, and a promise for each takes ten times as long as its size.
+ */
 async function filesBelow(directory: string): Promise<[string, number][]> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  const files = await Promise.all(
-    entries
-      .filter((entry) => !entry.isDirectory())
-      .map(async (entry): Promise<[string, number]> => {
-        const path = join(entry.parentPath, entry.name);
-        // What is no file has no size that an inventory could hold.
-        const size = entry.isFile() ? (await lstat(path)).size : -1;
-        return [relative(directory, path), size];
-      }),
-  );
+  const files: [string, number][] = [];
+  const directories = [directory];
+  for (const at of directories) {
+    for (const entry of await readdir(at, { withFileTypes: true })) {
+      const path = join(at, entry.name);
+      if (entry.isDirectory()) directories.push(path);
+      // What is no file has no size that an inventory could hold.
+      else files.push([relative(directory, path), entry.isFile() ? lstatSync(path).size : -1]);
+    }
+  }
   return files.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
