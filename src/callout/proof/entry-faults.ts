@@ -64,23 +64,25 @@ function dead(entry: CalloutEntry, prover: Prover): CalloutFault {
 function breadth(entry: CalloutEntry, language: Language, prover: Prover): CalloutFault[] {
   if (entry.regex === null || entry.hosts !== null) return open(entry, language, prover);
   const claim = readClaim(entry.regex, prover.universe.engine);
-  if (claim === null) return [nameless(entry, language, prover)];
+  if (claim === null) return nameless(entry, language, prover);
   const budget = prover.budget();
   const claimed = prover.universe.found(claim.hosts, budget);
   const meant = both(language, claimed, budget);
   const outside = minus(language, claimed, budget);
-  const wide = open(entry, meant, prover);
-  return outside.isEmpty
-    ? wide
-    : [overBroad(entry, claim, { outside, claimed, meant }, prover), ...wide];
+  return [
+    ...overBroad(entry, claim, { outside, claimed, meant }, prover),
+    ...open(entry, meant, prover),
+  ];
 }
 
-/** An expression that does not say where a host begins and ends. */
-function nameless(entry: CalloutEntry, language: Language, prover: Prover): CalloutFault {
+/** An expression from which no host can be read, and that does not keep to a few either. */
+function nameless(entry: CalloutEntry, language: Language, prover: Prover): CalloutFault[] {
+  if (prover.hosts(language, tenantsMax) !== null) return [];
   const witness = prover.witness(language, (location) => prover.speaks(entry, location));
-  const message = `the entry names no host: it admits ${quoted(witness)}`;
-  const help = 'Begin the expression with `^https://`, the host, and a slash.';
-  return { ...plain(entry, 'over-broad', 'error'), message, help, witness };
+  if (witness === null) return [];
+  const message = `no host can be read from the expression: it admits ${quoted(witness)}`;
+  const help = 'Begin it with `^https://`, the host, and a slash.';
+  return [{ ...plain(entry, 'over-broad', 'error'), message, help, witness }];
 }
 
 interface Parts {
@@ -92,18 +94,24 @@ interface Parts {
   readonly meant: Language;
 }
 
-function overBroad(entry: CalloutEntry, claim: Claim, parts: Parts, prover: Prover): CalloutFault {
+function overBroad(
+  entry: CalloutEntry,
+  claim: Claim,
+  parts: Parts,
+  prover: Prover,
+): CalloutFault[] {
   const { outside, claimed, meant } = parts;
   const foreign = elsewhere(outside, claimed, prover);
   const witness = prover.witness(foreign.isEmpty ? outside : foreign, (location) =>
     prover.speaks(entry, location),
   );
+  if (witness === null) return [];
   const fault = { ...plain(entry, 'over-broad', 'error'), witness };
   if (meant.isEmpty) {
     const repair = repairOf(claim.correction, prover);
     const message = `the entry admits no host that it names, but others: ${quoted(witness)}`;
     const help = repair === null ? unmatched : `Write \`${repair.regex}\`: ${repair.reason}.`;
-    return { ...fault, message, help, correction: repair?.regex ?? null };
+    return [{ ...fault, message, help, correction: repair?.regex ?? null }];
   }
   const message = `the entry admits hosts that it does not name: ${quoted(witness)}`;
   const correction = sound(claim.correction, meant, prover) ? claim.correction : null;
@@ -111,7 +119,7 @@ function overBroad(entry: CalloutEntry, claim: Claim, parts: Parts, prover: Prov
     correction === null
       ? 'Begin the expression with `^https://`, and end the host with a slash.'
       : `Write \`${correction}\`: proved to admit only what this one admits on the hosts that it names.`;
-  return { ...fault, message, help, correction };
+  return [{ ...fault, message, help, correction }];
 }
 
 const domainsMax = 8;
@@ -146,11 +154,12 @@ function open(entry: CalloutEntry, language: Language, prover: Prover): CalloutF
   const taken = both(language, prover.universe.tenants, prover.budget());
   if (prover.hosts(taken, tenantsMax) !== null) return [];
   const witness = prover.witness(taken, (location) => prover.speaks(entry, location));
+  if (witness === null) return [];
   const message = `the entry admits names that a service gives to whoever asks: ${quoted(witness)}`;
   const help = 'Name the hosts that are meant, one by one.';
   return [{ ...plain(entry, 'open', 'warning'), message, help, witness }];
 }
 
-function quoted(text: string | null): string {
-  return `\`${text ?? ''}\``;
+function quoted(text: string): string {
+  return `\`${text}\``;
 }
