@@ -55,7 +55,7 @@ export const limits = {
   /** What one proof about callout patterns may take: states of automata, */
   proofStatesMax: 50_000,
   /** and time, as a last resort. What takes more is said to be not proved. */
-  proofMsMax: 1_000,
+  proofMsMax: 3_000,
   /** All proofs about one policy: a hundred entries take some ten seconds. */
   proofsMsMax: 60_000,
   /** An artifact URL with its credential, in UTF-16 units. */
