@@ -116,5 +116,5 @@ function cacheKey(url: CanonicalUrl): string {
   const query = [...new URL(url.revealUrl()).searchParams].filter(
     ([name]) => kind !== 'sas' || !sasParameters.has(name),
   );
-  return JSON.stringify([url.location, query, kind, identity]);
+  return JSON.stringify([url.host, url.path, query, kind, identity]);
 }

@@ -9,7 +9,7 @@ import type { NamedArtifact } from './types.ts';
 /** What kept an artifact from being fetched, without its secrets. */
 export function findingOf({ name, source }: NamedArtifact, error: unknown): RawFinding {
   const read = parseConnectionString(source);
-  const where = read.ok ? `${cut(name)} (${cut(read.url.location)})` : cut(name);
+  const where = read.ok ? `${cut(name)} (${cut(String(read.url))})` : cut(name);
   const span = { start: 0, end: 0 };
   if (error instanceof TokenFault || error instanceof FetchFault) {
     const { help, message, reason } = error;

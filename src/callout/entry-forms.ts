@@ -4,6 +4,7 @@ import type { KustoCallout, OwnCallout } from '../policy/file.ts';
 import type { JsonResult } from '../policy/json.ts';
 import { calloutFile } from '../policy/parts-schema.ts';
 import type { CalloutEntry } from '../policy/types.ts';
+import { anchoredHost, literalForm, unquoted } from './anchored-host.ts';
 import { foldEscapes } from './fold-escapes.ts';
 
 /**
@@ -16,7 +17,7 @@ export function patternForms(entry: CalloutEntry): JsonResult<KustoCallout[]> {
     const help = 'Remove `expires`, and see to it that the entry is deleted after that day.';
     return fault(`callout \`${id}\` ends on ${expires}, and in Kusto it never would`, help);
   }
-  if (regex !== null && canCall && hosts !== null && !isAnchored(regex, hosts)) {
+  if (regex !== null && canCall && hosts !== null && !hosts.includes(anchoredHost(regex) ?? '')) {
     const help = 'Begin the expression with `^https://` and the host, or write `pathPrefix`.';
     return fault(`callout \`${id}\` holds its expression to hosts, and Kusto cannot`, help);
   }
@@ -47,25 +48,11 @@ function quote(text: string): string {
   return text.replaceAll(/[\\^$.|?*+()[\]{}]/g, '\\$&');
 }
 
-/** Characters that are themselves in an expression, and those that are quoted. */
-const literal = String.raw`(?:[\w~!&'%,;=:@-]|\\[\\^$.|?*+()[\]{}\-/])`;
-const anchored = new RegExp(String.raw`^\^https://((?:${literal})+)/(?![*?{])`);
-
-/** Whether the expression itself names one of the hosts that its entry claims. */
-function isAnchored(regex: string, hosts: readonly string[]): boolean {
-  const host = anchored.exec(regex)?.[1];
-  return host !== undefined && !/[|]/.test(regex) && hosts.includes(unquote(host));
-}
-
-function unquote(text: string): string {
-  return text.replaceAll(/\\(.)/g, '$1');
-}
-
 /** Names below a domain, and what ends a segment, in the ways that they are written. */
 const below = String.raw`\[a-z0-9\.-\]\+\\\.|\((?:\?:)?\[a-z0-9-\]\+\\\.\)\+`;
 const segmentEnd = String.raw`\((?:\?:)?/\|\$\)`;
 const whole = new RegExp(
-  String.raw`^\^https://(${below})?((?:${literal})+)((?:/${literal}*)*)(${segmentEnd})?$`,
+  String.raw`^\^https://(${below})?((?:${literalForm})+)((?:/${literalForm}*)*)(${segmentEnd})?$`,
 );
 
 /**
@@ -99,8 +86,8 @@ function placesOf({ hosts, pathPrefix, regex }: CalloutEntry): Named {
 
 function namedBy(regex: string): Named | null {
   const [, wildcard, host = '', path = '', segment] = whole.exec(regex) ?? [];
-  const name = `${wildcard === undefined ? '' : '*.'}${unquote(host)}`;
-  const prefix = unquote(path);
+  const name = `${wildcard === undefined ? '' : '*.'}${unquoted(host)}`;
+  const prefix = unquoted(path);
   if (foldEscapes(prefix) !== prefix || prefix.includes('//')) return null;
   if (segment === undefined && !prefix.endsWith('/')) return null;
   if (segment !== undefined && (prefix === '' || prefix.endsWith('/'))) return null;

@@ -3,6 +3,7 @@ import type { Fault } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { CalloutEntry } from '../policy/types.ts';
 import type { PatternSet, RegexEngine } from '../regex/types.ts';
+import { anchoredHost } from './anchored-host.ts';
 import type { CanonicalUrl } from './canonical-url.ts';
 import { foldEscapes } from './fold-escapes.ts';
 import { predefinedCallouts } from './predefined.ts';
@@ -28,7 +29,7 @@ export interface CalloutJudge {
    * without any that allows the answer is deny. `nowMs` is for entries that expire.
    */
   judge(url: CanonicalUrl, type: string, nowMs: number): CalloutDecision;
-  /** Hosts that entries of a type name, for messages. */
+  /** Hosts that entries of a type name, also where an expression begins with one. */
   hostsOf(type: string): readonly string[];
 }
 
@@ -58,9 +59,14 @@ export function compileCallouts(
     judge: (url, type, nowMs) => judge(byType.get(type.toLowerCase()), url, nowMs),
     hostsOf: (type) => {
       const named = byType.get(type.toLowerCase())?.entries ?? [];
-      return [...new Set(named.flatMap((entry) => (entry.canCall ? (entry.hosts ?? []) : [])))];
+      return [...new Set(named.flatMap((entry) => (entry.canCall ? hostsNamedBy(entry) : [])))];
     },
   };
+}
+
+function hostsNamedBy({ hosts, regex }: CalloutEntry): readonly string[] {
+  const host = anchoredHost(regex ?? '');
+  return hosts ?? (host === null ? [] : [host]);
 }
 
 /** All that do not compile, when one does not. */

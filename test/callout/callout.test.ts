@@ -215,6 +215,26 @@ t.test('patterns that are not RE2 are named, all of them', (t) => {
   t.end();
 });
 
+t.test('hosts that a policy names', (t) => {
+  const judge = compileCallouts(
+    entriesOf([
+      own({ hosts: ['b.example.com', '*.example.com'] }),
+      kusto('^https://a\\.example\\.com/python/[^/]+$'),
+      kusto('^https://a\\.example\\.com/x'),
+      kusto('^https://c.example\\.com/'),
+      kusto('^https://d\\.example\\.com/?x'),
+      kusto('^https://e\\.example\\.com/x|y'),
+      kusto('https://f\\.example\\.com/'),
+      kusto('^https://g\\.example\\.com'),
+      kusto('^https://h\\.example\\.com/', false),
+    ]),
+    portable,
+  );
+  t.same(judge.hostsOf('Sandbox_Artifacts'), ['b.example.com', '*.example.com', 'a.example.com']);
+  t.same(judge.hostsOf('sql'), []);
+  t.end();
+});
+
 t.test('a policy as large as may be, and expressions that are too many for a long URL', (t) => {
   const many = Array.from({ length: 1_000 }, (_, i) =>
     kusto(`acct${i}\\.blob.*/python/[^/]{1,9}$`),
