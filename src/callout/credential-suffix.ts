@@ -41,13 +41,16 @@ const likeness: readonly RegExp[] = [
 
 const azure: readonly StorageService[] = ['blob', 'adls-gen1', 'adls-gen2', 'onelake'];
 
-/** What each suffix works with, as the same page says. */
+/** The same account answers for both. */
+const accounts: readonly StorageService[] = ['blob', 'adls-gen2'];
+
+/** What each suffix works with, as the same page says; either spelling of a key does for both. */
 const worksWith: Readonly<Partial<Record<Credential['kind'], readonly StorageService[]>>> = {
   impersonate: azure,
   'managed-identity': azure,
   token: azure,
-  'account-key': ['blob'],
-  'shared-key': ['adls-gen2'],
+  'account-key': accounts,
+  'shared-key': accounts,
   'aws-keys': ['s3'],
 };
 
