@@ -20,13 +20,6 @@ const lines: readonly [args: string[], code: number, stream: 'stdout' | 'stderr'
     [['runtime', 'create', 'nope'], 2, 'stderr', /nope[^]*data/],
     [['runtime', 'remove', 'nope'], 2, 'stdout', /there is no runtime nope/],
     [['callout', 'lint', 'kusto'], 0, 'stdout', /^0 entries: nothing found\n$/],
-    [
-      ['callout', 'lint', "// none\n.alter cluster policy callout @'[]'"],
-      0,
-      'stdout',
-      /^0 entries/,
-    ],
-    [['callout', 'lint', 'Policy,EntityType\n[],Cluster\n'], 0, 'stdout', /^0 entries/],
     [['callout', 'lint', kusto('*')], 1, 'stdout', /^entry-1 \(sandbox_artifacts\)\n.*refused/],
     [['callout', 'lint', kusto('a\\\\.com/')], 1, 'stdout', /help: Write `\^https:\/\/a\\.com\/`/],
     [['callout', 'lint', '[{}]'], 2, 'stderr', /ERR_POLICY_INVALID: the argument is not a callout/],
