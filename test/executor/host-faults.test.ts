@@ -2,9 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { inPath } from '#dist/executor/cpython/host/in-path.js';
+import { markedName } from '#dist/executor/cpython/host/own-mark.js';
+import { findCgroupParent } from '#dist/executor/cpython/process/cgroup-parent.js';
+import type { Cgroup } from '#dist/executor/cpython/process/cgroup.js';
 import { makeCgroup } from '#dist/executor/cpython/process/cgroup.js';
+import type { Ending } from '#dist/executor/cpython/process/ended.js';
 import { launch } from '#dist/executor/cpython/process/launch.js';
 import { startProcess } from '#dist/executor/cpython/process/start.js';
 import { kernelTier } from '#dist/executor/cpython/tiers/kernel.js';
@@ -34,28 +39,52 @@ for (const tier of ['kernel', 'namespace'] as const) {
   );
 }
 
+/** A shell that waits for its group or not, as a job that nothing contains. */
+function launchShell(script: string, waits: boolean, cgroup: Cgroup): Promise<Ending> {
+  const environment = { PATH: process.env['PATH'] ?? '' };
+  const command: Command = {
+    ...{ file: '/bin/sh', args: ['-c', script], cwd: '/', environment },
+    ...{ channel: 'apart', user: 'ours' },
+  };
+  return launch({
+    start: () => startProcess({ command, uid: undefined, waits, supervised: false, proxy: null }),
+    ...{ tier: kernelTier, directory: '/', uid: undefined, frames: [], limits: roomyLimits },
+    ...{ cgroup, proxy: null, signal: undefined, emit: () => undefined },
+  });
+}
+
 t.test('a control group that takes no process in', async (t) => {
   const directory = temporary();
   const cgroup = makeCgroup({ version: 'v2', directory }, 'job', {
     ...{ memoryBytesMax: 2 ** 30, extraBytes: 0 },
   });
   mkdirSync(join(directory, 'sallyport-job', 'cgroup.procs'));
-  const marker = join(directory, 'ran');
-  const environment = { PATH: process.env['PATH'] ?? '' };
-  const command: Command = {
-    ...{ file: '/bin/sh', args: ['-c', `sleep 0.2; echo > ${marker}`], cwd: '/', environment },
-    ...{ channel: 'apart', user: 'ours' },
-  };
-  const waiting = { command, uid: undefined, waits: true, supervised: false, proxy: null };
-  const ending = await launch({
-    start: () => startProcess(waiting),
-    ...{ tier: kernelTier, directory, uid: undefined, frames: [], limits: roomyLimits, cgroup },
-    ...{ proxy: null, signal: undefined, emit: () => undefined },
-  });
+  const ending = await launchShell(`sleep 0.2; echo > ${join(directory, 'ran')}`, true, cgroup);
   t.match(ending.spawnFault, /EISDIR/);
   t.equal(ending.signal, 'SIGKILL', 'what waited to be taken in is ended');
   t.notOk(readdirSync(directory).includes('ran'));
 });
+
+const groups = findCgroupParent();
+
+t.test(
+  'one that ended before its group took it in is told by its end',
+  { skip: groups === null && 'this host lets us make no control groups for memory' },
+  async (t) => {
+    const cgroup = makeCgroup(groups ?? { version: 'v1', directory: '' }, markedName(), {
+      ...{ memoryBytesMax: 2 ** 30, extraBytes: 0 },
+    });
+    t.teardown(() => cgroup.remove());
+    // By the time that it is taken in there is nothing to take.
+    const late: Cgroup = {
+      ...cgroup,
+      add: (pid) => delay(500).then(() => cgroup.add(pid)),
+    };
+    const ending = await launchShell('echo why >&2; exit 3', false, late);
+    t.match(ending, { spawnFault: null, code: 3 });
+    t.equal(ending.stderr.text(), 'why\n');
+  },
+);
 
 function testDescriptors(t: Test, tier: IsolationTier): void {
   const cacheDirectory = temporary();

@@ -9,6 +9,9 @@ import type { Server } from 'node:net';
 export const jobUidFirst = 60_600;
 export const jobUidCount = 512;
 
+/** No job's, for what is run to learn what jobs can reach: at a job's end all of its uid is ended. */
+export const probeUid: number = jobUidFirst + jobUidCount;
+
 export interface JobUser {
   /** Undefined when we are not root: the job then runs as us. */
   readonly uid: number | undefined;

@@ -5,7 +5,7 @@ import { copyInterpreter } from './copy-interpreter.ts';
 import { inPath } from './in-path.ts';
 import { probeInterpreter } from './interpreter.ts';
 import type { Interpreter } from './interpreter.ts';
-import { jobUidFirst } from '../cell/job-user.ts';
+import { probeUid } from '../cell/job-user.ts';
 
 const candidateNames = [
   'python3.11',
@@ -31,7 +31,7 @@ export interface FindPythonOptions {
  * @throws GatewayError `ERR_PYTHON_MISSING`
  */
 export async function findPython(options: FindPythonOptions = {}): Promise<Interpreter> {
-  const uid = process.getuid?.() === 0 ? jobUidFirst : undefined;
+  const uid = process.getuid?.() === 0 ? probeUid : undefined;
   const paths = options.python === undefined ? await candidates() : await named(options.python);
   const reasons = new Map<string, string>();
   for (const path of paths) {

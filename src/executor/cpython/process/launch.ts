@@ -109,8 +109,8 @@ class Running {
       await job.admit(this.#work.cgroup);
       this.#feed(job);
     } catch (error) {
-      // One that was ended meanwhile is in no group, and the reason is another.
-      if (this.#stop === null) this.#giveUp(error);
+      // One that ended meanwhile is in no group, and its end says why.
+      if (this.#stop === null && !isGone(error)) this.#giveUp(error);
     }
   }
 
@@ -221,4 +221,8 @@ class Running {
       ranOut: this.#work.cgroup?.ranOut() ?? null,
     });
   }
+}
+
+function isGone(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ESRCH';
 }
