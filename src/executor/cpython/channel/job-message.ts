@@ -147,12 +147,16 @@ export function jobEnvironment({ work, fonts }: Inside): Record<string, string> 
   };
 }
 
-function workerLimits({ plan, uid }: JobMessage): Record<string, number> {
+function workerLimits({ plan, uid, host }: JobMessage): Record<string, number> {
   const bounds = plan.limits;
   // As an ordinary user the job shares its uid, and the limit, with all else that the user runs.
   const others = uid === undefined ? countTasks(process.getuid?.() ?? 0) : 0;
+  // What its tasks can come to at most: we count from outside.
+  const cpuMsInside = host.tier.countsWaiting
+    ? bounds.wallMsMax * bounds.tasksMax
+    : bounds.cpuMsMax;
   return {
-    cpuSeconds: Math.max(1, Math.ceil(bounds.cpuMsMax / 1000)),
+    cpuSeconds: Math.max(1, Math.ceil(cpuMsInside / 1000)),
     setupSeconds: Math.ceil(limits.setupMsMax / 1000),
     memoryBytes: bounds.memoryBytesMax,
     fileBytes: bounds.fileBytesMax,

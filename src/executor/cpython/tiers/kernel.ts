@@ -17,6 +17,7 @@ export const kernelTier: Tier = {
     'parameters) and seccomp filters, on x86-64 or arm64.',
   ownFileSystem: false,
   diesAsOne: true,
+  countsWaiting: false,
   // Tables of pages and stacks in the kernel: files in memory count as the job's own.
   extraBytes: 16_777_216,
   proxy: false,

@@ -79,6 +79,8 @@ export interface Tier {
   readonly ownFileSystem: boolean;
   /** Nothing of it outlives the first process, so that nobody needs to look for strays. */
   readonly diesAsOne: boolean;
+  /** Its kernel takes the time that a thread waits for a processor for processor time. */
+  readonly countsWaiting: boolean;
   /** Memory of a control group beside the job's own, in bytes; null where a job has no group. */
   readonly extraBytes: number | null;
   /** The parent's id as the worker sees it. */

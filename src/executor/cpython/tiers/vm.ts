@@ -22,6 +22,7 @@ export const vmTier: Tier = {
   install:
     "Install gVisor's `runsc` in PATH (https://gvisor.dev/docs/user_guide/install/, or " +
     '`apt-get install runsc`).',
+  countsWaiting: true,
   extraBytes: 268_435_456,
   proxy: false,
   // The worker is the first process there.
