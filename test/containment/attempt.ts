@@ -20,7 +20,12 @@ export interface Attempted {
 }
 
 /** So much that no case comes to it. */
-const roomy = { tasksMax: 1_024, stdoutBytesMax: 2 ** 25, stderrBytesMax: 2 ** 25 };
+const roomy = {
+  wallMsMax: 30_000,
+  tasksMax: 1_024,
+  stdoutBytesMax: 2 ** 25,
+  stderrBytesMax: 2 ** 25,
+};
 
 /**
  * Tries until the job has the uid of the process beside it: tests that run at the same time take

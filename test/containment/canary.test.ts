@@ -6,7 +6,7 @@ import { setLure } from './lure.js';
 
 const lure = await setLure();
 t.teardown(() => lure.close());
-t.setTimeout(240_000);
+t.setTimeout(600_000);
 
 t.test('each case succeeds without containment', async (t) => {
   const executor = await open();

@@ -12,7 +12,7 @@ import { columns } from './table.js';
 
 const lure = await setLure();
 t.teardown(() => lure.close());
-t.setTimeout(240_000);
+t.setTimeout(600_000);
 
 const scripts = cases.filter(isScript);
 const skips = new Map((await testedTiers()).map(({ tier, skip }) => [tier, skip]));

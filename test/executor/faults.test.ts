@@ -15,6 +15,7 @@ import t from 'tap';
 import { compileSeccomp, shippedSeccomp } from '#dist/executor/cpython/seccomp/compile.js';
 import { direct } from './direct.js';
 import { open, payloadOf, permitFor } from './job.js';
+import { testedTiers } from './tiers.js';
 
 t.setTimeout(240_000);
 
@@ -105,4 +106,19 @@ t.test('where the probe cannot prove the tier, nothing runs in it', async (t) =>
   const payload = payloadOf('print("ran")');
   const execution = executor.execute(await permitFor(payload), payload);
   await t.rejects(execution, { code: 'ERR_ISOLATION_UNMET', help: /cache directory|jobs/ });
+});
+
+const { skip: noNamespace = true } =
+  (await testedTiers()).find(({ tier }) => tier === 'namespace') ?? {};
+
+t.test('a cache where jobs have a directory of their own', { skip: noNamespace }, async (t) => {
+  const cacheDirectory = mkdtempSync('/dev/shm/sallyport-test-');
+  chmodSync(cacheDirectory, 0o755);
+  t.teardown(() => rmSync(cacheDirectory, { recursive: true, force: true }));
+  const executor = await open({ cacheDirectory, tiers: ['namespace'] });
+  t.teardown(() => executor.close());
+  const obstacle = (await executor.capabilities()).tiers.map((tier) => tier.obstacle).join('');
+  t.ok(obstacle.includes(`${cacheDirectory}/worker`), obstacle);
+  t.match(obstacle, /lies in \/dev, .* Keep the cache directory .* outside/);
+  t.notMatch(obstacle, 'Install');
 });

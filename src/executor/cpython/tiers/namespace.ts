@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { GatewayError } from '../../../errors.ts';
 import { jobUidFirst } from '../cell/job-user.ts';
 import { promises } from './tier.ts';
 import type { Cell, Command, Promised, Tier } from './tier.ts';
@@ -14,6 +15,9 @@ const inside = {
 
 /** A file that several jobs read is one file in each, and so are the locks on it. */
 const claims = (Object.keys(promises) as Promised[]).filter((promise) => promise !== 'locks');
+
+/** Made anew for each job: what the host has there is not to be found in it. */
+const remade = [...Object.values(inside), '/dev', '/proc'];
 
 const devices = ['/dev/null', '/dev/urandom'];
 /** Where the dynamic loader is when it lies beside the library directories. */
@@ -31,6 +35,7 @@ export const namespaceTier: Tier = {
     'also `kernel.apparmor_restrict_unprivileged_userns=0`).',
   ownFileSystem: true,
   diesAsOne: true,
+  countsWaiting: false,
   extraBytes: 16_777_216,
   proxy: true,
   // Bubblewrap's own first process of the new process namespace.
@@ -81,6 +86,7 @@ function root(
   const paths = outermost(
     [...readable, interpreter, ...loaders].filter((path) => existsSync(path)),
   );
+  paths.forEach(demandFound);
   return [
     ...paths.flatMap((path) => ['--ro-bind', path, path]),
     ...devices.flatMap((path) => ['--dev-bind', path, path]),
@@ -92,6 +98,20 @@ function root(
     ...(laid === null ? [] : ['--ro-bind', directory.brought, inside.brought]),
     ...['--remount-ro', '/'],
   ];
+}
+
+function demandFound(path: string): void {
+  const over = remade.find((place) => `${path}/`.startsWith(`${place}/`));
+  if (over === undefined) return;
+  throw new GatewayError(
+    'ERR_USAGE',
+    `${path} lies in ${over}, and in this tier a job has a ${over} of its own`,
+    {
+      help:
+        'Keep the cache directory (`cacheDirectory`, or `XDG_CACHE_HOME`) and the interpreter ' +
+        `outside ${remade.slice(0, -1).join(', ')} and ${remade.at(-1)}.`,
+    },
+  );
 }
 
 /** Paths without those that lie in another one of them. */

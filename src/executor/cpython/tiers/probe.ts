@@ -1,3 +1,4 @@
+import { GatewayError } from '../../../errors.ts';
 import { digestBytes } from '../../../job/canonical.ts';
 import { kernelRelease } from '../backend.ts';
 import type { CpythonBackend, Work } from '../backend.ts';
@@ -66,16 +67,26 @@ export async function probeTier(backend: CpythonBackend, tier: Tier): Promise<Pr
   };
   const ending = await backend
     .run(work, { tier, program })
-    .catch((error: unknown) => String(error));
-  if (typeof ending === 'string') return unmet(tier, program, 0, ending);
+    .catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
+  if (ending instanceof Error) {
+    const { message } = ending;
+    const remedy = ending instanceof GatewayError ? ending.help : tier.install;
+    return unmet(tier, program, 0, message, remedy);
+  }
   const { landlockAbi, failure } = ending.conversation;
   if (failure?.class === 'denied') return { tier, program, landlockAbi, obstacle: null };
   return unmet(tier, program, landlockAbi, whyNot(ending));
 }
 
-function unmet(tier: Tier, program: string, landlockAbi: number, why: string): Proof {
+function unmet(
+  tier: Tier,
+  program: string,
+  landlockAbi: number,
+  why: string,
+  remedy: string = tier.install,
+): Proof {
   const host = `this host (Linux ${kernelRelease()})`;
-  const obstacle = `Tier \`${tier.name}\` is not to be had on ${host}: ${why}. ${tier.install}`;
+  const obstacle = `Tier \`${tier.name}\` is not to be had on ${host}: ${why}. ${remedy}`;
   return { tier, program, landlockAbi, obstacle };
 }
 
