@@ -1,4 +1,5 @@
 import { digestBytes } from '../job/canonical.ts';
+import { unusedNetworkLimits } from '../job/plan.ts';
 import { GatewayError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { CpythonBackend } from './cpython/backend.ts';
@@ -53,11 +54,7 @@ const walkLimits = {
   stderrBytesMax: 4_194_304,
   resultBytesMax: limits.surfaceBytesMax,
   resultRowsMax: 1,
-  networkBytesMax: 1_024,
-  networkConnectionsMax: 1,
-  networkConnectionsTotalMax: 1,
-  networkConnectMsMax: 1_000,
-  networkIdleMsMax: 1_000,
+  ...unusedNetworkLimits,
 } as const;
 
 const alone = { processes: 'none', network: 'none' } as const;

@@ -39,6 +39,17 @@ export interface RunLimits {
   readonly networkIdleMsMax: number;
 }
 
+type NetworkLimit = Extract<keyof RunLimits, `network${string}`>;
+
+/** For a run that has no network, as limits have to be whole. */
+export const unusedNetworkLimits: Pick<RunLimits, NetworkLimit> = {
+  networkBytesMax: 1_024,
+  networkConnectionsMax: 1,
+  networkConnectionsTotalMax: 1,
+  networkConnectMsMax: 1_000,
+  networkIdleMsMax: 1_000,
+};
+
 /** What a script may connect to. */
 export interface Destination {
   /** Exact, in lower case. */

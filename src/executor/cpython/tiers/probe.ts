@@ -1,5 +1,6 @@
 import { GatewayError } from '../../../errors.ts';
 import { digestBytes } from '../../../job/canonical.ts';
+import { unusedNetworkLimits } from '../../../job/plan.ts';
 import { kernelRelease } from '../backend.ts';
 import type { CpythonBackend, Work } from '../backend.ts';
 import { inPath } from '../host/in-path.ts';
@@ -29,11 +30,7 @@ const probeLimits = {
   stderrBytesMax: 65_536,
   resultBytesMax: 65_536,
   resultRowsMax: 1,
-  networkBytesMax: 1_024,
-  networkConnectionsMax: 1,
-  networkConnectionsTotalMax: 1,
-  networkConnectMsMax: 1_000,
-  networkIdleMsMax: 1_000,
+  ...unusedNetworkLimits,
 } as const;
 
 /**
