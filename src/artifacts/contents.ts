@@ -91,7 +91,7 @@ function isProgram(bytes: Uint8Array): boolean {
 }
 
 function pickle(path: string, bytes: Uint8Array): ContentFault | null {
-  const named = /\.(?:pkl|pickle|joblib|dill)$/i.test(path);
+  const named = /\.(?:pkl|pickle|joblib|dill)(?:\.(?:gz|bz2|xz|zst|zip))?$/i.test(path);
   if (!named && !isPickle(bytes) && !isObjectArray(bytes)) return null;
   return {
     rule: 'artifact-pickle',
@@ -100,10 +100,10 @@ function pickle(path: string, bytes: Uint8Array): ContentFault | null {
   };
 }
 
-/** Protocols 2 to 5, from the mark at the begin to the stop at the end. */
+/** Protocols 2 to 5, from the mark at the begin to a stop: whatever follows is not read. */
 function isPickle(bytes: Uint8Array): boolean {
   const version = bytes[1] ?? 0;
-  return bytes[0] === 0x80 && version >= 2 && version <= 5 && bytes.at(-1) === 0x2e;
+  return bytes[0] === 0x80 && version >= 2 && version <= 5 && bytes.includes(0x2e);
 }
 
 /** An array of numpy whose elements are pickled. */

@@ -39,6 +39,8 @@ export async function inspect(brought: readonly Brought[], code: CodeJudge): Pro
 class Inspection {
   readonly #budget = new ArchiveBudget();
   readonly #found: RawFinding[] = [];
+  /** Of each rule: what a policy admits of one hides nothing that it does not admit of another. */
+  readonly #counts = new Map<string, number>();
   readonly #code: FoundCode;
 
   constructor(code: CodeJudge) {
@@ -51,7 +53,6 @@ class Inspection {
 
   /** @param level how many archives it lies in */
   async look(where: string, file: PackedFile, level: number): Promise<void> {
-    if (this.#found.length >= limits.findingsMax) return;
     if (isArchive(file)) await this.#lookInto(where, file.bytes, level);
     else this.#judge(where, file);
   }
@@ -87,22 +88,26 @@ class Inspection {
       const message = `${where} is refused: it installs ${quoted(path)} over ${quoted(clash)}`;
       this.#refuse(message, 'Make the wheel anew.', 'ZIP_DUPLICATE');
     }
-    const aside = files.filter(({ path }) => !installed.some((one) => one.path === path));
-    return [
-      ...installed,
-      ...aside.filter(({ path }) => !/\.data\/(?:purelib|platlib)\//.test(path)),
-    ];
+    // What is not installed is brought all the same.
+    const taken = new Set(installed.map(({ bytes }) => bytes));
+    return [...installed, ...files.filter(({ bytes }) => !taken.has(bytes))];
   }
 
   #judge(where: string, { path, bytes }: PackedFile): void {
     for (const { rule, why, help } of contentFaults(path, bytes)) {
-      this.#found.push({ rule, message: `${where}: ${why}`, help, span: nowhere });
+      this.#add({ rule, message: `${where}: ${why}`, help, span: nowhere });
     }
     if (path.endsWith('.py')) this.#code.judge(where, bytes);
   }
 
   #refuse(message: string, help: string, reason: string): void {
-    this.#found.push({ rule: 'artifact-archive', message, help, reason, span: nowhere });
+    this.#add({ rule: 'artifact-archive', message, help, reason, span: nowhere });
+  }
+
+  #add(finding: RawFinding): void {
+    const count = this.#counts.get(finding.rule) ?? 0;
+    this.#counts.set(finding.rule, count + 1);
+    if (count < limits.findingsMax) this.#found.push(finding);
   }
 }
 

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { CodeJudge } from '#dist/artifacts/code-judge.js';
 import { inspect } from '#dist/artifacts/inspect.js';
+import { limits } from '#dist/limits.js';
 import { definePolicy } from '#dist/policy/index.js';
 import type { BundleFile } from '#dist/policy/file.js';
 import { loadRules } from '#dist/rules/load.js';
@@ -94,13 +95,13 @@ const cases: readonly (readonly [what: string, files: Artifacts, found: readonly
   ],
   [
     'pickles by name',
-    { 'm.pkl': 'x', 'n.joblib': 'x' },
-    ['artifact-pickle | ', 'artifact-pickle | '],
+    { 'm.pkl': 'x', 'n.joblib': 'x', 'o.pkl.gz': 'x' },
+    Array<string>(3).fill('artifact-pickle | '),
   ],
   [
     'pickles by content',
-    { model: pickled, 'o.npy': numpy("'|O'") },
-    ['artifact-pickle | ', 'artifact-pickle | '],
+    { model: pickled, more: Buffer.concat([pickled, pickled, elf]), 'o.npy': numpy("'|O'") },
+    Array<string>(3).fill('artifact-pickle | '),
   ],
   [
     'a module of the library',
@@ -236,6 +237,15 @@ t.test('code beyond what is judged is refused', async (t) => {
   t.match(found, [
     /^syntax-limit \| error \| artifact `a\.zip` › `m\d+\.py`, line 1: the modules have more than/,
   ]);
+});
+
+t.test('much of what a policy may admit hides nothing else', async (t) => {
+  const natives = Array.from({ length: limits.findingsMax + 1 }, (_, index) => [`${index}.so`, '']);
+  const files = { ...Object.fromEntries(natives), 'x.pth': '', 'x.py': 'eval("1")' };
+  const found = await look({ 'a.zip': zipOf(files) });
+  const rules = found.map((one) => one.split(' ', 1)[0]);
+  t.equal(rules.filter((rule) => rule === 'artifact-native').length, limits.findingsMax);
+  t.same(rules.slice(limits.findingsMax), ['artifact-startup', 'dynamic-exec']);
 });
 
 t.test('archives of a job share their bounds', async (t) => {
