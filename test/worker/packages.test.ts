@@ -39,14 +39,20 @@ const dateutil = (version: string): Buffer =>
     files: { 'dateutil/__init__.py': `brought = True\n` },
   });
 
-/** artifacts, what is installed, what is evaluated afterwards, and what comes of it. */
-const installs: readonly (readonly [
+type Install = readonly [
   what: string,
   artifacts: Artifacts,
   name: string,
   after: string,
   said: RegExp,
-])[] = [
+];
+
+/**
+ * Artifacts, what is installed, what is evaluated afterwards, and what comes of it.
+ *
+ * @param version of dateutil in the runtime
+ */
+const installsOf = (version: string): readonly Install[] => [
   ['a wheel', { 'x.whl': fakerWheel }, 'X.WHL', "__import__('faker').__name__", /^faker$/],
   [
     'a zip of packages',
@@ -83,10 +89,24 @@ const installs: readonly (readonly [
   ],
   [
     'what the runtime has at that version',
-    { 'd.zip': zipOf({ 'd.whl': dateutil('RUNTIME') }) },
+    { 'd.zip': zipOf({ 'd.whl': dateutil(version) }) },
     'd.zip',
     "hasattr(__import__('dateutil'), 'brought')",
     /^False$/,
+  ],
+  [
+    'a folder that pip installed into, with what the runtime has at that version',
+    {
+      't.zip': zipOf({
+        'dateutil/__init__.py': '',
+        [`python_dateutil-${version}.dist-info/WHEEL`]: 'Tag: py3-none-any\n',
+        'xyz.py': 'one = 1',
+        'xyz-1.0.dist-info/WHEEL': 'Tag: py3-none-any\n',
+      }),
+    },
+    't.zip',
+    "__import__('xyz').one",
+    /^1$/,
   ],
   [
     'for another Python',
@@ -166,10 +186,7 @@ t.test('Zipackage.install', { skip }, async (t) => {
   const [first] = drive(runtime.python, [await caseOf({}, versionOf)], [runtime.site]);
   const version = saidBy(first);
   const cases: Case[] = [];
-  for (const [what, artifacts, name, after] of installs) {
-    const given = what.includes('at that version')
-      ? { 'd.zip': zipOf({ 'd.whl': dateutil(version) }) }
-      : artifacts;
+  for (const [, artifacts, name, after] of installsOf(version)) {
     const script = `
 from sandbox_utils import Zipackage
 try:
@@ -179,10 +196,10 @@ except ImportError as error:
     said = str(error)
 result = pd.DataFrame({'said': [said]})
 `;
-    cases.push(await caseOf(given, script));
+    cases.push(await caseOf(artifacts, script));
   }
   const answers = drive(runtime.python, cases, [runtime.site]);
-  for (const [index, [what, , , , expected]] of installs.entries()) {
+  for (const [index, [what, , , , expected]] of installsOf(version).entries()) {
     t.match(saidBy(answers[index]), expected, what);
   }
 });

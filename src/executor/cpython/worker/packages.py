@@ -47,12 +47,11 @@ def install(name, offers, channel):
     for tree in offer["trees"]:
         known = distributions([tree["path"]])
         brought.update(known)
-        own = next(iter(known.values()), None)
-        if own is not None and version_in(present, own) == own["version"]:
+        if known and all(version_in(present, own) == own["version"] for own in known.values()):
             continue
         if tree["path"] not in sys.path:
             folders.append(tree["path"])
-            if own is not None:
+            for own in known.values():
                 demand_fit(found, tree["label"], own)
                 fresh.append(own)
     for own in fresh:
