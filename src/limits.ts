@@ -38,6 +38,24 @@ export const limits = {
   foldedCharsMax: 65_536,
   /** A policy file, in bytes. */
   policyBytesMax: 1_048_576,
+  /** Text of a query, in UTF-16 units: Kusto's own bound for a query text is 2 MB. */
+  queryCharsMax: 2_097_152,
+  /** Tokens of a query: the parser makes some ten objects for each. */
+  queryTokensMax: 200_000,
+  /** Brackets open at once in a query: the parser recurses, and takes quadratic time. */
+  queryDepthMax: 200,
+  /** One parse of a query, as a last resort: a page takes 20 ms, the first command some seconds. */
+  queryParseMsMax: 30_000,
+  /** Until the parser of queries has built itself up: three seconds of a processor. */
+  queryParserStartMsMax: 120_000,
+  /** Memory of the parser's thread, in megabytes: it stands at 200 when it is loaded. */
+  queryParserMegabytesMax: 1_024,
+  /** Plugin calls judged in one query. */
+  queryCallsMax: 100,
+  /** Queries inside of literals of commands that are read for one text. */
+  queryTextsMax: 100,
+  /** Steps that folding the constants of one query may take. */
+  queryFoldStepsMax: 100_000,
   /** A callout pattern, in UTF-16 units. */
   calloutPatternCharsMax: 512,
   /** Instructions that one pattern may compile to, roughly; repetitions are counted out. */

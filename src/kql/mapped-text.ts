@@ -1,0 +1,101 @@
+import type { Span } from '../finding.ts';
+
+/** A stretch of a value and where it is written. */
+interface Piece {
+  /** In the value. */
+  readonly at: number;
+  readonly length: number;
+  readonly source: Span;
+}
+
+/** Where a stretch of one text stands in another. */
+export type Locate = (span: Span) => Span;
+
+/**
+ * A text that is written as literals, with the place of each of its characters: where it stands as
+ * it is, the places run along; an escape is one place.
+ */
+export class MappedText {
+  readonly text: string;
+  readonly #pieces: readonly Piece[];
+  /** All that it is written as. */
+  readonly whole: Span;
+
+  private constructor(text: string, pieces: readonly Piece[], whole: Span) {
+    this.text = text;
+    this.#pieces = pieces;
+    this.whole = { start: whole.start, end: whole.end };
+  }
+
+  static join(parts: readonly MappedText[], whole: Span): MappedText {
+    const pieces: Piece[] = [];
+    let at = 0;
+    for (const part of parts) {
+      for (const piece of part.#pieces) pieces.push({ ...piece, at: at + piece.at });
+      at += part.text.length;
+    }
+    return new MappedText(parts.map(({ text }) => text).join(''), pieces, whole);
+  }
+
+  /** The place in the query of a stretch of the value. */
+  readonly locate: Locate = ({ start, end }) => {
+    const first = this.#pieceAt(start);
+    if (first === null) return this.whole;
+    const from = within(first, start, first.source.start);
+    const last = end > start ? this.#pieceAt(end - 1) : null;
+    if (last === null) return { start: from, end: from };
+    return { start: from, end: Math.max(from, within(last, end, last.source.end)) };
+  };
+
+  /** The same value, its places put where `outer` says. */
+  moved(outer: Locate): MappedText {
+    const pieces = this.#pieces.map((piece) => ({ ...piece, source: outer(piece.source) }));
+    return new MappedText(this.text, pieces, outer(this.whole));
+  }
+
+  /** The last piece that starts at or before an offset. */
+  #pieceAt(offset: number): Piece | null {
+    let low = 0;
+    let high = this.#pieces.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#pieces[middle]?.at ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return this.#pieces[low] ?? null;
+  }
+
+  static builder(whole: Span): MappedTextBuilder {
+    return new MappedTextBuilder((text, pieces) => new MappedText(text, pieces, whole));
+  }
+}
+
+/** An offset inside of a piece; `edge` where the piece is one place. */
+function within({ at, length, source }: Piece, offset: number, edge: number): number {
+  const isPlain = source.end - source.start === length;
+  return isPlain ? Math.min(source.end, source.start + offset - at) : edge;
+}
+
+/** Puts a value together, stretch by stretch. */
+class MappedTextBuilder {
+  readonly #parts: string[] = [];
+  readonly #pieces: Piece[] = [];
+  readonly #build: (text: string, pieces: readonly Piece[]) => MappedText;
+  #at = 0;
+
+  constructor(build: (text: string, pieces: readonly Piece[]) => MappedText) {
+    this.#build = build;
+  }
+
+  /** `text` is written between two places; where it is as long, each character as itself. */
+  add(text: string, start: number, end: number): void {
+    if (text === '') return;
+    this.#parts.push(text);
+    this.#pieces.push({ at: this.#at, length: text.length, source: { start, end } });
+    this.#at += text.length;
+  }
+
+  done(): MappedText {
+    return this.#build(this.#parts.join(''), this.#pieces);
+  }
+}
