@@ -13,6 +13,7 @@ import type {
   Outcome,
   Payload,
 } from '../executor/types.ts';
+import type { RawFinding } from '../finding.ts';
 import { applyFixes, type Fixed } from '../fixes/rounds.ts';
 import { bareSnapshot, snapshotJob } from '../job/snapshot.ts';
 import { tableCodec } from '../table/table.ts';
@@ -110,6 +111,10 @@ class PolicyGateway implements Gateway {
   checkScript(script: string | Uint8Array): Verdict {
     const { judge, policy } = this.#parts;
     return judge.judge(() => bareSnapshot(policy.platform, script), 'verdict').verdict;
+  }
+
+  weigh(text: string, findings: readonly RawFinding[], isDenied = false): Verdict {
+    return this.#parts.judge.weigh(text, findings, isDenied);
   }
 
   fixScript(script: string | Uint8Array, around?: Readonly<Record<string, unknown>>): Fixed {

@@ -120,6 +120,15 @@ export class Judge {
     return extractFacts(tree, { injected, preimported });
   }
 
+  /**
+   * Findings of any text as a verdict: each with its level under the policy.
+   *
+   * @param isDenied whatever the policy says of their rules
+   */
+  weigh(text: string, findings: readonly RawFinding[], isDenied: boolean): Verdict {
+    return isDenied ? this.#deny(findings, text).verdict : this.#decide(text, findings);
+  }
+
   /** What is wrong with the job itself: its platform, its artifacts and the identities that they would use. */
   #aroundScript({ platform, contract }: JobSnapshot): RawFinding[] {
     const { callouts, now, policy } = this.#stages;

@@ -6,6 +6,7 @@ import type {
   Outcome,
   Payload,
 } from '../executor/types.ts';
+import type { RawFinding } from '../finding.ts';
 import type { Fixed } from '../fixes/rounds.ts';
 import type { PermitKeys } from '../permit/keys.ts';
 import type { Policy } from '../policy/types.ts';
@@ -60,6 +61,13 @@ export interface Gateway {
   check(job: unknown): Verdict;
   /** Judges a script alone, without the demands on the job around it. */
   checkScript(script: string | Uint8Array): Verdict;
+  /**
+   * Findings of a text that holds scripts, such as a query, as one verdict: each has the level that
+   * the policy gives its rule.
+   *
+   * @param isDenied the verdict is `deny`, whatever the policy says of the rules
+   */
+  weigh(text: string, findings: readonly RawFinding[], isDenied?: boolean): Verdict;
   /**
    * Applies the fixes that findings carry and judges again, until nothing more can be fixed. The
    * script is judged in the job `around` it where there is one. Writes nothing; never throws for
