@@ -149,7 +149,10 @@ function finding(rule: RuleId, message: string, help: string, reason: string): R
 }
 
 function quote(text: string): string {
-  const printable = text.replace(/[^ -~…]/gu, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
+  const printable = text.replace(
+    /[^ -~…]/gu,
+    (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`,
+  );
   const { quotedCharsMax } = limits;
   const cut =
     printable.length > quotedCharsMax ? `${printable.slice(0, quotedCharsMax - 1)}…` : printable;
