@@ -40,6 +40,7 @@ export type {
   RunEvent,
   Usage,
 } from './executor/types.ts';
+export type { PlatformStatus } from './executor/platform-status.ts';
 export type { QueueOptions } from './executor/slots.ts';
 export { generatePermitKeys, importPermitKeys } from './permit/keys.ts';
 export type { PermitKeys } from './permit/keys.ts';

@@ -17,7 +17,15 @@ export const platformFields: Readonly<Record<PlatformId, readonly string[]>> = {
   kusto: ['inputs', 'parameters', 'outputSchema', 'artifacts', 'spillToDisk'],
   'azureml-classic': azureml,
   'azureml-designer': azureml,
-  processor: ['inputs', 'mode', 'checkpoint', 'checkpointColumn', 'outputSchema'],
+  processor: [
+    'inputs',
+    'mode',
+    'checkpoint',
+    'checkpointColumn',
+    'inputSchema',
+    'outputSchema',
+    'errorValues',
+  ],
   script: [],
 };
 
@@ -28,7 +36,9 @@ export const allFields: readonly string[] = [
 /** Keys whose values go into the job as they stand; the gateway judges them. */
 export const plainFields: readonly string[] = [
   'parameters',
+  'inputSchema',
   'outputSchema',
+  'errorValues',
   'artifacts',
   'spillToDisk',
   'mode',

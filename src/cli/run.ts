@@ -28,6 +28,7 @@ interface Options {
   readonly surface?: string;
   readonly tenant?: string;
   readonly systemIdentity?: string;
+  readonly showValues?: true;
 }
 
 type ArtifactEvent = Extract<RunEvent, { readonly type: 'artifact' }>;
@@ -40,7 +41,8 @@ Examples:
   sallyport run job.json --format arrow > result.arrows
 
 A job file (YAML or JSON) has platform, script or scriptFile, and beside them inputs, parameters,
-outputSchema, bundle, artifacts, checkpoint, checkpointColumn and mode, as its platform takes them.
+outputSchema, bundle, artifacts, checkpoint, checkpointColumn, mode, inputSchema and errorValues, as
+its platform takes them.
 An artifact is \`name: URL\`, or \`name: { url: URL, sha256: DIGEST }\` for that content alone.
 With json, csv and arrow only the result goes to standard output; the rest goes to standard error.
 
@@ -62,6 +64,7 @@ export function addRun(program: Command, verb: Verb): void {
     )
     .option('-o, --out <dir>', 'folder for result tables and files of the script')
     .option('--python <path>', 'Python interpreter that runs the script')
+    .option('--show-values', 'let errors of a processor job quote the values that it worked on')
     .addOption(enginesOption())
     .addOption(surfaceOption())
     .option('--tenant <id>', "tenant of this host's identities, for artifacts that they fetch")
@@ -82,7 +85,7 @@ async function run(file: string, options: Options, terminal: Terminal): Promise<
       },
     );
   }
-  const job = await loadJobFile(file);
+  const job = withValues(await loadJobFile(file), options.showValues);
   const { python, engines, surface, systemIdentity: system, tenant } = options;
   if (system !== undefined && tenant === undefined) {
     throw new GatewayError('ERR_USAGE', '--system-identity is given without --tenant.', {
@@ -102,6 +105,12 @@ async function run(file: string, options: Options, terminal: Terminal): Promise<
   } finally {
     await gateways.close();
   }
+}
+
+/** On the other platforms errors quote values anyway. */
+function withValues(job: JobFile, shown: true | undefined): JobFile {
+  if (shown === undefined || job.platform !== 'processor') return job;
+  return { ...job, job: { ...job.job, errorValues: 'shown' } };
 }
 
 /** Runs a job, with a line of progress on a screen. */

@@ -1,17 +1,21 @@
+import type { PlatformId } from '../platform/platform.ts';
 import { tableSchema } from '../table/read.ts';
 import type { Ending } from './cpython/process/ended.ts';
 import { conclude, exceeded, noFailure } from './outcome.ts';
 import type { Conclusion } from './outcome.ts';
+import { platformStatus } from './platform-status.ts';
 import { checkExtras, checkResult } from './result.ts';
 import type { Outcome, Payload } from './types.ts';
 
 /** An outcome of a run that never was. */
 export function emptyOutcome(
   { status, failure }: Pick<Conclusion, 'status' | 'failure'>,
+  platform: PlatformId,
   environment: Outcome['environment'],
 ): Outcome {
   return {
     status,
+    platformStatus: platformStatus(platform, status, null),
     failure,
     tables: [],
     files: [],
@@ -47,7 +51,8 @@ export function assembleOutcome(
   const { conversation, stdout, stderr } = ending;
   const { status, failure, tables } = judgeResult(conclude(ending, payload.plan), ending, payload);
   return {
-    ...emptyOutcome({ status, failure }, environment),
+    ...emptyOutcome({ status, failure }, payload.platform, environment),
+    platformStatus: platformStatus(payload.platform, status, tables && rowsOf(tables)),
     tables: tables ?? [],
     files: tables === null ? [] : conversation.files,
     checkpoint: tables === null ? undefined : conversation.checkpoint,
@@ -103,11 +108,15 @@ function judgeResult(
   if (!checked.ok) {
     return badResult(checked.message, checked.help);
   }
-  const rows = checked.tables.reduce((sum, table) => sum + tableSchema(table).rows, 0);
+  const rows = rowsOf(checked.tables);
   if (rows > plan.limits.resultRowsMax) {
     return { ...exceeded(plan, 'resultRowsMax', rows), tables: null };
   }
   return { ...said, tables: checked.tables };
+}
+
+function rowsOf(tables: readonly Uint8Array[]): number {
+  return tables.reduce((sum, table) => sum + tableSchema(table).rows, 0);
 }
 
 /** Beside another end, such as that of a parent which waits for its child in vain. */

@@ -14,8 +14,9 @@ import type { Ending } from './cpython/process/ended.ts';
 import { TierSelector } from './cpython/tiers/select.ts';
 import type { Tier } from './cpython/tiers/tier.ts';
 import { EventFeed } from './event-feed.ts';
+import { inputFault } from './input.ts';
 import { Lifetime } from './lifetime.ts';
-import { cancelled, notStarted, throttled } from './outcome.ts';
+import { badInput, cancelled, notStarted, throttled } from './outcome.ts';
 import type { Conclusion } from './outcome.ts';
 import { KnownRuntimes } from './runtime/known.ts';
 import { listRuntimes } from './runtime/list.ts';
@@ -146,12 +147,15 @@ class CpythonExecutor implements Executor {
     const containment = await this.#tiers.select(plan.isolation);
     const work = workOf(copy, claims, await this.#runtime(plan));
     const environment = this.#environment(plan, containment.tier);
+    const empty = (end: Conclusion): Outcome => emptyOutcome(end, platform, environment);
+    const fault = inputFault(copy.contract);
+    if (fault !== null) return empty(badInput(fault));
     const policy = claims.policy.name;
     const taken = await this.#slots.take({ policy, runsMax: plan.runsMax }, signal, () =>
       emit({ type: 'progress', stage: 'queued' }),
     );
-    if (taken.kind === 'full') return emptyOutcome(throttled(platform, policy, taken), environment);
-    if (taken.kind === 'aborted') return emptyOutcome(unstarted(signal), environment);
+    if (taken.kind === 'full') return empty(throttled(platform, policy, taken));
+    if (taken.kind === 'aborted') return empty(unstarted(signal));
     try {
       // The permit is used up by the run that it is used for.
       this.#spent.spend(claims);
@@ -163,7 +167,7 @@ class CpythonExecutor implements Executor {
           await feed.drained();
           return assembleOutcome(signal.aborted ? calledOff(ending) : ending, copy, environment);
         },
-        (error: unknown) => emptyOutcome(notStarted(error), environment),
+        (error: unknown) => empty(notStarted(error)),
       );
     } finally {
       taken.release();

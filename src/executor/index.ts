@@ -16,6 +16,7 @@ export type {
   RunEvent,
   Usage,
 } from './types.ts';
+export type { PlatformStatus } from './platform-status.ts';
 export type { ExecutionPlan } from '../job/plan.ts';
 export { createRuntime } from './runtime/create.ts';
 export type { CreateRuntimeOptions } from './runtime/create.ts';

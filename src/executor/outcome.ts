@@ -84,6 +84,14 @@ export function notStarted(error: unknown): Conclusion {
   });
 }
 
+/** @param fault which item of the input, and how it is not as the job's input schema declares */
+export function badInput(fault: string): Conclusion {
+  return failed('bad-input', {
+    message: `The input is not as its schema declares: ${fault}. Nothing was run.`,
+    help: 'Mend the step before this one, or declare in `inputSchema` what it hands over.',
+  });
+}
+
 /** A limit of the plan was passed; nothing of its result is kept. */
 export function exceeded(plan: ExecutionPlan, name: LimitName, used: number | null): Conclusion {
   const { status, failure } = overLimit(plan, name, used);

@@ -1,11 +1,9 @@
-import type { Json, JsonObject, ProcessorColumn, ProcessorType } from '../job/types.ts';
+import type { Json, JsonObject } from '../job/types.ts';
 import { limits } from '../limits.ts';
 import { demandDense, tableFromRows } from '../table/from-rows.ts';
-import { tableFromCells, type Cell, type ColumnType } from '../table/table.ts';
-import { parseDatetime } from '../table/time.ts';
+import { tableFromCells } from '../table/table.ts';
+import { columnTypes, kindOf, readCell, type Column } from './processor-cells.ts';
 import { ResultFault } from './result-fault.ts';
-
-type Column = Required<ProcessorColumn>;
 
 /**
  * A processor's rows, as the worker wrote them, to a table of the schema's types: `integer` is
@@ -23,7 +21,12 @@ export function tableOfProcessorRows(json: string, schema: readonly Column[] | n
   const columns = schema.map((column) => ({
     name: column.name,
     type: columnTypes[column.type],
-    cells: rows.map((row, i) => readCell(row, i, column)),
+    cells: rows.map((row, i) => {
+      const read = readCell(row, column);
+      if (!('fault' in read)) return read.cell;
+      const where = `row ${i + 1}, column ${JSON.stringify(column.name)}`;
+      throw new ResultFault(`${where} ${read.fault}`, help);
+    }),
   }));
   return tableFromCells(columns, rows.length);
 }
@@ -100,56 +103,4 @@ function countKnown(row: JsonObject, index: number, names: ReadonlySet<string>):
     );
   }
   return keys.length;
-}
-
-const columnTypes: Readonly<Record<ProcessorType, ColumnType>> = {
-  string: 'string',
-  integer: 'long',
-  number: 'real',
-  boolean: 'bool',
-  datetime: 'datetime',
-  object: 'dynamic',
-  array: 'dynamic',
-  any: 'dynamic',
-};
-
-const int64Text = /^-?\d{16,19}$/;
-
-/** Each type's reader: undefined where the value is none. */
-const readers: Readonly<Record<ProcessorType, (value: Json) => Cell | undefined>> = {
-  string: (value) => (typeof value === 'string' ? value : undefined),
-  // An integer beyond 2^53 comes as text, since JSON readers would round it.
-  integer: (value) => {
-    if (Number.isSafeInteger(value)) return BigInt(value as number);
-    if (typeof value !== 'string' || !int64Text.test(value)) return undefined;
-    const whole = BigInt(value);
-    return BigInt.asIntN(64, whole) === whole ? whole : undefined;
-  },
-  number: (value) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined),
-  boolean: (value) => (typeof value === 'boolean' ? value : undefined),
-  datetime: (value) =>
-    typeof value === 'string' ? (parseDatetime(value) ?? undefined) : undefined,
-  object: (value) =>
-    typeof value === 'object' && !Array.isArray(value) ? JSON.stringify(value) : undefined,
-  array: (value) => (Array.isArray(value) ? JSON.stringify(value) : undefined),
-  any: (value) => JSON.stringify(value),
-};
-
-function readCell(row: JsonObject, index: number, column: Column): Cell {
-  const value = Object.hasOwn(row, column.name) ? (row[column.name] ?? null) : null;
-  const where = `row ${index + 1}, column ${JSON.stringify(column.name)}`;
-  if (value === null) {
-    if (column.nullable) return null;
-    throw new ResultFault(`${where} is null; the schema says ${column.type}, not null`, help);
-  }
-  const cell = readers[column.type](value);
-  if (cell !== undefined) return cell;
-  throw new ResultFault(`${where}: expected ${column.type}, found ${kindOf(value)}`, help);
-}
-
-function kindOf(value: Json): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'an array';
-  if (typeof value === 'object') return 'an object';
-  return JSON.stringify(value).slice(0, limits.quotedCharsMax);
 }

@@ -2,6 +2,7 @@ import type { ExecutionPlan, IsolationTier } from '../job/plan.ts';
 import type { Json, RunContract } from '../job/types.ts';
 import type { PlatformId } from '../platform/platform.ts';
 import type { WarmCounts } from './cpython/pool/pools.ts';
+import type { PlatformStatus } from './platform-status.ts';
 
 /** What is handed to an executor beside the permit. */
 export interface Payload {
@@ -21,6 +22,7 @@ export const outcomeStatuses = [
   'output-limit',
   'resource-limit',
   'killed',
+  'bad-input',
   'bad-result',
   'cancelled',
   'throttled',
@@ -73,6 +75,8 @@ export interface Usage {
 
 export interface Outcome {
   readonly status: OutcomeStatus;
+  /** What the platform itself would say of the run, where it documents that; else null. */
+  readonly platformStatus: PlatformStatus | null;
   /** Arrow IPC streams by output port, empty unless the script came to its end. */
   readonly tables: readonly Uint8Array[];
   readonly files: readonly OutputFile[];

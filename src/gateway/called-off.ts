@@ -11,11 +11,11 @@ import type { Policy } from '../policy/types.ts';
 export async function calledOff(
   error: unknown,
   signal: AbortSignal,
-  { isolation, python, runtime }: Policy,
+  { platform, isolation, python, runtime }: Policy,
 ): Promise<Outcome> {
   if (!signal.aborted) throw error;
   if (signal.reason instanceof GatewayError) throw signal.reason;
   const { emptyOutcome } = await import('../executor/assemble.ts');
   const { cancelled } = await import('../executor/outcome.ts');
-  return emptyOutcome(cancelled(), { tier: isolation.require, python, runtime });
+  return emptyOutcome(cancelled(), platform, { tier: isolation.require, python, runtime });
 }

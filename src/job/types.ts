@@ -23,7 +23,7 @@ export const kustoTypes = [
 ] as const;
 export type KustoType = (typeof kustoTypes)[number];
 
-/** Types of the processor's output schema. */
+/** Types of the processor's schemas. */
 export const processorTypes = [
   'string',
   'integer',
@@ -83,7 +83,14 @@ export interface ProcessorJob extends JobCommon {
   readonly checkpoint?: Json;
   /** Name of the column whose last value is the next checkpoint. */
   readonly checkpointColumn?: string;
+  /** What every item of `input` must be; default: anything. */
+  readonly inputSchema?: readonly ProcessorColumn[];
   readonly outputSchema?: readonly ProcessorColumn[];
+  /**
+   * Whether errors may quote values that the script worked on; default `hidden`: of an error's text
+   * only what stands in the script, or is Python's own, is told.
+   */
+  readonly errorValues?: 'hidden' | 'shown';
 }
 
 export interface ScriptJob extends JobCommon {
@@ -123,7 +130,9 @@ export type Contract =
       readonly mode: 'row-by-row' | 'bulk';
       readonly checkpoint: Json;
       readonly checkpointColumn: string | null;
+      readonly inputSchema: readonly Required<ProcessorColumn>[] | null;
       readonly outputSchema: readonly Required<ProcessorColumn>[] | null;
+      readonly errorValues: 'hidden' | 'shown';
     }
   | { readonly platform: 'script' };
 

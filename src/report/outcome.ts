@@ -112,7 +112,7 @@ function limitText(name: string, value: number): string {
 }
 
 function statusLine(outcome: Outcome, paint: Paint): string {
-  const { status, usage, environment } = outcome;
+  const { status, platformStatus, usage, environment } = outcome;
   const word = status === 'completed' ? paint.good(status) : paint.error(status);
   const cost = [
     durationText(usage.wallMs),
@@ -120,6 +120,7 @@ function statusLine(outcome: Outcome, paint: Paint): string {
     `${bytesText(usage.peakMemoryBytes)} at most`,
   ];
   const home = environment.runtime === null ? '' : `, runtime ${environment.runtime}`;
-  const place = `tier ${environment.tier}, Python ${environment.python}${home}`;
+  const told = platformStatus && `; platform status ${platformStatus.code}: ${platformStatus.name}`;
+  const place = `tier ${environment.tier}, Python ${environment.python}${home}${told ?? ''}`;
   return `${word} in ${cost.join(', ')} ${paint.faint(`(${visibleLine(place)})`)}`;
 }

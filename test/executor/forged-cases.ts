@@ -18,6 +18,8 @@ const processor = (checkpointColumn: string | null, names: readonly string[]): R
   mode: 'bulk',
   checkpoint: null,
   checkpointColumn,
+  inputSchema: null,
+  errorValues: 'hidden',
   outputSchema: names.map((name) => ({ name, type: 'integer', nullable: true })),
 });
 

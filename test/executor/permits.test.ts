@@ -14,6 +14,8 @@ const contract: Contract = {
   mode: 'bulk',
   checkpoint: null,
   checkpointColumn: null,
+  inputSchema: null,
+  errorValues: 'hidden',
   outputSchema: null,
 };
 

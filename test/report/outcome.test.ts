@@ -8,6 +8,7 @@ import { hostile } from './sample.js';
 const canvas = { colour: false, width: 80, rowsMax: 2, saved: new Map([['a.png', 'out/a.png']]) };
 const completed: Outcome = {
   status: 'completed',
+  platformStatus: null,
   tables: [tableFromRows([{ x: 1 }, { x: 2 }, { x: 3 }])],
   files: [
     { name: 'a.png', mediaType: 'image/png', bytes: new Uint8Array(12_345) },
@@ -67,6 +68,8 @@ t.test('an outcome for a person', async (t) => {
     t.match(report, expected);
   }
   t.notMatch(report, 'NOT CONTAINED');
+  const numbered = { ...completed, platformStatus: { code: 200, name: 'success' } };
+  t.match(prettyOutcome(numbered, canvas), /; platform status 200: success\)$/m);
   const open = { ...completed, environment: { ...completed.environment, tier: 'none' as const } };
   t.match(prettyOutcome(open, canvas), /^NOT CONTAINED/, 'tier none is shouted');
 });

@@ -86,6 +86,8 @@ export function snapshotOf(
             mode: 'row-by-row',
             checkpoint: null,
             checkpointColumn: null,
+            inputSchema: null,
+            errorValues: 'hidden',
             outputSchema: null,
           }
         : platform === 'script'

@@ -30,6 +30,8 @@ const good: readonly Kind[] = [
         mode: 'bulk',
         checkpoint: null,
         checkpointColumn: null,
+        inputSchema: null,
+        errorValues: 'hidden',
         outputSchema: [{ name: 'n', type: 'integer', nullable: true }],
       },
     },

@@ -13,6 +13,8 @@ function job(script: string, more: object = {}): Case {
     mode: 'row-by-row',
     checkpoint: null,
     checkpointColumn: null,
+    inputSchema: null,
+    errorValues: 'hidden',
     outputSchema: text,
   };
   return { script, contract: { ...contract, ...more } };

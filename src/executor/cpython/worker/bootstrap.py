@@ -19,6 +19,7 @@ import outcome
 import platforms
 import protocol
 import seccomp
+import withheld
 
 SCRIPT = "<script>"
 
@@ -198,6 +199,8 @@ def execute(run):
     job, channel = run.job, run.channel
     limits.set_cpu_limit(job["limits"]["cpuSeconds"])
     names = guards.build(job["imports"])
+    if job["contract"].get("errorValues") == "hidden":
+        channel.shown = withheld.teller(job["script"])
     try:
         code = run.platform.build(run.tree, SCRIPT)
         run.platform.run(code, names, job["contract"], run.tables, channel)

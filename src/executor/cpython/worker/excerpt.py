@@ -17,25 +17,27 @@ def user_lines(trace, filename):
     return found
 
 
-def message_of(error):
-    """`Type: text`, as Python shows it. A `__str__` of the script's own is not trusted to work."""
+def message_of(error, shown=str):
+    """`Type: text`, as Python shows it. A `__str__` of the script's own is not trusted to work.
+
+    `shown` says what may be told of the text."""
     kind = type(error)
     name = kind.__qualname__
     if kind.__module__ not in ("builtins", "__main__"):
         name = "%s.%s" % (kind.__module__, name)
     try:
-        text = str(error)
+        text = shown(str(error)[:MESSAGE_CHARS_MAX])
     except BaseException:
         text = "<its text cannot be had>"
     return ("%s: %s" % (name, text) if text else name)[:MESSAGE_CHARS_MAX]
 
 
-def describe(error, source, filename):
+def describe(error, source, filename, shown=str):
     """Traceback text and the line to blame (None when no line of the script took part)."""
     lines = source.split("\n")
     parts = []
     for link, introduction in _chain(error):
-        block = _block(link, lines, filename)
+        block = _block(link, lines, filename, shown)
         parts.append(block + introduction)
     frames = user_lines(error.__traceback__, filename)
     blamed = frames[-1][0] if frames else None
@@ -58,7 +60,7 @@ def _chain(error):
     return links[::-1]
 
 
-def _block(error, lines, filename):
+def _block(error, lines, filename, shown):
     frames = user_lines(error.__traceback__, filename)
     out = ["Traceback (most recent call last):"] if frames else []
     for index, (number, name) in enumerate(frames):
@@ -71,7 +73,7 @@ def _block(error, lines, filename):
     if isinstance(error, SyntaxError) and error.filename == filename:
         out.append('  File "%s", line %d' % (filename, error.lineno or 0))
         out.append(_quoted(lines, error.lineno or 0))
-    return "\n".join([line for line in out if line] + [message_of(error)])
+    return "\n".join([line for line in out if line] + [message_of(error, shown)])
 
 
 def _quoted(lines, number):

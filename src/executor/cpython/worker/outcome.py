@@ -14,6 +14,10 @@ LIMITS = {
     errno.ENOSPC: ("workDirectoryBytesMax", "Write less, or remove files that are not needed."),
 }
 HOST_FULL = "The host's disk is full, not the script's share of it: try again when it has room."
+HIDDEN = (
+    "What the error said of the values is left out, since they may be confidential; the job shows it "
+    "with `errorValues: shown`."
+)
 REFUSED = (errno.EPERM, errno.EACCES)
 
 
@@ -49,9 +53,9 @@ def denied(channel, message, line=None):
 def failed(channel, error, source, filename):
     """The script's own failure, in words for its author."""
     try:
-        traceback, line = excerpt.describe(error, source, filename)
+        traceback, line = excerpt.describe(error, source, filename, channel.shown)
         failure = {"traceback": traceback, "line": line, "platformCode": channel.platform_code}
-        failure.update(_cause(error))
+        failure.update(_cause(error, channel.shown))
     except BaseException:
         # Exceptions are the script's own classes: attributes and texts may raise in their turn.
         message = "The script raised an exception that cannot be shown."
@@ -59,8 +63,8 @@ def failed(channel, error, source, filename):
     _end(channel, failure.pop("class"), failure)
 
 
-def _cause(error):
-    message = excerpt.message_of(error)
+def _cause(error, shown):
+    message = excerpt.message_of(error, shown)
     if isinstance(error, protocol.BadResult):
         said = {"class": "bad-result", "message": error.message, "help": error.help}
         return dict(said, traceback="")
@@ -77,10 +81,10 @@ def _cause(error):
             "help": "Work on less data at once, or raise `limits.memoryBytesMax` in the policy.",
         }
     if isinstance(error, SystemExit):
-        shown = "" if error.code is None else repr(error.code)[:200]
+        code = "" if error.code is None else shown(repr(error.code)[:200])
         return {
             "class": "script-error",
-            "message": "The script called sys.exit(%s)." % shown,
+            "message": "The script called sys.exit(%s)." % code,
             "help": "A hosted script has no process to end: let it come to its end, or raise.",
         }
     number = getattr(error, "errno", None) if isinstance(error, OSError) else None
@@ -96,7 +100,10 @@ def _cause(error):
     if type(error) is RuntimeError and message.endswith("can't start new thread"):
         remedy = "Use fewer threads at once."
         return {"class": "resource-limit", "message": message, "help": remedy, "limit": "tasksMax"}
-    return {"class": "script-error", "message": message, "help": _help(error, number)}
+    remedy = _help(error, number)
+    if message != excerpt.message_of(error):
+        remedy = (remedy + " " + HIDDEN).strip()
+    return {"class": "script-error", "message": message, "help": remedy}
 
 
 def _shared():

@@ -8,14 +8,6 @@ EXACT = 1 << 53
 SHOWN_MAX = 80
 
 
-def shown(value):
-    text = repr(value) if isinstance(value, (str, int, float, bool, type(None))) else ""
-    if len(text) > SHOWN_MAX:
-        text = text[:SHOWN_MAX] + "…"
-    kind = type(value).__name__
-    return "%s (%s)" % (text, kind) if text and value is not None else text or kind
-
-
 class Fault(Exception):
     """A value that is not of its type: what is expected, and what helps."""
 
@@ -166,10 +158,20 @@ class RowCheck:
         for row in result:
             if not isinstance(row, dict):
                 raise self._channel.BadResult(
-                    "Row %d is %s, not an object." % (len(self.rows) + 1, shown(native(row))),
+                    "Row %d is %s, not an object." % (len(self.rows) + 1, self._shown(native(row))),
                     'Return a list of dicts: [{"name": value}, …].',
                 )
             self.rows.append(self._row(row))
+
+    def _shown(self, value):
+        """A plain value and its type; of any other, and where values are not told, the type."""
+        kind = type(value).__name__
+        if value is None or not isinstance(value, (str, int, float)):
+            return "None" if value is None else kind
+        text = repr(value)
+        if len(text) > SHOWN_MAX:
+            text = text[:SHOWN_MAX] + "…"
+        return "%s (%s)" % (self._channel.shown(text), kind)
 
     def _not_a_list(self, result):
         if result is None:
@@ -183,7 +185,7 @@ class RowCheck:
             remedy = "Return list(items)."
         else:
             remedy = "Return a list of objects."
-        return "The statement returned %s, not a list of objects." % shown(native(result)), remedy
+        return "The statement returned %s, not a list of objects." % self._shown(native(result)), remedy
 
     def _row(self, row):
         number = len(self.rows) + 1
@@ -194,7 +196,7 @@ class RowCheck:
                 known = ", ".join(column["name"] for column in self._schema)
                 raise self._channel.BadResult(
                     "Row %d has the column %s, which the output schema does not have."
-                    % (number, shown(key)),
+                    % (number, self._shown(key)),
                     "The schema has: %s. Leave the column out, or add it to the schema." % known,
                 )
         return {column["name"]: self._cell(row, column, number) for column in self._schema}
@@ -218,5 +220,5 @@ class RowCheck:
             return convert(value)
         except Fault as fault:
             found = value if fault.value is None else fault.value
-            message = "%s: expected %s, found %s." % (where, fault.expected, shown(found))
+            message = "%s: expected %s, found %s." % (where, fault.expected, self._shown(found))
             raise self._channel.BadResult(message, fault.help) from None

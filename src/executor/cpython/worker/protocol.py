@@ -61,6 +61,8 @@ class Channel:
 
     BadResult = BadResult
     Failed = Failed
+    # What may be told of a text in which values of the script stand; the job says.
+    shown = staticmethod(str)
 
     def __init__(self, incoming, outgoing):
         self._incoming, self._outgoing = incoming, outgoing
