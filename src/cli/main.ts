@@ -6,6 +6,7 @@ import { addDoctor } from './doctor.ts';
 import { addExamples } from './examples.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { printError } from './fault-text.ts';
+import { addInit } from './init.ts';
 import { addPolicy } from './policy.ts';
 import { addRule } from './rule.ts';
 import { addRun } from './run.ts';
@@ -18,6 +19,7 @@ const about = `
 Examples:
   sallyport check step.py --policy processor
   sallyport run jobs/sine.job.yaml
+  sallyport init --platform processor my-step
   sallyport doctor
 
 Exit codes of every verb: 0 allowed, completed · 1 not as expected · 2 usage or situation ·
@@ -28,6 +30,7 @@ Exit codes of every verb: 0 allowed, completed · 1 not as expected · 2 usage o
 const verbs = [
   addCheck,
   addRun,
+  addInit,
   addExamples,
   addDoctor,
   addRuntime,

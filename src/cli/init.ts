@@ -1,0 +1,91 @@
+import { lstat, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Option, type Command } from 'commander';
+import { GatewayError } from '../errors.ts';
+import { platformIds, type PlatformId } from '../platform/platform.ts';
+import { visibleLine } from '../text/visible.ts';
+import { exitCodes, type ExitCode } from './exit-codes.ts';
+import { whyUnreadable } from './read-file.ts';
+import type { Terminal } from './terminal.ts';
+import type { Verb } from './verb.ts';
+
+const help = `
+Examples:
+  sallyport init --platform processor
+  sallyport init --platform kusto trend
+
+Writes a script that says what must stand above and below it, a job file and sample data, which
+check and run as they are. No file is ever replaced: where one of them is there, nothing is written.
+
+Exit code: 0 written, 2 a file is there, or the folder cannot be written.
+`;
+
+export function addInit(program: Command, verb: Verb): void {
+  program
+    .command('init')
+    .summary('write a script, a job and sample data to start from')
+    .description('Writes a script, a job file and sample data for a platform: a start that runs.')
+    .argument('[dir]', 'folder for the files; made where it is not there', '.')
+    .addOption(
+      new Option('--platform <id>', 'the platform that the script is for')
+        .choices(platformIds)
+        .makeOptionMandatory(),
+    )
+    .addHelpText('after', help)
+    .action(async (folder: string, { platform }: { readonly platform: PlatformId }) => {
+      await verb((terminal) => init(platform, folder, terminal));
+    });
+}
+
+const policies = fileURLToPath(new URL('../../policies/', import.meta.url));
+
+async function init(platform: PlatformId, folder: string, terminal: Terminal): Promise<ExitCode> {
+  const starter = join(policies, platform, 'starter');
+  const names = (await readdir(starter)).sort();
+  await demandRoom(folder, names);
+  await writing(folder, () => mkdir(folder, { recursive: true }));
+  for (const name of names) {
+    const path = join(folder, name);
+    const content = await readFile(join(starter, name));
+    // Whoever put a file there in the meantime keeps it.
+    await writing(path, () => writeFile(path, content, { flag: 'wx' }));
+    terminal.out(`written: ${visibleLine(path)}\n`);
+  }
+  const job = names.find((name) => name.endsWith('.job.yaml')) ?? '';
+  terminal.out(`next: sallyport run ${visibleLine(join(folder, job))}\n`);
+  return exitCodes.ok;
+}
+
+/** @throws GatewayError `ERR_INIT_WRITE` naming every file that stands in the way */
+async function demandRoom(folder: string, names: readonly string[]): Promise<void> {
+  const paths = names.map((name) => join(folder, name));
+  const there = await Promise.all(
+    paths.map((path) =>
+      lstat(path).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  const taken = paths.filter((_, i) => there[i]);
+  if (taken.length === 0) return;
+  const list = taken.join(', ');
+  const verbs = taken.length === 1 ? 'is' : 'are';
+  throw new GatewayError('ERR_INIT_WRITE', `${list} ${verbs} there already; nothing was written`, {
+    help: 'Name another folder: sallyport init --platform ID DIR',
+  });
+}
+
+async function writing(path: string, write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    const there = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    const why = there ? 'something of this name is there' : whyUnreadable(error);
+    throw new GatewayError('ERR_INIT_WRITE', `cannot write ${path}: ${why}`, {
+      help: 'Name a folder that is new, or that you may write to.',
+      cause: error,
+    });
+  }
+}
