@@ -57,7 +57,16 @@ const lines: readonly [args: string[], code: number, stream: 'stdout' | 'stderr'
       'stdout',
       /^https:\/\/a\.com\/: allowed by callout predefined-6\n$/,
     ],
-    ...['check', 'run', 'init', 'examples', 'doctor', 'runtime create', 'runtime list', 'runtime remove']
+    ...[
+      'check',
+      'run',
+      'init',
+      'examples',
+      'doctor',
+      'runtime create',
+      'runtime list',
+      'runtime remove',
+    ]
       .concat('rule list', 'rule show', 'rule', 'runtime', 'callout', 'callout check', '')
       .concat('callout lint', 'callout explain', 'callout compare')
       .map((verb): [string[], number, 'stdout', RegExp] => {
