@@ -10,6 +10,7 @@ import { bytesText } from '../report/quantity.ts';
 import { visibleLine, visibleText } from '../text/visible.ts';
 import type { Verdict } from '../verdict/decide.ts';
 import { policyOf } from './check-target.ts';
+import { printDebugScript } from './debug-script.ts';
 import { enginesOption, type Engines } from './engines.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts';
 import { gatewaysFor } from './gateways.ts';
@@ -29,6 +30,7 @@ interface Options {
   readonly tenant?: string;
   readonly systemIdentity?: string;
   readonly showValues?: true;
+  readonly debugScript?: true;
 }
 
 type ArtifactEvent = Extract<RunEvent, { readonly type: 'artifact' }>;
@@ -39,6 +41,7 @@ Examples:
   sallyport run jobs/plot.job.yaml --out results
   sallyport run job.json --policy ./team.yaml --format json | jq .outcome.tables
   sallyport run job.json --format arrow > result.arrows
+  sallyport run step.job.yaml --debug-script > debug.py
 
 A job file (YAML or JSON) has platform, script or scriptFile, and beside them inputs, parameters,
 outputSchema, bundle, artifacts, checkpoint, checkpointColumn, mode, inputSchema and errorValues, as
@@ -65,6 +68,7 @@ export function addRun(program: Command, verb: Verb): void {
     .option('-o, --out <dir>', 'folder for result tables and files of the script')
     .option('--python <path>', 'Python interpreter that runs the script')
     .option('--show-values', 'let errors of a processor job quote the values that it worked on')
+    .option('--debug-script', 'print the program that the run of a processor job is; run nothing')
     .addOption(enginesOption())
     .addOption(surfaceOption())
     .option('--tenant <id>', "tenant of this host's identities, for artifacts that they fetch")
@@ -100,6 +104,7 @@ async function run(file: string, options: Options, terminal: Terminal): Promise<
   });
   try {
     const gateway = await gateways.open(policyOf(job, options.policy));
+    if (options.debugScript) return await printDebugScript(job, gateway, terminal);
     const ran = await runJob(job, gateway, terminal);
     return await report({ job, ...ran }, options, terminal);
   } finally {

@@ -29,11 +29,12 @@ import { loadParser } from '../syntax/parser.ts';
 import type { Verdict } from '../verdict/decide.ts';
 import { Admitter } from './admitter.ts';
 import { calledOff } from './called-off.ts';
+import { debugJob } from './debug.ts';
 import { demandOneHost, hostOptions } from './host.ts';
 import { Inspections } from './inspections.ts';
 import { Judge } from './judge.ts';
 import { planOf } from './plan.ts';
-import type { Admission, Gateway, GatewayOptions, Run } from './types.ts';
+import type { Admission, Debug, Gateway, GatewayOptions, Run } from './types.ts';
 import { VerdictCache } from './verdict-cache.ts';
 
 /**
@@ -127,6 +128,11 @@ class PolicyGateway implements Gateway {
 
   async admit(job: unknown, options: ExecuteOptions = {}): Promise<Admission> {
     return await this.#heard(options, (heard) => this.#admit(job, heard));
+  }
+
+  async debugScript(job: unknown): Promise<Debug> {
+    const { judge, policy } = this.#parts;
+    return await debugJob(job, policy.platform, { judge, plan: planOf(policy) });
   }
 
   async execute(permit: string, payload: Payload, options: ExecuteOptions = {}): Promise<Outcome> {

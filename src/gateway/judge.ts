@@ -11,6 +11,7 @@ import type { Policy } from '../policy/types.ts';
 import type { RuleSet } from '../rules/types.ts';
 import { checkTree } from '../syntax/check.ts';
 import { decode } from '../syntax/decode.ts';
+import { indented } from '../syntax/indent.ts';
 import type { Parser } from '../syntax/parser.ts';
 import { decide, type Verdict } from '../verdict/decide.ts';
 import { internalFault } from './internal-fault.ts';
@@ -108,6 +109,11 @@ export class Judge {
     const verdict = this.#decide(text, [...around, ...syntax, ...found]);
     if (verdict.decision === 'deny' || asked === 'verdict') return { verdict, judged: null };
     return { verdict, judged: { snapshot, text, facts: factsDigest(facts, tree) } };
+  }
+
+  /** A script that was judged, one level deeper. */
+  indented(text: string): string {
+    return indented(this.#stages.parser.parse(text));
   }
 
   /** What is true of a text that would be judged; null where it is no script. */

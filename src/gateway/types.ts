@@ -51,6 +51,12 @@ export interface Run {
   readonly outcome: Outcome | null;
 }
 
+/** What `debugScript` gives back: the program is null when the verdict is `deny`. */
+export interface Debug {
+  readonly verdict: Verdict;
+  readonly program: string | null;
+}
+
 export interface Gateway {
   readonly policy: Policy;
   readonly engines: {
@@ -88,6 +94,14 @@ export interface Gateway {
    * `ERR_PYTHON_MISSING`, `ERR_ISOLATION_UNMET`, `ERR_PLATFORM_UNSUPPORTED` when this host cannot run it.
    */
   execute(permit: string, payload: Payload, options?: ExecuteOptions): Promise<Outcome>;
+  /**
+   * Judges a job for the processor and, where it is allowed, writes the whole Python program that its
+   * run is, data included: the platform's debug script. It runs nothing; who runs it by hand does so
+   * without a sandbox.
+   *
+   * @throws GatewayError `ERR_USAGE` where the policy is for another platform: those have none
+   */
+  debugScript(job: unknown): Promise<Debug>;
   /** `admit` and `execute`. Throws what `execute` throws. */
   run(job: unknown, options?: ExecuteOptions): Promise<Run>;
   /** What this host can give a run, proved by a contained run that tries to get out. */

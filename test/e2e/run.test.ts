@@ -45,6 +45,8 @@ const folder = t.testdir({
       'return [{"id": 1, "name": "A,\\u001b"}, {"id": 2, "name": None}]',
     { checkpointColumn: 'id' },
   ),
+  'names.json': '[{"name": "Zofie"}]',
+  'secret.job.json': processor('return {}[INPUT_DATA["name"]]', { inputs: ['names.json'] }),
   'schema.job.json': processor('return [{"id": 1, "name": "x"}, {"id": "two", "name": "y"}]'),
   'denied.job.json': processor('x: int = 1\nreturn []', { policy: 'processor' }),
   'lost.job.json': processor('return []', { policy: './lost.yaml' }),
@@ -145,4 +147,29 @@ t.test('a reader that goes away changes nothing', async (t) => {
   });
   t.equal(ended.code, 3);
   t.equal(ended.stderr, '');
+});
+
+t.test('a debug script in place of a run', async (t) => {
+  const [shown, denied, none] = await Promise.all(
+    ['rows', 'denied', 'error'].map((job) =>
+      sallyport(['run', `${job}.job.json`, '--debug-script'], { cwd: folder }),
+    ),
+  );
+  t.equal(shown?.code, 0);
+  t.match(shown?.stdout, /^# Debug script[^]*^async def statement\(\):\n {4}\S/m);
+  t.match(shown?.stderr, /^rows\.job\.json: allowed/m);
+  t.same([denied?.code, denied?.stdout], [3, '']);
+  t.match(denied?.stderr, /type-annotation/);
+  t.same([none?.code, none?.stdout], [2, '']);
+  t.match(none?.stderr, /ERR_USAGE.*script has no debug script/);
+});
+
+t.test('errors quote values where that is asked for', { skip }, async (t) => {
+  const [hidden, shown] = await Promise.all(
+    [[], ['--show-values']].map((more) =>
+      sallyport(['run', 'secret.job.json', ...more], { cwd: folder }),
+    ),
+  );
+  t.match(hidden?.stdout, /KeyError: '<hidden>'$[^]*help: .*errorValues: shown/m);
+  t.match(shown?.stdout, /KeyError: 'Zofie'$/m);
 });

@@ -15,8 +15,8 @@ LIMITS = {
 }
 HOST_FULL = "The host's disk is full, not the script's share of it: try again when it has room."
 HIDDEN = (
-    "What the error said of the values is left out, since they may be confidential; the job shows it "
-    "with `errorValues: shown`."
+    "Values are left out of errors, since they may be confidential; the job shows them with "
+    "`errorValues: shown`."
 )
 REFUSED = (errno.EPERM, errno.EACCES)
 

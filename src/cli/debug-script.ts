@@ -1,0 +1,19 @@
+import type { Gateway } from '../gateway/types.ts';
+import { prettyVerdict } from '../report/pretty.ts';
+import { visibleText } from '../text/visible.ts';
+import { exitCodes, type ExitCode } from './exit-codes.ts';
+import { entryOf, type JobFile } from './job-file.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The program on standard output, the verdict beside it. @throws GatewayError `ERR_USAGE` */
+export async function printDebugScript(
+  job: JobFile,
+  gateway: Gateway,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { verdict, program } = await gateway.debugScript(job.job);
+  terminal.err(prettyVerdict(entryOf(job, verdict), terminal.errorCanvas));
+  if (program === null) return exitCodes.denied;
+  terminal.out(terminal.interactive ? visibleText(program) : program);
+  return exitCodes.ok;
+}
