@@ -23,15 +23,11 @@ for (const platform of platformIds) {
     t.equal(first.code, 0, first.stderr);
     t.match(first.stdout, /^next: sallyport run new\/start\/script\.job\.yaml$/m);
     const job = join('new', 'start', 'script.job.yaml');
-    const checked = await sallyport(['check', job], { cwd });
-    t.equal(checked.code, 0, checked.stdout + checked.stderr);
-    t.match(checked.stdout, /allowed/);
-    t.notMatch(checked.stdout, /note|warning/, 'a start has no findings');
-    if (linux) {
-      const ran = await sallyport(['run', job], { cwd });
-      t.equal(ran.code, 0, ran.stdout + ran.stderr);
-      t.match(ran.stdout, results[platform]);
-    }
+    const ran = await sallyport([linux ? 'run' : 'check', job], { cwd });
+    t.equal(ran.code, 0, ran.stdout + ran.stderr);
+    t.match(ran.stdout, /^new\/start\/script\.job\.yaml: allowed/);
+    t.notMatch(ran.stdout, /\b(?:note|warning)\b/, 'a start has no findings');
+    if (linux) t.match(ran.stdout, results[platform]);
 
     const script = join(cwd, 'new/start/script.py');
     writeFileSync(script, 'mine\n');

@@ -30,6 +30,12 @@ const runs: readonly [string, string, number, RegExp, object?][] = [
     /input item 1, column "age" is a number; the schema says string/,
     { inputSchema: [...name, { name: 'age', type: 'string' }, { name: 'mail', type: 'any' }] },
   ],
+  [
+    'async def f():\n  return {}\nx = f()["a"]',
+    'script-error',
+    300,
+    /^TypeError: 'coroutine' object is not subscriptable$/,
+  ],
   // What was handed in, or made of it, is in no error.
   ['int(INPUT_DATA["name"])', 'script-error', 300, /with base 10: '<hidden>'$/],
   ['{}[INPUT_DATA["age"]]', 'script-error', 300, /^KeyError: <hidden>$/],
@@ -48,6 +54,12 @@ const runs: readonly [string, string, number, RegExp, object?][] = [
   ['raise SystemExit(INPUT_DATA["name"])', 'script-error', 300, /sys\.exit\('<hidden>'\)/],
   ['return [{"name": INPUT_DATA["age"]}]', 'bad-result', 306, /a string, found <hidden> \(int\)/],
   ['return [{INPUT_DATA["name"]: ""}]', 'bad-result', 306, /the column '<hidden>' \(str\)/],
+  [
+    'float(INPUT_DATA["mail"])',
+    'script-error',
+    300,
+    /could not convert string to float: '<hidden>'$/,
+  ],
   ['return INPUT_DATA["name"]', 'bad-result', 306, /returned '<hidden>' \(str\), not a list/],
 ];
 

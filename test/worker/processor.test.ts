@@ -108,6 +108,21 @@ const cases: [string, Case, (string | RegExp | null)[][]][] = [
     [['rows', '[{"name":"5"}]'], ['done']],
   ],
   [
+    'a coroutine for a list',
+    job('async def load():\n    return []\nreturn load()'),
+    [['bad-result', /returned coroutine, not a list/, /`await` before/]],
+  ],
+  [
+    'a coroutine for a row',
+    job('async def load():\n    return {}\nreturn [load()]'),
+    [['bad-result', /Row 1 is coroutine, not an object/, /`await` before/]],
+  ],
+  [
+    'a coroutine for a value',
+    job('async def load():\n    return ""\nreturn [{"name": load()}]'),
+    [['bad-result', /expected a string, found coroutine/, /`await` before/]],
+  ],
+  [
     'awaiting what nothing drives',
     job('class A:\n    def __await__(self):\n        yield 5\nawait A()'),
     [['raised', 'RuntimeError', /only sleep/, null]],

@@ -1,10 +1,11 @@
 import { platforms } from '../../platform/platform.ts';
+import type { CallFact, Facts } from '../../facts/types.ts';
 import type { Check } from '../checks/check.ts';
 
 /** Coroutines of the processor's own API. */
 const injected = 'sleep';
 
-/** Calls of coroutines whose value is dropped: they never run. */
+/** Calls of coroutines whose value is dropped, or taken for what they would return. */
 export const unawaited: Check = function* ({ facts, text, settings }) {
   const own = new Set(
     facts.definitions
@@ -15,9 +16,12 @@ export const unawaited: Check = function* ({ facts, text, settings }) {
   const { body } = platforms[settings.platform];
   const shadowed = facts.bindings.some(({ name }) => name === injected);
   if (settings.platform === 'processor' && !shadowed) own.add(injected);
+  const isReturned = returnedCalls(facts, text);
+  const isForgotten = forgottenCalls(facts, text);
   for (const call of facts.calls) {
-    if (!call.statement || call.awaited) continue;
-    if (!own.has(call.spelled)) continue;
+    if (call.awaited || !own.has(call.spelled)) continue;
+    const returned = body === 'async-function' && isReturned(call);
+    if (!call.statement && !returned && !isForgotten(call)) continue;
     const { start, end } = call.span;
     const value = end - start > 60 ? `${call.spelled}(…)` : text.slice(start, end);
     const values = { name: call.spelled, value };
@@ -28,6 +32,55 @@ export const unawaited: Check = function* ({ facts, text, settings }) {
     const help =
       around?.kind === 'function' &&
       `Write \`async def ${around.name}\` and \`await ${value}\`, and await its own calls.`;
-    yield { span: call.span, values, ...(mayAwait && { fix }), ...(help && { help }) };
+    const message =
+      returned && `\`${value}\` is a coroutine, and not the list that it would come to`;
+    const told = { ...(message && { message }), ...(help && { help }) };
+    yield { span: call.span, values, ...(mayAwait && { fix }), ...told };
   }
 };
+
+type Test = (call: CallFact) => boolean;
+
+/** What a return at the top of the statement gives back as it is. */
+function returnedCalls({ flow }: Facts, text: string): Test {
+  const starts = new Map(
+    flow
+      .filter(({ kind, functionDepth }) => kind === 'return' && functionDepth === 0)
+      .map(({ span }) => [span.end, span.start]),
+  );
+  return ({ span }) => {
+    const start = starts.get(span.end) ?? -1;
+    return start >= 0 && text.slice(start, span.start).trimEnd() === 'return';
+  };
+}
+
+/** Given as it is to a name that nothing in the script reads. */
+function forgottenCalls({ bindings, references }: Facts, text: string): Test {
+  const assigned = new Map(
+    bindings.filter(({ how }) => how === 'assign').map(({ name, span }) => [span.end, name]),
+  );
+  const read = new Set(
+    references
+      .filter(({ access }) => access !== 'store')
+      .map(({ spelled }) => spelled.split('.', 1)[0]),
+  );
+  return ({ span }) => {
+    const sign = beforeBlanks(text, span.start) - 1;
+    const name = text[sign] === '=' && assigned.get(beforeBlanks(text, sign));
+    return typeof name === 'string' && !read.has(name) && endsStatement(text, span.end);
+  };
+}
+
+const isBlank = (character: string | undefined): boolean => character === ' ' || character === '\t';
+
+function beforeBlanks(text: string, offset: number): number {
+  let at = offset;
+  while (isBlank(text[at - 1])) at -= 1;
+  return at;
+}
+
+function endsStatement(text: string, offset: number): boolean {
+  let at = offset;
+  while (isBlank(text[at])) at += 1;
+  return [undefined, '\n', ';', '#'].includes(text[at]);
+}

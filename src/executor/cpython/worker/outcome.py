@@ -100,7 +100,7 @@ def _cause(error, shown):
     if type(error) is RuntimeError and message.endswith("can't start new thread"):
         remedy = "Use fewer threads at once."
         return {"class": "resource-limit", "message": message, "help": remedy, "limit": "tasksMax"}
-    remedy = _help(error, number)
+    remedy = _help(error, number, message)
     if message != excerpt.message_of(error):
         remedy = (remedy + " " + HIDDEN).strip()
     return {"class": "script-error", "message": message, "help": remedy}
@@ -119,12 +119,14 @@ def _full():
     return "workDirectoryBytesMax", (state.f_blocks - state.f_bfree) * state.f_frsize
 
 
-def _help(error, number):
+def _help(error, number, message):
     if number in REFUSED:
         return (
             "Inside the sandbox there are no processes, no network, and no files but those of the "
             "working directory."
         )
+    if "'coroutine' object" in message:
+        return "Write `await` before the call of an async function."
     if isinstance(error, ModuleNotFoundError):
         return "The runtime does not have this package."
     if isinstance(error, RecursionError):

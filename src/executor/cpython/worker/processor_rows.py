@@ -16,6 +16,16 @@ class Fault(Exception):
         self.expected, self.help, self.value = expected, help, value
 
 
+def dropped(value):
+    """What helps where a coroutine stands for what it would give; empty for anything else."""
+    if not hasattr(type(value), "__await__"):
+        return ""
+    if hasattr(value, "close"):
+        # What is told here need not be told again as never awaited.
+        value.close()
+    return "Write `await` before the call of an async function."
+
+
 def native(value):
     """Scalars of numpy become Python's own."""
     if type(value).__module__ == "numpy" and getattr(value, "ndim", None) == 0:
@@ -159,7 +169,7 @@ class RowCheck:
             if not isinstance(row, dict):
                 raise self._channel.BadResult(
                     "Row %d is %s, not an object." % (len(self.rows) + 1, self._shown(native(row))),
-                    'Return a list of dicts: [{"name": value}, …].',
+                    dropped(row) or 'Return a list of dicts: [{"name": value}, …].',
                 )
             self.rows.append(self._row(row))
 
@@ -177,7 +187,9 @@ class RowCheck:
         if result is None:
             return "The statement returned nothing.", "End it with `return` and a list of objects."
         kind = type(result).__name__
-        if kind == "DataFrame":
+        if dropped(result):
+            remedy = dropped(result)
+        elif kind == "DataFrame":
             remedy = 'Return frame.to_dict("records").'
         elif isinstance(result, dict):
             remedy = "Put the object into a list: return [item]."
@@ -185,7 +197,8 @@ class RowCheck:
             remedy = "Return list(items)."
         else:
             remedy = "Return a list of objects."
-        return "The statement returned %s, not a list of objects." % self._shown(native(result)), remedy
+        found = self._shown(native(result))
+        return "The statement returned %s, not a list of objects." % found, remedy
 
     def _row(self, row):
         number = len(self.rows) + 1
@@ -221,4 +234,4 @@ class RowCheck:
         except Fault as fault:
             found = value if fault.value is None else fault.value
             message = "%s: expected %s, found %s." % (where, fault.expected, self._shown(found))
-            raise self._channel.BadResult(message, fault.help) from None
+            raise self._channel.BadResult(message, dropped(found) or fault.help) from None

@@ -10,22 +10,34 @@ APART = {ord(mark): " " for mark in PUNCTUATION}
 
 # What the errors of CPython, numpy and pandas say around the values that they name.
 PHRASES = """
-10 a an and any all are argument arguments as at attribute await awaited axis base be been before
-between both but by byte bytes call called can cannot character characters char code codec column
-columns concatenate convert could data decode delimiter did dictionary different dimension
-dimensions directory division does domain during element elements empty encode end error escape
-event exceeded exhausted expected expecting extra failed few fewer file finite first float for
-format found from function generator get given got greater has have header in incomplete index
-indices infinity input instance instances int integer integers integral invalid is it item items
-iterable iteration iterator its key keys keyword label labels least length less line list literal
-local loop many mapping match math maximum mean missing module more most multiple must name
-negative no non not number numbers object objects of on one only operand operands operator or order
-ordinal out outside overflow permission pop position positional possible property quotes range
-recursion referenced required result return returned same sequence sequences set shape shapes short
-signature size slice start step string strings such subscriptable substring support supported take
-takes than that the time to too truth tuple type types unconverted unexpected unhashable unicode
-unknown unpack unsupported use used utf value values variable was were when where with within
-without you zero NoneType builtin_function_or_method DataFrame Series ndarray float64 int64 scalar
+10 a all already ambiguous an and any are arg args argument arguments as at attribute await
+awaited aware axis base be been before between both boundary bounds broadcast
+builtin_function_or_method but by byte bytes call called can cannot char character characters
+choose closed code codec column columns concatenate conversion convert coroutine core could data
+datetime day decode deep defined delimiter depth dictionary did different digit digits dimension
+dimensions directory division does domain double duplicate duplicated during element elements
+empty enclosed encode end enough errno error escape event exceeded exceeds exhausted existing
+exists expected expecting extra failed few fewer file filename finalized finite first float
+float64 for format found from frozen function generator get given got greater gufunc has have
+header hexadecimal hour identical implemented implicitly in incomplete inconsistent incorrect
+index indices infinity initialized input instance instances insufficient int int64 integer
+integers integral invalid is isoformat it item items iterable iterating iteration iterator its key
+keys keyword label labels large least length lengths less level levels limit line list literal
+local localize loop many mapping match math maximum mean minute mismatch missing module month more
+most multiple must naive name nan nat ndarray negative no non nonzero not null number numbers
+numerical object objects of offset on one only operand operands operator optional or order ordinal
+out outside overflow overlap overlapping padding parameter parameters parse parsing particular
+passed permission pop position positional possible precision prefix property quotes range read
+reading readonly real recursion referenced replacement required reserved result return returned
+row rows s same scalar second separator sequence sequences set setting shape shapes short
+signature singular size slice small special specified specifier start step stop string strings
+structure subscriptable substring such suffix summary support supported supports surrogate
+surrogateescape surrogates t table take takes target template than that the tied time timestamp
+timezone to together too total truncated truncation truth tuple type types ufunc unable unbound
+unconverted undefined unequal unexpected unhandled unhashable unicode uninitialized unique unknown
+unordered unpack unsupported unterminated until updated use used utf valid value values variable
+was were when where whitespace width with within without write writing wrong year you zero zip
+zone DataFrame NoneType Series
 """
 COMMON = frozenset(PHRASES.split() + [name for name in dir(builtins) if name[0] != "_"])
 
