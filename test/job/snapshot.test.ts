@@ -136,6 +136,26 @@ const refused: [string, unknown, RegExp][] = [
     processor({ outputSchema: [{ name: 'a', type: 'string', nulable: true }] }),
     /key "nulable" in `outputSchema\[0\]`.*`nullable`/,
   ],
+  [
+    'type of an input column',
+    processor({ inputSchema: [{ name: 'a', type: 'str' }] }),
+    /job-form.*`inputSchema\[0\].type` is "str"; did you mean `string`\?/,
+  ],
+  [
+    'an input column twice',
+    processor({
+      inputSchema: [
+        { name: 'a', type: 'any' },
+        { name: 'a', type: 'any' },
+      ],
+    }),
+    /job-form.*input schema: column "a" stands twice/,
+  ],
+  [
+    'values of errors',
+    processor({ errorValues: 'show' }),
+    /`errorValues` is "show"; did you mean `shown`\?/,
+  ],
   ['a getter that throws', throwing, /cannot be read: one of its properties throws/],
   [
     'a proxy that throws',
