@@ -1,10 +1,11 @@
 // Jobs in interpreters that are kept warm against the same jobs cold; a cold bare job step by step.
 // All medians of one run, taken in turn so that noise falls on all alike.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { factsDigestOf, open, payloadOf, permitFor } from '../build/executor/job.js';
+import { familyOf } from '../build/executor/remains.js';
 
 const rounds = 15;
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
@@ -40,21 +41,20 @@ async function ready(executor) {
   }
 }
 
-/** Private memory of processes, in bytes. */
+/** Memory that processes have for themselves alone, in bytes: what a file holds is shared, or can be. */
 function privateBytes(pids) {
   return pids
     .flatMap((pid) => [
-      ...readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8').matchAll(/^Private_\w+:\s+(\d+)/gm),
+      ...readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8').matchAll(/^Private_Dirty:\s+(\d+)/gm),
     ])
     .reduce((sum, [, kilobytes]) => sum + Number(kilobytes) * 1024, 0);
 }
 
-/** Interpreters that jobs are forks of, and their forks. */
+/** Interpreters of ours that jobs are forks of, and their forks. */
 function zygotes() {
-  return readdirSync('/proc').filter((name) => {
-    if (!/^\d+$/.test(name)) return false;
+  return familyOf(process.pid).filter((pid) => {
     try {
-      return readFileSync(`/proc/${name}/cmdline`, 'latin1').includes('start.py\0zygote');
+      return readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('start.py\0zygote');
     } catch {
       return false;
     }

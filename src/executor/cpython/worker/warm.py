@@ -46,26 +46,28 @@ def read_order(channel):
 
 
 def load(order):
-    """Returns the platform, which has been through what it does in a job."""
+    """Leaves the platform ready, which has been through what it does in a job."""
     usual = sys.path[:]
     sys.path[:] = order["standardLibrary"] + order["sites"] + usual
     for module in order["modules"]:
         __import__(module)
-    platform = platforms.load(order["platform"])
-    rehearse(platform, REHEARSALS)
+    rehearse(platforms.load(order["platform"]))
     sys.path[:] = usual
-    return platform
 
 
-def rehearse(platform, times):
-    """What every job does first: what it loads is loaded then, and the pages that it writes to are
-    this process's own."""
-    for _ in range(times):
-        tree, rows = facts.derive(SAMPLE)
-        outcome.digest(rows.encode("ascii"))
-        exec(compile(tree, "<script>", "exec"), {"__builtins__": guards.build(None)})
+def rehearse(platform):
+    """What jobs do: what it loads is loaded then, and what it does often is made fast."""
+    for _ in range(REHEARSALS):
+        rehearse_script()
         if hasattr(platform, "rehearse"):
             platform.rehearse()
+
+
+def rehearse_script():
+    """What every job does first: the pages that it writes to are this process's own then."""
+    tree, rows = facts.derive(SAMPLE)
+    outcome.digest(rows.encode("ascii"))
+    exec(compile(tree, "<script>", "exec"), {"__builtins__": guards.build(None)})
 
 
 def demand_one_thread(proc):
