@@ -38,6 +38,8 @@ export const limits = {
   foldedCharsMax: 65_536,
   /** A policy file, in bytes. */
   policyBytesMax: 1_048_576,
+  /** What may be open at once in a policy file: mappings, lists, and what stands in them. */
+  policyDepthMax: 100,
   /** Text of a query, in UTF-16 units: Kusto's own bound for a query text is 2 MB. */
   queryCharsMax: 2_097_152,
   /** Tokens of a query: the parser makes some ten objects for each. */

@@ -11,16 +11,17 @@ export type KustoRow = ReadonlyMap<string, string>;
  */
 export function readKustoRows(text: string, column: string): readonly KustoRow[] | null {
   if (text.length > limits.policyBytesMax) return null;
-  const found = /^\s*[[{]/.test(text) ? rowsInJson(parseJson(text)) : rowsInText(text, column);
+  const found = /^\s*[[{]/.test(text) ? rowsInJson(text) : rowsInText(text, column);
   const rows = found.filter((row) => row.has(column));
   return rows.length > 0 ? rows : null;
 }
 
-function parseJson(text: string): unknown {
+/** None also where a cell is nested so deeply that it cannot be printed. */
+function rowsInJson(text: string): KustoRow[] {
   try {
-    return JSON.parse(text) as unknown;
+    return rowsInValue(JSON.parse(text));
   } catch {
-    return null;
+    return [];
   }
 }
 
@@ -29,7 +30,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function rowsInJson(value: unknown): KustoRow[] {
+function rowsInValue(value: unknown): KustoRow[] {
   if (Array.isArray(value)) return value.filter(isObject).flatMap(rowsOf);
   if (!isObject(value)) return [];
   const { Tables: tables } = value;

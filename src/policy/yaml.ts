@@ -1,14 +1,16 @@
 import {
+  Composer,
+  Lexer,
   LineCounter,
+  Parser,
   isAlias,
   isMap,
   isPair,
   isScalar,
   isSeq,
-  parseAllDocuments,
   visit,
 } from 'yaml';
-import type { Document, Node, ParsedNode, YAMLMap } from 'yaml';
+import type { CST, Document, Node, ParsedNode, YAMLMap } from 'yaml';
 import type { Fault } from '../errors.ts';
 import { limits } from '../limits.ts';
 
@@ -39,7 +41,7 @@ export type YamlResult =
 export function readYaml(text: string): YamlResult {
   const lines = new LineCounter();
   const documents = parseBounded(text, lines);
-  if (documents === null || documents.some(overflowed)) {
+  if (documents === null) {
     const message = 'the document is nested too deeply to be read';
     return {
       ok: false,
@@ -69,30 +71,36 @@ export function readYaml(text: string): YamlResult {
 
 type Parsed = Document.Parsed;
 
-/** Null when the text is nested so deeply that the parser's own recursion gives up. */
+/** Null when the text is nested more deeply than a policy may be. */
 function parseBounded(text: string, lineCounter: LineCounter): Parsed[] | null {
-  try {
-    const parsed = parseAllDocuments(text, {
-      version: '1.2',
-      schema: 'core',
-      merge: false,
-      // Looked for below, in linear time.
-      uniqueKeys: false,
-      stringKeys: true,
-      strict: true,
-      prettyErrors: false,
-      lineCounter,
-    });
-    return Array.isArray(parsed) ? parsed : [];
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
+  const composer = new Composer({
+    version: '1.2',
+    schema: 'core',
+    merge: false,
+    // Looked for below, in linear time.
+    uniqueKeys: false,
+    stringKeys: true,
+    strict: true,
+    prettyErrors: false,
+  });
+  const tokens = tokensOf(text, lineCounter);
+  return tokens === null ? null : [...composer.compose(tokens)];
 }
 
-/** The parser reports an overflow of its own recursion as an error of the text. */
-function overflowed(document: Parsed): boolean {
-  return document.errors.some((error) => error.message.includes('call stack size'));
+/**
+ * The composer recurses over what is nested, and where the stack ends within a regular expression
+ * the whole process ends: depth is counted before, while the parser, which does not recurse, reads.
+ */
+function tokensOf(text: string, lineCounter: LineCounter): CST.Token[] | null {
+  const parser = new Parser(lineCounter.addNewLine);
+  lineCounter.addNewLine(0);
+  const tokens: CST.Token[] = [];
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
+    if (parser.stack.length > limits.policyDepthMax) return null;
+  }
+  tokens.push(...parser.end());
+  return tokens;
 }
 
 type Placing = (offset: number) => Position;

@@ -297,6 +297,8 @@ t.test('hostile files end soon and in a fault', (t) => {
     ['brackets', '['.repeat(20_000), /nested too deeply/],
     ['mappings', '{a: '.repeat(20_000), /nested too deeply/],
     ['dashes', '- '.repeat(20_000), /nested too deeply/],
+    ['brackets that close', `${'['.repeat(200)}${']'.repeat(200)}`, /nested too deeply/],
+    ['depth', Array.from({ length: 200 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'), /too deeply/],
     [
       'size',
       `${head}title: ${'x'.repeat(limits.policyBytesMax)}`,
