@@ -2,8 +2,10 @@ import type { RawFinding } from '../finding.ts';
 import { mayUse } from '../identity/policy.ts';
 import type { IdentityPolicies } from '../identity/policy.ts';
 import { limits } from '../limits.ts';
+import { artifactType } from '../policy/kusto-words.ts';
 import { collidingNames, localNameFault } from '../text/local-name.ts';
 import type { CanonicalUrl } from './canonical-url.ts';
+import { bearerFault } from './bearer.ts';
 import { parseConnectionString } from './connection-string.ts';
 import type { Places } from './connection-string.ts';
 import type { CalloutJudge } from './judge.ts';
@@ -18,13 +20,10 @@ export interface ArtifactInput {
   /** Milliseconds since 1970, for callouts that expire. */
   readonly nowMs: number;
   /** For how long a shared access signature may be valid. */
-  readonly sasHoursMax?: number;
+  readonly sasHoursMax: number;
 }
 
 type Rules = Omit<ArtifactInput, 'artifacts'>;
-
-/** The callout type that the artifacts of a script come under. */
-export const artifactType = 'sandbox_artifacts';
 
 type RuleId = 'artifact-url' | 'callout-policy' | 'managed-identity';
 
@@ -71,6 +70,7 @@ function judgeArtifact(name: string, text: string, rules: Rules): RawFinding[] {
     ...judgeStorage(seen, rules),
     ...judgeCallout(seen, rules),
     ...judgeIdentity(seen, rules),
+    ...judgeBearer(seen, rules),
   ];
 }
 
@@ -83,7 +83,7 @@ interface Seen {
 }
 
 function judgeStorage({ name, url, at, text }: Seen, rules: Rules): RawFinding[] {
-  const { nowMs, sasHoursMax = limits.sasHoursMax } = rules;
+  const { nowMs, sasHoursMax } = rules;
   const place = url.sas === null ? placeOf(text, at.host) : placeOf(text, at.credential);
   return storageFaults(url, nowMs, sasHoursMax).map(({ reason, message, help }) => {
     const what = `artifact ${quote(name)} cannot be fetched: ${message} (${place})`;
@@ -102,10 +102,17 @@ function judgeIdentity({ name, url, at, text }: Seen, { identities }: Rules): Ra
   return [finding('managed-identity', message, use.help, use.reason)];
 }
 
+function judgeBearer({ name, url, at, text }: Seen, { callouts, nowMs }: Rules): RawFinding[] {
+  const fault = bearerFault(url, callouts, nowMs);
+  if (fault === null) return [];
+  const message = `artifact ${quote(name)} ${fault.message} (${placeOf(text, at.host)})`;
+  return [finding('managed-identity', message, fault.help, fault.reason)];
+}
+
 function judgeCallout({ name, url, at, text }: Seen, { callouts, nowMs }: Rules): RawFinding[] {
   const { decision, reason, entry } = callouts.judge(url, artifactType, nowMs);
   if (decision === 'allow') return [];
-  const hosts = callouts.hostsOf(artifactType);
+  const hosts = callouts.hostsOf(artifactType, nowMs);
   const where = `artifact ${quote(name)} (${quote(String(url))})`;
   const because = entry?.because ? `: ${entry.because}` : '';
   const id = entry?.id ?? '';

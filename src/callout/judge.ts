@@ -29,8 +29,8 @@ export interface CalloutJudge {
    * without any that allows the answer is deny. `nowMs` is for entries that expire.
    */
   judge(url: CanonicalUrl, type: string, nowMs: number): CalloutDecision;
-  /** Hosts that entries of a type name, also where an expression begins with one. */
-  hostsOf(type: string): readonly string[];
+  /** Hosts that entries of a type name while they admit, also where an expression begins with one. */
+  hostsOf(type: string, nowMs: number): readonly string[];
 }
 
 interface CompiledType {
@@ -57,9 +57,10 @@ export function compileCallouts(
   const byType = new Map(types.map((type) => [type, compileType(type, all, engine)]));
   return {
     judge: (url, type, nowMs) => judge(byType.get(type.toLowerCase()), url, nowMs),
-    hostsOf: (type) => {
+    hostsOf: (type, nowMs) => {
       const named = byType.get(type.toLowerCase())?.entries ?? [];
-      return [...new Set(named.flatMap((entry) => (entry.canCall ? hostsNamedBy(entry) : [])))];
+      const admitting = named.filter((entry) => entry.canCall && !isExpired(entry, nowMs));
+      return [...new Set(admitting.flatMap(hostsNamedBy))];
     },
   };
 }

@@ -1,4 +1,3 @@
-import { judgeBearers } from '../callout/bearer.ts';
 import { judgeArtifacts } from '../callout/check.ts';
 import type { CalloutJudge } from '../callout/judge.ts';
 import { extractFacts } from '../facts/extract.ts';
@@ -144,7 +143,7 @@ export class Judge {
     const { identities, limits } = policy;
     const { sasHoursMax } = limits;
     const input = { artifacts, callouts, identities, nowMs: now(), sasHoursMax };
-    return [...faults, ...judgeArtifacts(input), ...judgeBearers(input)];
+    return [...faults, ...judgeArtifacts(input)];
   }
 
   #deny(findings: readonly RawFinding[], text = ''): Judgement {

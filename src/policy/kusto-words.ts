@@ -16,6 +16,9 @@ export const calloutTypes = [
   'genevametrics',
 ] as const;
 
+/** The callout type that the artifacts of a script come under. */
+export const artifactType: (typeof calloutTypes)[number] = 'sandbox_artifacts';
+
 /**
  * Usages of a managed identity
  * (https://learn.microsoft.com/kusto/management/managed-identity-policy).

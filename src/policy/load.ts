@@ -41,7 +41,12 @@ export async function loadPolicy(nameOrPath: string, context: PolicyContext = {}
   return parsePolicy(await readText(file, path), { ...context, path });
 }
 
-async function readText(file: string | URL, name: string = String(file)): Promise<string> {
+/**
+ * The text of a policy file; what is longer than a policy may be is cut where that shows.
+ *
+ * @throws GatewayError `ERR_POLICY_READ` when it cannot be read or is not UTF-8.
+ */
+export async function readText(file: string | URL, name: string = String(file)): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(await readBounded(file));
   } catch (error) {

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { judgeBearers } from '#dist/callout/bearer.js';
+import { judgeArtifacts } from '#dist/callout/check.js';
 import { compileCallouts } from '#dist/callout/judge.js';
 import { definePolicy } from '#dist/policy/index.js';
 import type { CalloutFile } from '#dist/policy/index.js';
@@ -30,6 +30,8 @@ t.test('a token goes to hosts that are named whole', (t) => {
     [[regex], `;${'A'.repeat(86)}==`, false],
     [[], ';managed_identity=system', false],
     [[regex, denied], ';managed_identity=system', false],
+    [[suffix, { ...named, id: 'old', expires: '1969-12-31' }], ';managed_identity=system', true],
+    [[suffix, { ...named, id: 'old', expires: '1970-01-01' }], ';managed_identity=system', false],
   ];
   for (const [callouts, credential, found] of cases) {
     const { callouts: entries } = definePolicy({
@@ -37,10 +39,14 @@ t.test('a token goes to hosts that are named whole', (t) => {
       ...{ imports: { match: 'any' }, callouts },
     });
     const artifacts = { 'x.zip': `https://${host}/c/x.zip${credential}` };
-    const findings = judgeBearers({
-      ...{ artifacts, nowMs: 0 },
+    const identities = {
+      cluster: [{ objectId: 'system', allowedUsages: ['SandboxArtifacts'] }],
+      database: [],
+    };
+    const findings = judgeArtifacts({
+      ...{ artifacts, identities, nowMs: 0, sasHoursMax: 1 },
       callouts: compileCallouts(entries, engine),
-    });
+    }).filter(({ rule }) => rule === 'managed-identity');
     const expected = found ? [{ rule: 'managed-identity', reason: 'HOST_NOT_EXACT' }] : [];
     t.match(findings, expected, `${JSON.stringify(callouts)} ${credential}`);
     t.equal(findings.length, expected.length);

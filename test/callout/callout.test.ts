@@ -4,6 +4,7 @@ import { parseConnectionString } from '#dist/callout/connection-string.js';
 import { compileCallouts } from '#dist/callout/judge.js';
 import { definePolicy } from '#dist/policy/index.js';
 import type { CalloutEntry, CalloutFile } from '#dist/policy/index.js';
+import { limits } from '#dist/limits.js';
 import { loadRegexEngine } from '#dist/regex/engine.js';
 
 const portable = await loadRegexEngine('portable');
@@ -41,6 +42,8 @@ const own = (more: Partial<Extract<CalloutFile, { id: string }>>): CalloutFile =
 
 const now = Date.UTC(2026, 5, 30, 23, 59, 59);
 const blob = 'https://artifactswestus.blob.core.windows.net';
+
+const { sasHoursMax } = limits;
 
 t.test('who is let through', (t) => {
   const cases: [
@@ -230,8 +233,12 @@ t.test('hosts that a policy names', (t) => {
     ]),
     portable,
   );
-  t.same(judge.hostsOf('Sandbox_Artifacts'), ['b.example.com', '*.example.com', 'a.example.com']);
-  t.same(judge.hostsOf('sql'), []);
+  t.same(judge.hostsOf('Sandbox_Artifacts', 0), [
+    'b.example.com',
+    '*.example.com',
+    'a.example.com',
+  ]);
+  t.same(judge.hostsOf('sql', 0), []);
   t.end();
 });
 
@@ -272,7 +279,7 @@ t.test('the artifacts of a job', (t) => {
     database: [],
   };
   const judge = (artifacts: Record<string, string>) =>
-    judgeArtifacts({ artifacts, callouts, identities, nowMs: now });
+    judgeArtifacts({ artifacts, callouts, identities, nowMs: now, sasHoursMax });
   const good = 'https://acct.blob.core.windows.net/python/x.zip';
   const guid = '0a1b2c3d-0000-1111-2222-aabbccddeeff';
   const cases: [artifacts: Record<string, string>, expected: [rule: string, reason: string][]][] = [

@@ -12,6 +12,8 @@ const lake = 'https://acct.dfs.core.windows.net';
 const key = `${'A+/b'.repeat(21)}cd==`;
 const guid = '0a1b2c3d-0000-1111-2222-aabbccddeeff';
 
+const { sasHoursMax } = limits;
+
 t.test('clean strings', (t) => {
   const cases: [text: string, location: string, credential: string, identity?: string][] = [
     [`${base}/c/x.zip`, `${base}/c/x.zip`, 'none'],
@@ -264,7 +266,7 @@ t.test('nor does a finding about a string that somebody mistyped', async () => {
       }, text);
       const identities = { cluster: [], database: [] };
       const artifacts = { 'x.zip': slipped };
-      const findings = judgeArtifacts({ artifacts, callouts, identities, nowMs: 0 });
+      const findings = judgeArtifacts({ artifacts, callouts, identities, nowMs: 0, sasHoursMax });
       const shown = JSON.stringify(findings) + JSON.stringify(parseConnectionString(slipped));
       if (shown.includes(secret.slice(8))) throw new Error(`${slipped}: ${shown}`);
       if (findings.length === 0) throw new Error(`${slipped} is allowed by nothing`);
@@ -286,7 +288,13 @@ t.test('strings made to be slow are judged at once', async (t) => {
       const room = limits.urlCharsMax - head.length - 2;
       const text = `${head}${piece.repeat(Math.floor(room / piece.length))}`;
       for (const end of ['', '!', '=', '/x']) {
-        judgeArtifacts({ artifacts: { x: text + end }, callouts, identities, nowMs: 0 });
+        judgeArtifacts({
+          artifacts: { x: text + end },
+          callouts,
+          identities,
+          nowMs: 0,
+          sasHoursMax,
+        });
       }
     }
     const ms = Number(process.hrtime.bigint() - began) / 1e6;

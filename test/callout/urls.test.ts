@@ -4,6 +4,7 @@ import { parseConnectionString } from '#dist/callout/connection-string.js';
 import { compileCallouts } from '#dist/callout/judge.js';
 import { definePolicy } from '#dist/policy/index.js';
 import type { CalloutFile } from '#dist/policy/index.js';
+import { limits } from '#dist/limits.js';
 import { loadRegexEngine } from '#dist/regex/engine.js';
 import { kusto, own } from './url-policies.js';
 import { readUrlTable } from './url-table.js';
@@ -33,11 +34,13 @@ const rows = readUrlTable();
 /** Codes that the callout policy gives; the others come from the string itself. */
 const byPolicy = ['HOST_NOT_ALLOWED', 'PATH_NOT_ALLOWED', 'RULE_DENIES'];
 
+const { sasHoursMax } = limits;
+
 t.test('every row of the table, with its code and place', async (t) => {
   const ours = calloutsOf(own);
   const theirs = calloutsOf(kusto);
   const judge = (callouts: typeof ours, text: string) =>
-    judgeArtifacts({ artifacts: { 'x.zip': text }, callouts, identities, nowMs })[0];
+    judgeArtifacts({ artifacts: { 'x.zip': text }, callouts, identities, nowMs, sasHoursMax })[0];
   const faults = rows.flatMap(({ line, verdict, position, text }) => {
     const finding = judge(ours, text);
     const place = /\(character (\d+)(?:, after `[^`]*`)?\)$/.exec(finding?.message ?? '')?.[1];

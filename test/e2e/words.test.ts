@@ -4,6 +4,8 @@ import { sallyport } from './sallyport.js';
 const kusto = (regex: string): string =>
   `[{"CalloutType":"sandbox_artifacts","CalloutUriRegex":"${regex}","CanCall":true}]`;
 
+const tokenUrl = 'https://acct.blob.core.windows.net/c/x;token=SECRET';
+
 /** Command lines that neither judge nor run: exit code, and what stands on which stream. */
 const lines: readonly [args: string[], code: number, stream: 'stdout' | 'stderr', said: RegExp][] =
   [
@@ -23,7 +25,12 @@ const lines: readonly [args: string[], code: number, stream: 'stdout' | 'stderr'
     [['callout', 'lint', kusto('*')], 1, 'stdout', /^entry-1 \(sandbox_artifacts\)\n.*refused/],
     [['callout', 'lint', kusto('a\\\\.com/')], 1, 'stdout', /help: Write `\^https:\/\/a\\.com\/`/],
     [['callout', 'lint', '[{}]'], 2, 'stderr', /ERR_POLICY_INVALID: the argument is not a callout/],
-    [['callout', 'lint', 'no/such.json'], 2, 'stderr', /no\/such\.json.*no such file/],
+    [
+      ['callout', 'lint', 'no/such.json'],
+      2,
+      'stderr',
+      /ERR_POLICY_READ: .*no\/such\.json.*no such file/,
+    ],
     [['callout', 'lint', '.delete cluster policy callout'], 0, 'stdout', /^0 entries/],
     [['callout', 'explain', kusto('a')], 0, 'stdout', /^entry-1 admits sandbox_artifacts\n/],
     [['callout', 'compare', 'kusto', 'processor'], 0, 'stdout', /^the same/],
@@ -45,6 +52,13 @@ const lines: readonly [args: string[], code: number, stream: 'stdout' | 'stderr'
       'stdout',
       /^(?!.*SECRET)/s,
     ],
+    [
+      ['callout', 'check', tokenUrl, '-p', kusto('blob\\\\.core\\\\.windows\\\\.net/')],
+      3,
+      'stdout',
+      /HOST_NOT_EXACT/,
+    ],
+    [['callout', 'check', `${tokenUrl}.`, '-p', '[]'], 3, 'stdout', /^(?!.*SECRET)/s],
     [
       ['callout', 'check', 'https://a@b.com/', '-p', 'kusto', '-f', 'json'],
       3,
@@ -95,6 +109,7 @@ t.test('callout check holds a signature to its terms', async (t) => {
     'name: team',
     'platform: kusto',
     'imports: { match: any }',
+    'limits: { sasHoursMax: 24 }',
     'callouts:',
     '  - { id: a, type: sandbox_artifacts, canCall: true, hosts: [acct.blob.core.windows.net] }',
   ].join('\n');
@@ -104,6 +119,7 @@ t.test('callout check holds a signature to its terms', async (t) => {
     ['', 0, /allowed by callout a\n/],
     ['&se=2020-01-01', 3, /\(SAS_EXPIRED\): .* the SAS was valid until 2020/],
     ['&spr=https,http', 3, /\(SAS_HTTP\): /],
+    ['&st=2026-01-01&se=2999-01-02', 3, /\(SAS_TOO_LONG\): .*`limits.sasHoursMax` is 24/],
   ] as const) {
     const done = await sallyport(['callout', 'check', `${url}${more}`, '-p', path]);
     t.match(done, { code, stdout: said });

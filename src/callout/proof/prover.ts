@@ -1,4 +1,5 @@
 import { limits } from '../../limits.ts';
+import { artifactType } from '../../policy/kusto-words.ts';
 import type { CalloutEntry } from '../../policy/types.ts';
 import { parseConnectionString } from '../connection-string.ts';
 import { patternOf } from '../entry-forms.ts';
@@ -9,9 +10,6 @@ import { beginnings, both, members, minimal, shortest } from './language.ts';
 import type { Language } from './language.ts';
 import { shortLabels } from './locations.ts';
 import type { Universe } from './universe.ts';
-
-/** A type without predefined entries: an entry is asked alone under it. */
-const artifacts = 'sandbox_artifacts';
 
 /** What the entries of one policy speak of, as sets of locations. */
 export class Prover {
@@ -69,18 +67,21 @@ export class Prover {
     return found?.map((root) => root.slice('https://'.length, -1)) ?? null;
   }
 
-  /** Whether the judge of callouts, given this entry alone, finds that it speaks of a location. */
+  /**
+   * Whether the judge of callouts, given this entry alone, finds that it speaks of a location: it is
+   * asked under a type without predefined entries.
+   */
   speaks(entry: CalloutEntry, location: string): boolean {
     const judge = this.#judges.get(entry) ?? this.#judgeOf(entry);
     this.#judges.set(entry, judge);
     const read = parseConnectionString(location);
-    return read.ok && judge.judge(read.url, artifacts, 0).decision === 'allow';
+    return read.ok && judge.judge(read.url, artifactType, 0).decision === 'allow';
   }
 
   /** One that denies is asked as if it admitted what it is found in. */
   #judgeOf(entry: CalloutEntry): CalloutJudge {
     const { hosts } = entry.canCall || entry.regex === null ? entry : { hosts: null };
-    const alone = { ...entry, hosts, type: artifacts, canCall: true, expires: null };
+    const alone = { ...entry, hosts, type: artifactType, canCall: true, expires: null };
     return compileCallouts([alone], this.universe.engine);
   }
 

@@ -2,12 +2,13 @@ import { Option, type Command } from 'commander';
 import type { ArtifactInput } from '../../callout/check.ts';
 import type { CalloutDecision } from '../../callout/judge.ts';
 import type { RawFinding } from '../../finding.ts';
-import { calloutTypes } from '../../policy/kusto-words.ts';
+import { artifactType, calloutTypes } from '../../policy/kusto-words.ts';
 import { paintFor, type Paint } from '../../report/paint.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Verb } from '../verb.ts';
+import { readCallouts, sourceHelp } from './source.ts';
 
 interface Options {
   readonly policy: string;
@@ -15,15 +16,13 @@ interface Options {
   readonly format: string;
 }
 
-const artifacts = 'sandbox_artifacts';
-
 const examples = `
 Examples:
   sallyport callout check https://files.example.com/x.zip --policy ./team.yaml
   sallyport callout check 'https://files.example.com/x.zip;managed_identity=system' -p ./team.yaml
 
-The URL is read, judged by the callouts of the policy, and so is the identity that it names. Nothing
-is fetched, and no secret of it is printed.
+The URL is read, judged by the callouts of the policy, and so is the identity that it names; a
+callout policy of Kusto grants none. Nothing is fetched, and no secret of the URL is printed.
 
 Exit code: 0 allowed, 3 denied, 2 the policy cannot be read.
 `;
@@ -33,9 +32,9 @@ export function addCalloutCheck(callout: Command, verb: Verb): void {
     .command('check')
     .description('Judges one URL, as the URL of an artifact would be.')
     .argument('<url>', 'storage connection string: a URL, perhaps with a credential')
-    .requiredOption('-p, --policy <id|path>', 'preset policy, or the path of a policy file')
+    .requiredOption('-p, --policy <policy>', sourceHelp)
     .addOption(
-      new Option('--type <type>', 'type of callout').choices(calloutTypes).default(artifacts),
+      new Option('--type <type>', 'type of callout').choices(calloutTypes).default(artifactType),
     )
     .addOption(
       new Option('-f, --format <format>', 'form').choices(['text', 'json']).default('text'),
@@ -57,12 +56,11 @@ interface Answer {
 }
 
 async function check(url: string, options: Options, terminal: Terminal): Promise<ExitCode> {
-  const { loadPolicy } = await import('../../policy/load.ts');
   const { loadRegexEngine } = await import('../../regex/engine.ts');
   const { compileCallouts } = await import('../../callout/judge.ts');
-  const policy = await loadPolicy(options.policy);
-  const callouts = compileCallouts(policy.callouts, await loadRegexEngine('auto'));
-  const answer = await judge(url, options.type, { ...policy, callouts, nowMs: Date.now() });
+  const { entries, immutable, ...rest } = await readCallouts(options.policy, terminal);
+  const callouts = compileCallouts(entries, await loadRegexEngine('auto'), immutable ?? undefined);
+  const answer = await judge(url, options.type, { ...rest, callouts, nowMs: Date.now() });
   if (options.format === 'json') terminal.out(`${JSON.stringify(answer, null, 2)}\n`);
   else terminal.out(answerText(answer, paintFor(terminal.canvas)));
   return answer.decision === 'allow' ? exitCodes.ok : exitCodes.denied;
@@ -77,7 +75,7 @@ async function judge(text: string, type: string, rules: Rules): Promise<Answer> 
   const read = parseConnectionString(text);
   const decided = read.ok ? rules.callouts.judge(read.url, type, rules.nowMs) : null;
   const judged =
-    type === artifacts || decided === null
+    type === artifactType || decided === null
       ? judgeArtifacts({ ...rules, artifacts: { url: text } })
       : otherFindings(type, decided);
   return {
