@@ -2,8 +2,8 @@ import { foldEscapes } from './fold-escapes.ts';
 import { redactPath } from './redact-path.ts';
 import { readSas } from './sas.ts';
 import type { SasTerms } from './sas.ts';
-import { serviceOf } from './storage-service.ts';
-import type { StorageService } from './storage-service.ts';
+import { serviceOf } from '../address/storage-service.ts';
+import type { StorageService } from '../address/storage-service.ts';
 
 /** How the storage is to be asked: the kind, and nothing secret. */
 export type CredentialKind =

@@ -4,7 +4,7 @@ import { refuseMisplaced, splitCredential } from './credential-suffix.ts';
 import { queryCredential, refuseSignatureInPath, refuseUncleanQuery } from './query.ts';
 import { RefusalError, refusalIn } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
-import { serviceOf } from './storage-service.ts';
+import { serviceOf } from '../address/storage-service.ts';
 import { splitUrl } from './url-parts.ts';
 import type { UrlParts } from './url-parts.ts';
 import { readHost, refuseStrangeChars, refuseUncleanPath } from './url-rules.ts';

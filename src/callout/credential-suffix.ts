@@ -1,7 +1,7 @@
 import type { Credential } from './canonical-url.ts';
 import { RefusalError } from './refusal.ts';
-import { serviceNames } from './storage-service.ts';
-import type { StorageService } from './storage-service.ts';
+import { serviceNames } from '../address/storage-service.ts';
+import type { StorageService } from '../address/storage-service.ts';
 
 export interface SplitCredential {
   /** The text before the suffix. */
@@ -35,7 +35,7 @@ const suffixes: readonly Suffix[] = [
  * above, it must not pass for a path.
  */
 const likeness: readonly RegExp[] = [
-  /(?:;|%3B)(?:impersonate|managed_identity|token|sharedkey|awscredentials)(?=[=;/?#]|%3[BD]|$)/i,
+  /(?:;|%3B)(?:impersonate|managed_identity|token|sharedkey|accountkey|awscredentials)(?=[=;/?#]|%3[BD]|$)/i,
   /(?:;|%3B)[A-Za-z0-9+/]{20,}={1,2}(?=[;/?]|$)/i,
 ];
 

@@ -1,6 +1,6 @@
 import type { Credential } from './canonical-url.ts';
 import { RefusalError, showChar } from './refusal.ts';
-import type { StorageService } from './storage-service.ts';
+import type { StorageService } from '../address/storage-service.ts';
 
 /** What the URL standard would escape in a query; all else stays as it is written. */
 const escaped = /[^!$-&(-;=?-~]/;

@@ -1,6 +1,6 @@
 import type { CanonicalUrl } from './canonical-url.ts';
 import type { SasTerms } from './sas.ts';
-import { serviceNames } from './storage-service.ts';
+import { serviceNames } from '../address/storage-service.ts';
 
 export type StorageReason =
   | 'SCHEME'

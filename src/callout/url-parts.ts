@@ -1,5 +1,5 @@
 import { RefusalError } from './refusal.ts';
-import { serviceOf } from './storage-service.ts';
+import { serviceOf } from '../address/storage-service.ts';
 
 /** A URL as it is written, cut at its separators; the offsets are those of the text. */
 export interface UrlParts {

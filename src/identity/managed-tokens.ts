@@ -1,6 +1,6 @@
 import type { JSONWebKeySet, JWTVerifyGetKey } from 'jose';
+import { audienceOf } from '../address/storage-service.ts';
 import { GatewayError } from '../errors.ts';
-import { audienceOf } from './audience.ts';
 import { keysOf, verifyToken } from './claims.ts';
 import { tokensOfEnvironment } from './providers/environment.ts';
 import { TokenCache } from './token-cache.ts';

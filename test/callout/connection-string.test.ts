@@ -149,6 +149,7 @@ t.test('what needs repair is refused, with code and place', (t) => {
     [`${base}/c;Impersonate`, 'AUTH_SUFFIX'],
     [`${base}/c;impersonate/x.zip`, 'AUTH_SUFFIX', base.length + 2],
     [`${base}/c;token=`, 'AUTH_SUFFIX'],
+    [`${base}/c;AccountKey=c2VjcmV0`, 'AUTH_SUFFIX'],
     [`${base}/c;token=a b`, 'AUTH_SUFFIX'],
     [`${base}/c;SharedKey=${key}`, 'AUTH_SUFFIX'],
     [`${base}/c;${key.slice(4)}`, 'AUTH_SUFFIX'],

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { createLocalJWKSet, SignJWT, UnsecuredJWT } from 'jose';
 import t from 'tap';
-import { audienceOf } from '#dist/identity/audience.js';
+import { audienceOf } from '#dist/address/storage-service.js';
 import { keysOf, verifyToken } from '#dist/identity/claims.js';
 import { ManagedTokens } from '#dist/identity/managed-tokens.js';
 import { TokenCache } from '#dist/identity/token-cache.js';
@@ -164,6 +164,7 @@ t.test('the audience is the narrowest that the host takes', (t) => {
     ['msit-onelake.dfs.fabric.microsoft.com', all],
     ['a1b.z22.web.core.windows.net', null],
     ['a.b.blob.core.windows.net', null],
+    ['a1b.blob.core.cloudapi.de', null],
     ['evilonelake.dfs.fabric.microsoft.com', null],
     ['a1b.queue.core.windows.net', null],
   ] as const) {

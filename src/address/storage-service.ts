@@ -1,8 +1,8 @@
 /** Who answers at a host: what the storage connection strings of Kusto tell apart. */
 export type StorageService = 'blob' | 'adls-gen1' | 'adls-gen2' | 'onelake' | 's3' | 'web';
 
-/** Azure's clouds, and the zones that accounts of newer kind live in. */
-const clouds = String.raw`windows\.net|usgovcloudapi\.net|chinacloudapi\.cn|cloudapi\.de`;
+/** Azure's clouds (that of Germany is no more), and the zones that newer accounts live in. */
+const clouds = String.raw`windows\.net|usgovcloudapi\.net|chinacloudapi\.cn`;
 const azure = String.raw`\.(?:core\.(?:${clouds})|storage\.azure\.net)`;
 const account = String.raw`^[a-z0-9-]+(?:\.z\d+)?`;
 
@@ -25,6 +25,19 @@ const services: readonly (readonly [service: StorageService, host: RegExp])[] = 
  */
 export function serviceOf(host: string): StorageService {
   return services.find(([, form]) => form.test(host))?.[0] ?? 'web';
+}
+
+/** Services whose bearer is for storage; the names of Gen1 are retired. */
+const azureStorage: readonly StorageService[] = ['blob', 'adls-gen2', 'onelake'];
+
+/**
+ * The narrowest audience that a storage host takes: its account alone where the service knows such
+ * (https://learn.microsoft.com/rest/api/storageservices/authorize-with-azure-active-directory),
+ * all of storage elsewhere. Null for a host that is no storage of Azure: no token is for it.
+ */
+export function audienceOf(host: string): string | null {
+  if (!azureStorage.includes(serviceOf(host))) return null;
+  return /^[a-z0-9]+\.blob\.core\./.test(host) ? `https://${host}` : 'https://storage.azure.com';
 }
 
 /** How messages call a service. */
