@@ -5,6 +5,7 @@ import { readJson } from '../policy/json.ts';
 import type { JsonResult } from '../policy/json.ts';
 import { readKustoCommand } from '../policy/kusto-command.ts';
 import { readKustoRows } from '../policy/kusto-rows.ts';
+import type { KustoRow } from '../policy/kusto-rows.ts';
 import { identityFile } from '../policy/parts-schema.ts';
 import type { IdentityEntry } from '../policy/types.ts';
 
@@ -47,10 +48,19 @@ export function readIdentityPolicy(text: string): JsonResult<IdentityPolicyText>
     const { verb, level, json } = command.command;
     return readAs(json, { mode: verb === 'alter-merge' ? 'merge' : 'replace', level });
   }
-  const [row] = readKustoRows(source, 'Policies') ?? [];
+  const [row, second] = readKustoRows(source, 'Policies') ?? [];
   if (row === undefined) return readAs(source, { mode: 'replace', level: null });
-  const level = row.get('EntityName') === '' ? 'cluster' : 'database';
-  return readAs(row.get('Policies') ?? '', { mode: 'replace', level });
+  if (second !== undefined) {
+    const message = 'the table has several rows, and each is a policy of its own';
+    const help = 'Take the row of the cluster, or that of one database.';
+    return { ok: false, faults: [{ message, help }] };
+  }
+  return readAs(row.get('Policies') ?? '', { mode: 'replace', level: levelOf(row) });
+}
+
+function levelOf(row: KustoRow): IdentityPolicyText['level'] {
+  const name = row.get('EntityName');
+  return name === undefined ? null : name === '' ? 'cluster' : 'database';
 }
 
 function readAs(

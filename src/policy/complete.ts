@@ -114,7 +114,7 @@ function completeIdentities(identities: IdentitiesFile): Policy['identities'] {
 export function completeIdentity(entry: IdentityFile): IdentityEntry {
   const [id, usages] =
     'ObjectId' in entry
-      ? [entry.ObjectId, entry.AllowedUsages]
+      ? [entry.IsSystem === true ? 'system' : entry.ObjectId, entry.AllowedUsages]
       : [entry.objectId, entry.allowedUsages];
   return {
     objectId: id.toLowerCase(),

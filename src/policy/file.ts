@@ -103,11 +103,12 @@ export type IdentityFile =
 export interface KustoIdentity {
   readonly ObjectId: string;
   readonly AllowedUsages: string;
-  /** The service fills in what follows; it is read and has no effect. */
-  readonly ClientId?: string | undefined;
-  readonly TenantId?: string | undefined;
-  readonly DisplayName?: string | undefined;
-  readonly IsSystem?: boolean | undefined;
+  /** The service fills in what follows; these are read and have no effect. */
+  readonly ClientId?: string | null | undefined;
+  readonly TenantId?: string | null | undefined;
+  readonly DisplayName?: string | null | undefined;
+  /** True where the object id is that of the identity that jobs call `system`. */
+  readonly IsSystem?: boolean | null | undefined;
 }
 
 export interface SandboxFile {

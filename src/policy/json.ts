@@ -36,13 +36,41 @@ function checkForm<T>(read: YamlResult, form: z.ZodType<T>): JsonResult<T> {
 function readLocated(text: string): YamlResult {
   const overlong = overlongFault(text);
   if (overlong !== null) return overlong;
+  const fault = jsonFault(text);
+  if (fault === null) return readYaml(text);
+  const before = text.slice(0, readableStart(text)).split('\n');
+  const place = { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+  const what = fault.replace(/, (?:\.\.\.)?".*$| in JSON at position .*$/s, '');
+  const help = fault.startsWith('Bad escaped')
+    ? "Double the backslash in JSON; a command's plain literal halves it again, `@'…'` does not."
+    : 'Quote names and texts with ", and close what is open.';
+  return { ok: false, faults: [{ message: `not JSON: ${what}`, ...place, help }] };
+}
+
+/** What the engine's own parser says is wrong; null for JSON. */
+function jsonFault(text: string): string | null {
   try {
     JSON.parse(text);
+    return null;
   } catch (error) {
-    const message = `not JSON: ${error instanceof Error ? error.message : 'it cannot be read'}`;
-    return { ok: false, faults: [{ message, help: 'Quote names and texts with ".' }] };
+    return error instanceof Error ? error.message : 'it cannot be read';
   }
-  return readYaml(text);
+}
+
+/** How much of a text is the beginning of JSON: the parser does not always say where it stopped. */
+function readableStart(text: string): number {
+  let [good, bad] = [0, text.length + 1];
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    if (mayGoOn(text.slice(0, middle))) good = middle;
+    else bad = middle;
+  }
+  return good;
+}
+
+function mayGoOn(start: string): boolean {
+  const fault = jsonFault(start) ?? 'end of JSON';
+  return /end of JSON|Unterminated/.test(fault) || fault.includes(`position ${start.length}`);
 }
 
 function overlongFault(text: string): YamlResult | null {

@@ -32,7 +32,7 @@ export function readKustoCommand(
   );
   if (source.length > limits.policyBytesMax) return null;
   const match = form.exec(source);
-  if (match === null) return null;
+  if (match === null) return otherCommand(source, policy);
   const verb = match[1] as KustoCommand['verb'];
   const command = { verb, level: match[2] === 'cluster' ? 'cluster' : 'database' } as const;
   const end = match[0].length;
@@ -41,6 +41,17 @@ export function readKustoCommand(
   if (literal.ok) return { ok: true, command: { ...command, json: literal.text } };
   const help = "Write the JSON as `@'…'` or between ```.";
   return { ok: false, faults: [{ message: literal.message, ...at(source, literal.offset), help }] };
+}
+
+/** A command that is none of these is a fault; any other text may be a policy by itself. */
+function otherCommand(source: string, policy: string): CommandResult | null {
+  const start = /^(?:\s|\/\/[^\n]*\n)*(?=\.[A-Za-z])/.exec(source)?.[0].length;
+  if (start === undefined) return null;
+  const message = `this is no command that changes the policy \`${policy}\``;
+  const help =
+    `Write \`.alter\`, \`.alter-merge\` or \`.delete cluster policy ${policy}\`, in lower case, ` +
+    'or take what `.show` prints.';
+  return { ok: false, faults: [{ message, ...at(source, start), help }] };
 }
 
 function deletes(source: string, end: number, command: Omit<KustoCommand, 'json'>): CommandResult {

@@ -128,9 +128,9 @@ export const identityFile: z.ZodType<IdentityFile> = z.union([
   z.strictObject({
     ObjectId: objectId,
     AllowedUsages: usageList,
-    ClientId: z.string().optional(),
-    TenantId: z.string().optional(),
-    DisplayName: z.string().optional(),
-    IsSystem: z.boolean().optional(),
+    ClientId: z.string().nullish(),
+    TenantId: z.string().nullish(),
+    DisplayName: z.string().nullish(),
+    IsSystem: z.boolean().nullish(),
   }),
 ]);

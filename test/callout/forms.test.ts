@@ -105,8 +105,13 @@ t.test('policies in the forms that they are met in', (t) => {
     { ok: true, value: { entries: [{ id: '*_x', type: 'kusto', canCall: false }] } },
   );
   const bad: [text: string, fault: object][] = [
-    ['', { message: /^not JSON/ }],
-    ["[{'CalloutType': 'kusto'}]", { message: /^not JSON/ }],
+    ['', { message: /^not JSON/, line: 1, column: 1 }],
+    ["[{'CalloutType': 'kusto'}]", { message: /^not JSON/, line: 1, column: 3 }],
+    ['[\n true,\n]', { message: /^not JSON: Unexpected token '\]'$/, line: 3, column: 1 }],
+    ['[{"a": "x\\.y"}]', { message: /^not JSON/, help: /@'…'/, line: 1, column: 11 }],
+    ['// x\n.show cluster policy callout', { message: /no command that changes/, line: 2 }],
+    ['.ALTER cluster policy callout @"[]"', { message: /no command/, help: /lower case/ }],
+    [`[{"Policy":${'['.repeat(20_000)}${']'.repeat(20_000)}}]`, { help: /levels/ }],
     ['{"a": 1}', { message: /list/ }],
     [
       '[{"CalloutType":"kusto","CalloutUriRegex":"x","CanCall":false,"CanCall":true}]',

@@ -2,6 +2,7 @@ import t from 'tap';
 import { applyIdentities, mayUse, readIdentityPolicy } from '#dist/identity/policy.js';
 
 const guid = '0a1b2c3d-0000-1111-2222-aabbccddeeff';
+const other = '00000000-0000-0000-0000-000000000001';
 
 t.test('who may use an identity, and for what', (t) => {
   const system = (...allowedUsages: string[]) => [{ objectId: 'system', allowedUsages }];
@@ -92,6 +93,8 @@ t.test("a policy in Kusto's own JSON", (t) => {
     [`.alter-merge database ['a b'] policy managed_identity @'${text}'`, 'merge', 'database'],
     [JSON.stringify({ EntityName: '', Policies: text }), 'replace', 'cluster'],
     [JSON.stringify([{ EntityName: 'db', Policies: text }]), 'replace', 'database'],
+    [JSON.stringify([{ Policies: text }]), 'replace', null],
+    [text.replace('"system"', `"${other}"`).replace('"c"', 'null'), 'replace', null],
   ];
   for (const [form, mode, level] of forms) {
     t.same(readIdentityPolicy(form), { ok: true, value: { mode, level, entries } }, form);
@@ -101,7 +104,10 @@ t.test("a policy in Kusto's own JSON", (t) => {
     value: { mode: 'replace', level: 'database', entries: [] },
   });
   const bad: [text: string, fault: object][] = [
-    ['{', { message: /^not JSON/ }],
+    ['{', { message: /^not JSON/, line: 1, column: 2 }],
+    [JSON.stringify([{ Policies: text }, { Policies: text }]), { message: /several rows/ }],
+    ['.show cluster policy managed_identity', { message: /no command that changes/, column: 1 }],
+    ['.alter cluster policy callout @"[]"', { message: /no command that changes/ }],
     ['[{"ObjectId":"me","AllowedUsages":"All"}]', { message: /object id/, line: 1, column: 14 }],
     [
       '[{"ObjectId":"system","AllowedUsages":"All,ExternalTables"}]',
