@@ -1,10 +1,11 @@
 import { promisify } from 'node:util';
-import { crc32, inflateRaw } from 'node:zlib';
+import { crc32, inflateRaw, inflateRawSync } from 'node:zlib';
 import { limits } from '../limits.ts';
 import type { ArchiveBudget } from './budget.ts';
 import { EntryNames, entryNameFault } from './entry-name.ts';
 import { quoted, Refusal } from './fault.ts';
 import type { ZipFault, ZipReason } from './fault.ts';
+import { Turns } from './turns.ts';
 import { listEntries, viewOf } from './zip-list.ts';
 import type { ZipEntry } from './zip-list.ts';
 
@@ -31,7 +32,9 @@ export async function readZip(bytes: Uint8Array, budget: ArchiveBudget): Promise
     if (faults.length > 0) return { ok: false, faults };
     budget.spend(entries.length, sumOf(entries));
     const files: PackedFile[] = [];
+    const turns = new Turns();
     for (const entry of entries) {
+      if (turns.isOver) await turns.next();
       const content = await unpack(viewOf(bytes), entry);
       if (!isFolder(entry)) files.push({ path: entry.name, bytes: content });
     }
@@ -116,10 +119,17 @@ function specialKind(entry: ZipEntry): string | null {
   return isFolder(entry) && bytes > 0 ? 'a folder with content' : null;
 }
 
-const inflate = promisify(inflateRaw) as unknown as (
-  bytes: Uint8Array,
-  options: object,
-) => Promise<{ readonly buffer: Buffer; readonly engine: { readonly bytesWritten: number } }>;
+interface Inflated {
+  readonly buffer: Buffer;
+  readonly engine: { readonly bytesWritten: number };
+}
+
+type Inflate = (bytes: Uint8Array, options: object) => Inflated | Promise<Inflated>;
+
+const inflateAside = promisify(inflateRaw) as unknown as Inflate;
+const inflateHere = inflateRawSync as unknown as Inflate;
+/** A larger entry is inflated by another thread. */
+const inflatedHereBytesMax = 65_536;
 
 async function unpack(zip: Buffer, entry: ZipEntry): Promise<Uint8Array> {
   const packed = zip.subarray(entry.start, entry.start + entry.packedBytes);
@@ -133,6 +143,7 @@ async function unpack(zip: Buffer, entry: ZipEntry): Promise<Uint8Array> {
 
 /** Null where it ends otherwise than its header says. */
 async function inflated(packed: Buffer, { bytes }: ZipEntry): Promise<Uint8Array | null> {
+  const inflate = bytes > inflatedHereBytesMax ? inflateAside : inflateHere;
   try {
     const options = { maxOutputLength: bytes + 1, info: true };
     const { buffer, engine } = await inflate(packed, options);

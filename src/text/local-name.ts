@@ -1,7 +1,8 @@
 /** Names that open devices on Windows, with any suffix. */
 const device = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])(?:\.|$)/i;
 
-const nameBytesMax = 255;
+/** What file systems take. */
+export const nameBytesMax = 255;
 
 /** Why a name cannot be that of a local file, on any system; null when it can. */
 export function localNameFault(name: string): string | null {

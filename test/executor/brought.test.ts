@@ -223,6 +223,17 @@ t.test('artifacts do not count as files of the script', { skip: without }, async
   }
 });
 
+t.test(
+  'a long name of a file is found by the names of its folder',
+  { skip: without },
+  async (t) => {
+    const name = 'n'.repeat(255);
+    const script = `result = pd.DataFrame({'said': [open('.\\\\Temp/${name}').read()]})`;
+    const outcome = await runKusto(executor, script, kusto({ [name]: 'x' }));
+    t.same(rowsOf(outcome), [{ said: 'x' }]);
+  },
+);
+
 t.test('what no inspection let through is laid out nowhere', async (t) => {
   const bundles = [Buffer.from('PK'), makeZip([{ name: '../x.py' }]), makeZip([{ name: '/x.py' }])];
   const contracts: readonly RunContract[] = [

@@ -9,6 +9,7 @@ import type { PackedFile } from '../../../archive/read-zip.ts';
 import { looksLikeZip } from '../../../archive/zip-list.ts';
 import type { RunContract } from '../../../job/types.ts';
 import { limits } from '../../../limits.ts';
+import { nameBytesMax } from '../../../text/local-name.ts';
 import { platforms } from '../../../platform/platform.ts';
 import type { Folder } from '../../../platform/platform.ts';
 import { makeReachable } from '../host/cache.ts';
@@ -110,12 +111,14 @@ function linksTo(folder: Folder | null, files: readonly string[]): Laid['links']
   return ({ brought }) => {
     const target = join(brought, 'files');
     const names = [folder.name, ...folder.spellings];
-    return names.flatMap((name): [string, string][] => [
+    const links = names.flatMap((name): [string, string][] => [
       [name, target],
       ...files.flatMap((file): [string, string][] =>
         ['\\', '\\\\'].map((separator) => [`${name}${separator}${file}`, join(target, file)]),
       ),
     ]);
+    // With a folder before it a long name of a file may be too long for one.
+    return links.filter(([name]) => Buffer.byteLength(name) <= nameBytesMax);
   };
 }
 
