@@ -95,7 +95,7 @@ export const limits = {
   archiveRatioMax: 200,
   /** A smaller entry is no bomb whatever its ratio. */
   archiveRatioBytesMin: 1_048_576,
-  /** Python code in the archives of a job that is judged, in bytes: a second or two of work. */
+  /** Python code in the archives of a job that is judged, in bytes: a second of work for each million. */
   archiveCodeBytesMax: 16_777_216,
   /** Sets of artifacts whose inspection a gateway remembers. */
   inspectionsMax: 64,

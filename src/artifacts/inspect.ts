@@ -27,10 +27,15 @@ const levelsMax = 2;
 
 /**
  * Judges what a job brings along before anything of it is laid out: archives by their form, files by
- * what they are, Python code by the gate. Never rejects for what the bytes hold.
+ * what they are, Python code by the gate. Never rejects for what the bytes hold; rejects with the
+ * signal's reason when it aborts.
  */
-export async function inspect(brought: readonly Brought[], code: CodeJudge): Promise<RawFinding[]> {
-  const inspection = new Inspection(code);
+export async function inspect(
+  brought: readonly Brought[],
+  code: CodeJudge,
+  signal: AbortSignal,
+): Promise<RawFinding[]> {
+  const inspection = new Inspection(code, signal);
   for (const { label, name, bytes } of brought)
     await inspection.look(label, { path: name, bytes }, 0);
   return inspection.findings();
@@ -42,9 +47,11 @@ class Inspection {
   /** Of each rule: what a policy admits of one hides nothing that it does not admit of another. */
   readonly #counts = new Map<string, number>();
   readonly #code: FoundCode;
+  readonly #signal: AbortSignal;
 
-  constructor(code: CodeJudge) {
+  constructor(code: CodeJudge, signal: AbortSignal) {
     this.#code = new FoundCode(code);
+    this.#signal = signal;
   }
 
   findings(): RawFinding[] {
@@ -53,6 +60,7 @@ class Inspection {
 
   /** @param level how many archives it lies in */
   async look(where: string, file: PackedFile, level: number): Promise<void> {
+    this.#signal.throwIfAborted();
     if (isArchive(file)) await this.#lookInto(where, file.bytes, level);
     else this.#judge(where, file);
   }

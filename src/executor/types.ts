@@ -101,7 +101,8 @@ export interface Outcome {
 export type RunEvent =
   | {
       readonly type: 'progress';
-      readonly stage: 'check' | 'admit' | 'queued' | 'start' | 'verify' | 'run' | 'result';
+      readonly stage:
+        'check' | 'inspect' | 'admit' | 'queued' | 'start' | 'verify' | 'run' | 'result';
     }
   | {
       /** How much of an artifact is there. */

@@ -28,6 +28,11 @@ export interface AdmitterParts {
   readonly fetcher: () => Promise<ArtifactFetcher>;
 }
 
+export interface AdmitOptions extends FetchOptions {
+  /** Called where there is something to inspect, which may take seconds. */
+  readonly onInspect: () => void;
+}
+
 /** From a job to a permit: judged, what it brings fetched and inspected, and what runs named by digests. */
 export class Admitter {
   readonly #parts: AdmitterParts;
@@ -38,8 +43,8 @@ export class Admitter {
     this.#planDigest = digestJson(parts.plan);
   }
 
-  /** Rejects with the signal's reason when it aborts while artifacts are fetched. */
-  async admit(job: unknown, options: FetchOptions): Promise<Admission> {
+  /** Rejects with the signal's reason when it aborts while artifacts are fetched or inspected. */
+  async admit(job: unknown, options: AdmitOptions): Promise<Admission> {
     const { inspections, judge } = this.#parts;
     const taken = snapshotJob(job, tableCodec);
     const take = (): Taken => taken;
@@ -48,7 +53,9 @@ export class Admitter {
     const { contract } = first.judged.snapshot;
     const fetched = await this.#fetch(contract, options);
     if (!fetched.ok) return denied(judge.deny(take, fetched.findings));
-    const found = await inspections.of(broughtBy(contract, fetched.artifacts));
+    const brought = broughtBy(contract, fetched.artifacts);
+    if (brought.length > 0) options.onInspect();
+    const found = await inspections.of(brought, options.signal);
     const { judged, verdict } = found.length === 0 ? first : judge.judge(take, 'evidence', found);
     if (judged === null) return denied(verdict);
     return { verdict, ...(await this.#permit(judged, fetched.artifacts, verdict.policy)) };

@@ -189,6 +189,7 @@ class PolicyGateway implements Gateway {
     return await this.#admitter.admit(job, {
       signal,
       onProgress: (progress) => onEvent({ type: 'artifact', ...progress }),
+      onInspect: () => onEvent({ type: 'progress', stage: 'inspect' }),
     });
   }
 

@@ -6,6 +6,15 @@ import { digestBytes, digestJson } from '../job/canonical.ts';
 import { limits } from '../limits.ts';
 import { internalFault } from './internal-fault.ts';
 
+/** One set of artifacts that is looked at, for all who brought it. */
+interface Looking {
+  readonly found: Promise<readonly RawFinding[]>;
+  readonly controller: AbortController;
+  /** Who waits for it; when they all went, it ends. */
+  waiting: number;
+  done: boolean;
+}
+
 /**
  * What was found in what jobs bring along, under one policy. Much code takes seconds to judge, and
  * jobs bring the same again and again: by its digest it is looked at once.
@@ -14,42 +23,67 @@ export class Inspections {
   readonly #make: () => CodeJudge;
   #code: CodeJudge | null = null;
   /** In order of use: a map keeps the order of insertion. */
-  readonly #known: Map<string, Promise<readonly RawFinding[]>> = new Map();
+  readonly #known: Map<string, Looking> = new Map();
 
   /** @param make called for the first job that brings something */
   constructor(make: () => CodeJudge) {
     this.#make = make;
   }
 
-  /** Whatever goes wrong inside ends as a finding that denies. */
-  async of(brought: readonly Brought[]): Promise<readonly RawFinding[]> {
+  /**
+   * Whatever goes wrong inside ends as a finding that denies. Rejects with the signal's reason when it
+   * aborts.
+   */
+  async of(brought: readonly Brought[], signal: AbortSignal): Promise<readonly RawFinding[]> {
     if (brought.length === 0) return [];
+    signal.throwIfAborted();
     try {
-      return await this.#look(brought);
+      return await this.#look(brought, signal);
     } catch {
+      signal.throwIfAborted();
       return [internalFault];
     }
   }
 
-  async #look(brought: readonly Brought[]): Promise<readonly RawFinding[]> {
-    this.#code ??= this.#make();
+  async #look(brought: readonly Brought[], signal: AbortSignal): Promise<readonly RawFinding[]> {
     const digests = brought.map(({ label, name, bytes }) => [label, name, digestBytes(bytes)]);
     const key = digestJson(digests);
-    const looking = this.#known.get(key) ?? inspect(brought, this.#code);
+    const looking = this.#known.get(key) ?? this.#begin(brought, key);
     this.#remember(key, looking);
+    looking.waiting += 1;
     try {
-      const found = await looking;
-      // A bound may have been hit because this host was busy: that is to be tried again.
-      const refused = found.some(({ rule, level }) => rule === 'syntax-limit' && level === 'error');
-      if (refused) this.#known.delete(key);
-      return found;
-    } catch (error) {
-      this.#known.delete(key);
-      throw error;
+      return await Promise.race([looking.found, abortion(signal)]);
+    } finally {
+      looking.waiting -= 1;
+      if (looking.waiting === 0 && !looking.done) {
+        this.#forget(key, looking);
+        looking.controller.abort();
+      }
     }
   }
 
-  #remember(key: string, looking: Promise<readonly RawFinding[]>): void {
+  #begin(brought: readonly Brought[], key: string): Looking {
+    this.#code ??= this.#make();
+    const controller = new AbortController();
+    const found = inspect(brought, this.#code, controller.signal);
+    const looking: Looking = { found, controller, waiting: 0, done: false };
+    const end = (isKept: boolean): void => {
+      looking.done = true;
+      if (!isKept) this.#forget(key, looking);
+    };
+    // A bound may have been hit because this host was busy: that is to be tried again.
+    found.then(
+      (all) => end(!all.some(({ rule, level }) => rule === 'syntax-limit' && level === 'error')),
+      () => end(false),
+    );
+    return looking;
+  }
+
+  #forget(key: string, looking: Looking): void {
+    if (this.#known.get(key) === looking) this.#known.delete(key);
+  }
+
+  #remember(key: string, looking: Looking): void {
     this.#known.delete(key);
     this.#known.set(key, looking);
     for (const oldest of this.#known.keys()) {
@@ -57,4 +91,10 @@ export class Inspections {
       this.#known.delete(oldest);
     }
   }
+}
+
+function abortion(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
+  });
 }

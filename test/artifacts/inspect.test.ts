@@ -30,7 +30,7 @@ async function look(artifacts: Artifacts, code: CodeJudge = judge()): Promise<st
     name,
     bytes: new Uint8Array(Buffer.from(content)),
   }));
-  const findings = await inspect(brought, code);
+  const findings = await inspect(brought, code, new AbortController().signal);
   return findings.map(({ rule, level, reason, message }) =>
     [reason ?? rule, level, message].filter((part) => part !== undefined).join(' | '),
   );

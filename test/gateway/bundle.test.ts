@@ -1,7 +1,7 @@
 import t from 'tap';
 import type { CodeJudge } from '#dist/artifacts/code-judge.js';
 import { Inspections } from '#dist/gateway/inspections.js';
-import { openGateway, type Gateway } from '#dist/index.js';
+import { openGateway, type Gateway, type RunEvent } from '#dist/index.js';
 import { zipOf } from '../archive/make-wheel.js';
 import { makeZip } from '../archive/make-zip.js';
 
@@ -15,6 +15,8 @@ const job = (bundle: Uint8Array): object => ({
   ...{ platform: 'azureml-classic', script, inputs: [[{ x: 21 }], null], bundle },
 });
 const honest = new Uint8Array(zipOf({ 'helper.py': 'def double(x):\n    return 2 * x\n' }));
+
+const { signal: quiet } = new AbortController();
 
 const gateway: Gateway = await openGateway({ policy: 'azureml-classic' });
 t.teardown(() => gateway.close());
@@ -96,8 +98,8 @@ t.test('a fault inside an inspection is a finding that denies', async (t) => {
       throw new Error('before');
     }),
   ]) {
-    t.match(await inspections.of(brought), [{ rule: 'internal-fault' }]);
-    t.match(await inspections.of(brought), [{ rule: 'internal-fault' }]);
+    t.match(await inspections.of(brought, quiet), [{ rule: 'internal-fault' }]);
+    t.match(await inspections.of(brought, quiet), [{ rule: 'internal-fault' }]);
   }
   t.equal(asked, 2, 'and is not remembered');
 });
@@ -109,10 +111,39 @@ t.test('what was inspected once is known', async (t) => {
   const one = (text: string): Parameters<Inspections['of']>[0] => [
     { label: 'it', name: 'x.py', bytes: new Uint8Array(Buffer.from(text)) },
   ];
-  await Promise.all([inspections.of(one('a')), inspections.of(one('a'))]);
-  await inspections.of(one('a'));
+  await Promise.all([inspections.of(one('a'), quiet), inspections.of(one('a'), quiet)]);
+  await inspections.of(one('a'), quiet);
   t.equal(asked, 1);
-  await inspections.of(one('b'));
+  await inspections.of(one('b'), quiet);
   t.equal(asked, 2);
-  t.same(await inspections.of([]), []);
+  t.same(await inspections.of([], quiet), []);
+});
+
+t.test('an inspection ends with the last who waits for it', async (t) => {
+  let asked = 0;
+  const judge = { judge: () => ((asked += 1), []) } as unknown as CodeJudge;
+  const inspections = new Inspections(() => judge);
+  const names = Array.from({ length: 1_000 }, (_, index) => [`${index}.py`, '']);
+  const bytes = new Uint8Array(zipOf(Object.fromEntries(names) as Record<string, string>));
+  const brought = [{ label: 'it', name: 'x.zip', bytes }];
+  const [first, second] = [new AbortController(), new AbortController()];
+  const one = inspections.of(brought, first.signal);
+  const other = inspections.of(brought, second.signal);
+  first.abort(new Error('the first went'));
+  await t.rejects(one, /the first went/);
+  second.abort(new Error('the second went'));
+  await t.rejects(other, /the second went/);
+  await t.rejects(inspections.of(brought, second.signal), /the second went/);
+  const reached = asked;
+  t.ok(reached < 1_000);
+  t.same(await inspections.of(brought, quiet), []);
+  t.equal(asked - reached, 1_000, 'and is not remembered as half of it');
+});
+
+t.test('who brings something hears that it is inspected', async (t) => {
+  const stages: string[] = [];
+  const onEvent = (event: RunEvent) => stages.push(event.type === 'progress' ? event.stage : '');
+  await gateway.admit(job(honest), { onEvent });
+  await gateway.admit({ ...job(honest), bundle: undefined }, { onEvent });
+  t.same(stages, ['inspect']);
 });
