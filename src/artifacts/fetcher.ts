@@ -1,3 +1,5 @@
+import { debuglog } from 'node:util';
+import { GatewayError } from '../errors.ts';
 import type { Reach } from '../http/agent.ts';
 import { pauseHere } from '../http/retry.ts';
 import { ManagedTokens } from '../identity/managed-tokens.ts';
@@ -24,8 +26,12 @@ export class ArtifactFetcher {
     this.#tokens = identity === undefined ? null : new ManagedTokens(identity, parts.now);
   }
 
-  /** @throws GatewayError `ERR_USAGE` for an option that is not of its form */
+  /**
+   * @throws GatewayError `ERR_USAGE` for an option that is not of its form, and where the environment
+   * would have signatures of URLs written to a log
+   */
   static async open(options: ArtifactOptions, parts: FetcherParts): Promise<ArtifactFetcher> {
+    demandSilentClient();
     return new ArtifactFetcher(options, await reachOf(options), parts);
   }
 
@@ -42,4 +48,16 @@ export class ArtifactFetcher {
   close(): void {
     this.#tokens?.close();
   }
+}
+
+/** The sections under which undici tells of requests, with their queries. */
+const tellingSections = ['undici', 'fetch'] as const;
+
+/** @throws GatewayError `ERR_USAGE` */
+function demandSilentClient(): void {
+  const section = tellingSections.find((name) => debuglog(name).enabled);
+  if (section === undefined) return;
+  const message = `NODE_DEBUG names \`${section}\`: URLs of artifacts would be logged with their secrets.`;
+  const help = 'Take it out of NODE_DEBUG; nothing was fetched.';
+  throw new GatewayError('ERR_USAGE', message, { help });
 }

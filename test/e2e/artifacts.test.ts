@@ -27,7 +27,7 @@ const folder = t.testdir({
 });
 
 t.test('what the command line says of artifacts, and what it never says', async (t) => {
-  const cases: [file: string, args: string[], code: number, said: RegExp][] = [
+  const cases: [file: string, args: string[], code: number, said: RegExp, debug?: string][] = [
     ['inside.job.json', [], 3, /127\.0\.0\.1 is loopback.*\[artifact-fetch, ADDRESS_NOT_PUBLIC\]/],
     ['inside.job.json', ['-f', 'json'], 3, /"message":"artifact.*127.0.0.1 is loopback/],
     ['wrong.job.json', [], 3, /`artifacts\["x.zip"\]\.sha256` is not 64 hex digits/],
@@ -37,9 +37,11 @@ t.test('what the command line says of artifacts, and what it never says', async 
     ['type.job.yaml', [], 3, /artifacts/],
     ['inside.job.json', ['--tenant', 'contoso'], 2, /`artifacts\.identity\.tenant` is not a GUID/],
     ['inside.job.json', ['--system-identity', 'x'], 2, /without --tenant/],
+    ['inside.job.json', [], 2, /NODE_DEBUG names `undici`: URLs of artifacts/, 'http,undici'],
+    ['inside.job.json', [], 2, /NODE_DEBUG names `fetch`/, 'fetch'],
   ];
-  const ran = cases.map(async ([file, args, code, said]) => {
-    const env = { SALLYPORT_DEBUG: '1' };
+  const ran = cases.map(async ([file, args, code, said, debug = '']) => {
+    const env = { SALLYPORT_DEBUG: '1', NODE_DEBUG: debug };
     const { stderr, stdout, ...ended } = await sallyport(['run', file, ...args], {
       cwd: folder,
       env,

@@ -123,7 +123,7 @@ t.test('what a job names is there when it runs, and no secret goes with it', asy
   t.equal(admission.verdict.decision, 'allow');
   t.same(
     new Set(events.map((event) => (event.type === 'artifact' ? event.name : event.type))),
-    new Set(['public.txt', 'signed.txt', 'identity.txt', 'token.txt', 'key.txt']),
+    new Set(['public.txt', 'signed.txt', 'identity.txt', 'token.txt', 'key.txt', 'progress']),
   );
   t.same(shows(checked, admission, events, gateway), []);
   t.same(shows(job), [accountKey, token, secrets[2], 'sig='], 'the search finds what is there');
