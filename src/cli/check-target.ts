@@ -9,6 +9,7 @@ import { atTop, type Entry } from '../report/entry.ts';
 import type { Verdict } from '../verdict/decide.ts';
 import type { Gateways } from './gateways.ts';
 import { entryOf, isJobFile, loadJobFile, type JobFile } from './job-file.ts';
+import { isQueryFile, queryText } from './query-file.ts';
 import { readChunks, readStart } from './read-file.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -17,6 +18,8 @@ export interface CheckOptions {
   readonly policy?: string;
   readonly platform?: PlatformId;
   readonly stdinName: string;
+  /** Standard input, and files of any name, are queries. */
+  readonly kql?: true;
 }
 
 /** One file of a `check`, opened: it can be judged, and its script fixed. */
@@ -25,14 +28,14 @@ export interface Target {
   readonly home:
     | { readonly kind: 'file' | 'stdin'; readonly path: string; readonly bytes: Uint8Array }
     | { readonly kind: 'job'; readonly job: JobFile };
-  check(): Verdict;
+  check(): Verdict | Promise<Verdict>;
   fix(): Fixed;
   entry(verdict: Verdict): Entry;
 }
 
 /**
- * Opens one file: a job file as a whole, anything else as a bare script, `-` as a bare script from
- * standard input.
+ * Opens one file: a job file as a whole, a query with all its calls, anything else as a bare script;
+ * `-` is standard input.
  *
  * @throws GatewayError when it cannot be read or its policy cannot be opened; a denied script is no
  *   error.
@@ -46,12 +49,14 @@ export async function openTarget(
   if (file !== '-' && isJobFile(file)) return openJob(file, options, gateways);
   const kind = file === '-' ? 'stdin' : 'file';
   const path = file === '-' ? options.stdinName : file;
-  const gateway = await gateways.open(policyFor(path, options));
+  const isQuery = options.kql === true || isQueryFile(path);
+  const gateway = await gateways.open(policyFor(path, isQuery ? 'kusto' : null, options));
   demandPlatform(gateway.policy, options.platform);
   const bytes =
     kind === 'stdin'
       ? await readChunks(terminal.stdin, limits.jobFileBytesMax)
       : await readStart(file, limits.jobFileBytesMax);
+  if (isQuery) return queryTarget({ kind, path, bytes }, gateway);
   return {
     home: { kind, path, bytes },
     check: () => gateway.checkScript(bytes),
@@ -71,6 +76,32 @@ async function openJob(file: string, options: CheckOptions, gateways: Gateways):
   };
 }
 
+/** A query: one verdict for all its calls. */
+function queryTarget(
+  home: { readonly kind: 'file' | 'stdin'; readonly path: string; readonly bytes: Uint8Array },
+  gateway: Gateway,
+): Target {
+  const { path } = home;
+  const text = queryText(path, home.bytes);
+  return {
+    home,
+    check: async () => {
+      const { checkQuery } = await import('../gateway/query.ts');
+      return (await checkQuery(text, gateway)).verdict;
+    },
+    fix: () => {
+      throw new GatewayError(
+        'ERR_FIX_WRITE',
+        `${path} is a query, and fixes are not written into queries`,
+        {
+          help: 'Check it without --fix; each finding says what to write.',
+        },
+      );
+    },
+    entry: (verdict) => ({ file: path, source: path, shift: atTop, verdict }),
+  };
+}
+
 /**
  * The policy of a job: named on the command line, named by its file, or the preset of its platform.
  */
@@ -78,9 +109,13 @@ export function policyOf(job: JobFile, named: string | undefined): string {
   return named ?? job.policy ?? job.platform;
 }
 
-function policyFor(name: string, { policy, platform }: CheckOptions): string {
-  const found = policy ?? platform;
-  if (found !== undefined) return found;
+function policyFor(
+  name: string,
+  preset: PlatformId | null,
+  { policy, platform }: CheckOptions,
+): string {
+  const found = policy ?? platform ?? preset;
+  if (found !== null) return found;
   throw new GatewayError('ERR_USAGE', `no policy to judge ${name} by`, {
     help: `Give --policy with a preset (${platformIds.join(', ')}) or the path of a policy file.`,
   });

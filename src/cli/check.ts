@@ -35,9 +35,12 @@ Examples:
   git show HEAD:step.py | sallyport check - --policy processor --stdin-name step.py
   sallyport check src/*.py --policy ./team.yaml --format sarif > findings.sarif
   sallyport check step.py --policy processor --fix
+  sallyport check functions/*.kql
 
-A file ending in .yaml, .yml or .json is a job file and is judged as a whole; anything else is a
-bare script of the policy's platform. A job is judged by --policy, else by the policy that its file
+A file ending in .yaml, .yml or .json is a job file and is judged as a whole; one ending in .kql or
+.csl is a query (or commands) of Kusto, and each call of the python plugin in it is judged; anything
+else is a bare script of the policy's platform. A query is judged by the preset kusto where no policy
+is named. A job is judged by --policy, else by the policy that its file
 names, else by the preset of its platform.
 
 --fix writes into the files named and no other: a script file, or the literal block (script: |) of a
@@ -60,6 +63,7 @@ export function addCheck(program: Command, verb: Verb): void {
       ),
     )
     .addOption(new Option('-f, --format <format>', 'report').choices(formats).default('pretty'))
+    .option('--kql', 'take standard input, and files of any name, for queries of Kusto')
     .option('--fix', 'make the fixes that findings carry, in the files named, and judge again')
     .option('--diff', 'show what --fix would change as a unified diff; write nothing')
     .addOption(enginesOption())
@@ -119,7 +123,7 @@ async function judgeOne(
   terminal: Terminal,
 ): Promise<Entry> {
   const target = await openTarget(file, options, gateways, terminal);
-  if (!options.fix && !options.diff) return target.entry(target.check());
+  if (!options.fix && !options.diff) return target.entry(await target.check());
   const { fixed, bytes, diff } = await fixTarget(target, !options.diff);
   if (options.diff) terminal.out(terminal.interactive ? visibleText(diff) : diff);
   else if (target.home.kind === 'stdin') terminal.out(bytes);

@@ -1,6 +1,6 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { GatewayError } from '../errors.ts';
-import type { Outcome, RunEvent } from '../executor/types.ts';
+import type { ExecuteOptions, Outcome, RunEvent } from '../executor/types.ts';
 import type { Gateway } from '../gateway/types.ts';
 import { jsonText, verdictJson } from '../report/json.ts';
 import { outcomeJson } from '../report/outcome-json.ts';
@@ -9,19 +9,18 @@ import { prettyVerdict } from '../report/pretty.ts';
 import { bytesText } from '../report/quantity.ts';
 import { visibleLine, visibleText } from '../text/visible.ts';
 import type { Verdict } from '../verdict/decide.ts';
-import { policyOf } from './check-target.ts';
 import { printDebugScript } from './debug-script.ts';
 import { enginesOption, type Engines } from './engines.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts';
 import { gatewaysFor } from './gateways.ts';
-import { entryOf, isJobFile, loadJobFile, type JobFile } from './job-file.ts';
+import type { JobFile } from './job-file.ts';
 import { saveResults, tableAs, type SavedFiles } from './result-files.ts';
+import { openRunTarget, type Ran, type RunTargetOptions } from './run-target.ts';
 import { surfaceOption } from './surface-option.ts';
 import type { Terminal } from './terminal.ts';
 import type { Verb } from './verb.ts';
 
-interface Options {
-  readonly policy?: string;
+interface Options extends RunTargetOptions {
   readonly format: 'table' | 'json' | 'csv' | 'arrow';
   readonly out?: string;
   readonly python?: string;
@@ -29,11 +28,15 @@ interface Options {
   readonly surface?: string;
   readonly tenant?: string;
   readonly systemIdentity?: string;
-  readonly showValues?: true;
   readonly debugScript?: true;
 }
 
 type ArtifactEvent = Extract<RunEvent, { readonly type: 'artifact' }>;
+
+function callNumber(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Calls are counted from 1.');
+}
 
 const examples = `
 Examples:
@@ -42,11 +45,14 @@ Examples:
   sallyport run job.json --policy ./team.yaml --format json | jq .outcome.tables
   sallyport run job.json --format arrow > result.arrows
   sallyport run step.job.yaml --debug-script > debug.py
+  sallyport run query.kql --input table.csv --call 2
 
 A job file (YAML or JSON) has platform, script or scriptFile, and beside them inputs, parameters,
 outputSchema, bundle, artifacts, checkpoint, checkpointColumn, mode, inputSchema and errorValues, as
 its platform takes them.
 An artifact is \`name: URL\`, or \`name: { url: URL, sha256: DIGEST }\` for that content alone.
+Of a query (.kql, .csl), the first call of the python plugin is run, or the one that --call names,
+with --input as what the query would hand to it.
 With json, csv and arrow only the result goes to standard output; the rest goes to standard error.
 
 Exit code: 0 completed, 2 the situation (no Python, no runtime, throttled), 3 denied, 4 the script
@@ -58,13 +64,16 @@ export function addRun(program: Command, verb: Verb): void {
     .command('run')
     .summary('check a job, then run it contained')
     .description('Checks a job and, when it is allowed, runs it in a contained Python process.')
-    .argument('<job>', 'job file, .yaml or .json')
+    .argument('<job>', 'job file (.yaml, .json) or query (.kql); - with --kql is standard input')
     .option('-p, --policy <id|path>', 'preset policy, or the path of a policy file')
     .addOption(
       new Option('-f, --format <format>', 'form of the result')
         .choices(['table', 'json', 'csv', 'arrow'])
         .default('table'),
     )
+    .option('-i, --input <file>', 'table that a query hands to the script: .csv, .json, .arrow')
+    .option('--call <n>', 'which call of the python plugin in a query', callNumber)
+    .option('--kql', 'take the file for a query of Kusto, whatever its name')
     .option('-o, --out <dir>', 'folder for result tables and files of the script')
     .option('--python <path>', 'Python interpreter that runs the script')
     .option('--show-values', 'let errors of a processor job quote the values that it worked on')
@@ -80,16 +89,7 @@ export function addRun(program: Command, verb: Verb): void {
 }
 
 async function run(file: string, options: Options, terminal: Terminal): Promise<ExitCode> {
-  if (!isJobFile(file)) {
-    throw new GatewayError(
-      'ERR_USAGE',
-      `${file} is not a job file: its name must end in .yaml or .json`,
-      {
-        help: 'Write a job file with `platform:` and `scriptFile:` that names the script.',
-      },
-    );
-  }
-  const job = withValues(await loadJobFile(file), options.showValues);
+  const target = await openRunTarget(file, options, terminal);
   const { python, engines, surface, systemIdentity: system, tenant } = options;
   if (system !== undefined && tenant === undefined) {
     throw new GatewayError('ERR_USAGE', '--system-identity is given without --tenant.', {
@@ -103,19 +103,13 @@ async function run(file: string, options: Options, terminal: Terminal): Promise<
     ...(surface !== undefined && { surface }),
   });
   try {
-    const gateway = await gateways.open(policyOf(job, options.policy));
-    if (options.debugScript) return await printDebugScript(job, gateway, terminal);
-    const ran = await runJob(job, gateway, terminal);
-    return await report({ job, ...ran }, options, terminal);
+    const gateway = await gateways.open(target.policy);
+    if (options.debugScript) return await printDebugScript(target.job, gateway, terminal);
+    const ran = await withProgress(terminal, (heard) => target.run(gateway, heard));
+    return await report(ran, options, terminal);
   } finally {
     await gateways.close();
   }
-}
-
-/** On the other platforms errors quote values anyway. */
-function withValues(job: JobFile, shown: true | undefined): JobFile {
-  if (shown === undefined || job.platform !== 'processor') return job;
-  return { ...job, job: { ...job.job, errorValues: 'shown' } };
 }
 
 /** Runs a job, with a line of progress on a screen. */
@@ -124,8 +118,15 @@ export async function runJob(
   gateway: Gateway,
   terminal: Terminal,
 ): Promise<{ verdict: Verdict; outcome: Outcome | null }> {
+  return await withProgress(terminal, (heard) => gateway.run(job.job, heard));
+}
+
+async function withProgress<T>(
+  terminal: Terminal,
+  work: (heard: ExecuteOptions) => Promise<T>,
+): Promise<T> {
   try {
-    return await gateway.run(job.job, {
+    return await work({
       signal: terminal.signal,
       onEvent: (event) => {
         if (event.type === 'progress') terminal.progress(`${event.stage} …`);
@@ -143,14 +144,8 @@ function fetchedText({ name, receivedBytes, totalBytes }: ArtifactEvent): string
   return `fetch ${visibleLine(name)}: ${bytesText(receivedBytes)}${of}`;
 }
 
-interface Ran {
-  readonly job: JobFile;
-  readonly verdict: Verdict;
-  readonly outcome: Outcome | null;
-}
-
 async function report(ran: Ran, options: Options, terminal: Terminal): Promise<ExitCode> {
-  const { verdict, outcome } = ran;
+  const { entry, outcome } = ran;
   const format = options.format === 'table' ? 'csv' : options.format;
   const saved =
     outcome === null || options.out === undefined
@@ -162,7 +157,7 @@ async function report(ran: Ran, options: Options, terminal: Terminal): Promise<E
     if (outcome !== null && saved === null) resultOut(outcome, options.format, terminal);
     terminal.err(textReport(ran, saved, terminal, 'without tables'));
   }
-  if (verdict.decision === 'deny') return exitCodes.denied;
+  if (entry.verdict.decision === 'deny') return exitCodes.denied;
   return outcome === null ? exitCodes.situation : exitCodeOf(outcome.status);
 }
 
@@ -175,7 +170,7 @@ function textReport(
   tables?: 'without tables',
 ): string {
   const canvas = tables === undefined ? terminal.canvas : terminal.errorCanvas;
-  const text = prettyVerdict(entryOf(ran.job, ran.verdict), canvas);
+  const text = prettyVerdict(ran.entry, canvas);
   if (ran.outcome === null) return text;
   const outcome = tables === undefined ? ran.outcome : { ...ran.outcome, tables: [] };
   const files = saved?.files ?? new Map<string, string>();
@@ -187,7 +182,7 @@ function textReport(
 function jsonReport(ran: Ran, saved: SavedFiles | null): string {
   const files = saved?.files ?? new Map<string, string>();
   const outcome = ran.outcome && outcomeJson(ran.outcome, files);
-  return `${jsonText({ ...verdictJson(ran.job.path, ran.verdict), outcome })}\n`;
+  return `${jsonText({ ...verdictJson(ran.entry.file, ran.entry.verdict), outcome })}\n`;
 }
 
 /** The one result table on standard output. */

@@ -1,0 +1,78 @@
+import t from 'tap';
+import { sallyport } from './sallyport.js';
+
+const query = `T
+| evaluate python(typeof(*, y:real),
+    'result = df\\n'   // one literal for each line
+    "result['y'] = df.x * kargs['k']\\n",
+    bag_pack('k', 2.5));
+U | evaluate python(typeof(*), \`\`\`
+import os
+result = df
+os.system('ls')
+\`\`\`)`;
+
+const folder = t.testdir({
+  'two.kql': query,
+  'windows.csl': query.replaceAll('\n', '\r\n'),
+  'function.kql':
+    ".create function f(t:(*), k:long) { t | evaluate python(typeof(*), 'result = df', pack('k', k)) }",
+  'none.kql': 'T | take 1',
+  'latin.kql': Buffer.from('print "\xe9"', 'latin1'),
+  'in.csv': 'x\n1\n2\n',
+});
+
+interface Line {
+  readonly file: string;
+  readonly decision: string;
+  readonly findings: readonly { rule: string; line: number; column: number; level: string }[];
+}
+
+t.test('queries are judged, each finding at its place in the query', async (t) => {
+  const names = ['two.kql', 'windows.csl', 'function.kql', 'none.kql'];
+  const args = ['check', ...names, '--format', 'json'];
+  const { code, stdout, stderr } = await sallyport(args, { cwd: folder });
+  t.equal(code, 3, stderr);
+  const lines = stdout.trim().split('\n');
+  const found = lines.map((line) => JSON.parse(line) as Line);
+  const told = found.map(({ file, decision, findings }) => [
+    ...[file, decision],
+    ...findings.map(({ level, rule, line, column }) => `${level} ${rule} ${line}:${column}`),
+  ]);
+  t.same(told, [
+    ['two.kql', 'deny', 'error process-spawn 9:1'],
+    ['windows.csl', 'deny', 'error process-spawn 9:1'],
+    ['function.kql', 'allow', 'note query-parameters 1:93'],
+    ['none.kql', 'allow', 'note query-no-python 1:1'],
+  ]);
+});
+
+t.test('a query from standard input, and one that is no text', async (t) => {
+  const given = { cwd: folder, input: query };
+  const args = ['check', '-', '--kql', '--stdin-name', 'q', '--format', 'github'];
+  const { code, stdout } = await sallyport(args, given);
+  t.equal(code, 3);
+  t.match(stdout, /^::error file=q,line=9,endLine=9,col=1,/);
+  const latin = await sallyport(['check', 'latin.kql'], { cwd: folder });
+  t.equal(latin.code, 2);
+  t.match(latin.stderr, /not UTF-8/);
+  const fixed = await sallyport(['check', 'two.kql', '--fix'], { cwd: folder });
+  t.equal(fixed.code, 2);
+  t.match(fixed.stderr, /fixes are not written into queries/);
+});
+
+t.test('a call of a query runs with a table', async (t) => {
+  const run = (...args: string[]) => sallyport(['run', ...args], { cwd: folder });
+  const first = await run('two.kql', '--input', 'in.csv', '--format', 'csv');
+  t.equal(first.code, 0, first.stderr);
+  t.equal(first.stdout, 'x,y\n1,2.5\n2,5\n');
+  const second = await run('two.kql', '--input', 'in.csv', '--call', '2');
+  t.equal(second.code, 3);
+  t.match(second.stdout, /two\.kql:9:1: error: .*os\.system/);
+  const open = await run('function.kql', '--input', 'in.csv');
+  t.equal(open.code, 3);
+  t.match(open.stdout, /script parameters are known only when the query runs/);
+  const beyond = await run('two.kql', '--call', '3');
+  t.equal(beyond.code, 2);
+  t.match(beyond.stderr, /2 calls of python, and call 3 was asked for/);
+});
