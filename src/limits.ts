@@ -56,8 +56,8 @@ export const limits = {
   queryCallsMax: 100,
   /** Queries inside of literals of commands that are read for one text. */
   queryTextsMax: 100,
-  /** Steps that folding the constants of one query may take. */
-  queryFoldStepsMax: 100_000,
+  /** Steps, values and characters that working out the constants of one query may take: a second. */
+  queryFoldStepsMax: 2_000_000,
   /** A callout pattern, in UTF-16 units. */
   calloutPatternCharsMax: 512,
   /** Instructions that one pattern may compile to, roughly; repetitions are counted out. */

@@ -3,7 +3,7 @@ import { limits } from '../limits.ts';
 import { MappedText } from './mapped-text.ts';
 import { unknown, type BagEntry, type Folded } from './folded.ts';
 import { scalarLiteral } from './scalar-literal.ts';
-import { nameIn, Scopes, textOf } from './scope.ts';
+import { nameIn, Scopes, textOf, type FoldBudget } from './scope.ts';
 import { membersOf, type KqlNode } from './tree.ts';
 
 /** Functions whose value is known when their arguments are. */
@@ -18,27 +18,36 @@ const functions: Readonly<Record<string, (items: readonly Folded[], at: KqlNode)
 /** Names of names, and values in values. */
 const deepest = limits.queryDepthMax;
 
+const tooMuch = 'it takes more steps than constants may';
+
 /** Works out constants of one query without running it. */
 export class Folder {
-  readonly #scopes = new Scopes();
+  readonly #scopes: Scopes;
+  readonly #budget: FoldBudget;
   readonly #lets = new Map<KqlNode, Folded>();
   readonly #sizes = new Map<Folded, number>();
-  #steps = 0;
+
+  /** @param budget what all texts of a query may take together */
+  constructor(budget: FoldBudget) {
+    this.#budget = budget;
+    this.#scopes = new Scopes(budget);
+  }
 
   fold(node: KqlNode, depth = 0): Folded {
-    this.#steps += 1;
-    if (this.#steps > limits.queryFoldStepsMax || depth > deepest) {
-      return unknown(node, 'it takes more steps than a constant may');
-    }
+    if (!this.#spend(1) || depth > deepest) return unknown(node, tooMuch);
     const folded = this.#literal(node) ?? this.#composed(node, depth);
     const size = this.#sizeOf(folded);
     this.#sizes.set(folded, size);
-    return size > limits.queryCharsMax ? unknown(node, 'it is larger than a query may be') : folded;
+    return this.#spend(size - 1) ? folded : unknown(node, tooMuch);
+  }
+
+  #spend(steps: number): boolean {
+    this.#budget.left -= steps;
+    return this.#budget.left >= 0;
   }
 
   /** A constant may hold another twice, and that one a third: what it comes to is counted. */
   #sizeOf(folded: Folded): number {
-    if (folded.kind === 'text') return folded.text.text.length + 1;
     if (folded.kind !== 'array' && folded.kind !== 'bag') return 1;
     const items = folded.kind === 'array' ? folded.items : folded.entries.map(([, value]) => value);
     return items.reduce((sum, item) => sum + (this.#sizes.get(item) ?? 1), 1);
@@ -146,7 +155,11 @@ export class Folder {
     if (build === undefined) {
       return unknown(node, `\`${cut(name)}(…)\` is worked out when the query runs`);
     }
-    return build(this.#all(list?.children[1], depth), node);
+    const items = this.#all(list?.children[1], depth);
+    const chars = items.map((item) => (item.kind === 'text' ? item.text.text.length : 0));
+    const isAffordable =
+      name !== 'strcat' || this.#spend(chars.reduce((sum, each) => sum + each, 0));
+    return isAffordable ? build(items, node) : unknown(node, tooMuch);
   }
 
   /** `toscalar(externaldata(…)[url])`, the table under a name or not. */
@@ -185,13 +198,10 @@ function negated(folded: Folded, at: Span): Folded {
 
 function joined(items: readonly Folded[], at: KqlNode): Folded {
   const parts: MappedText[] = [];
-  let length = 0;
   for (const item of items) {
     const part = partOf(item);
     if ('kind' in part) return part;
     parts.push(part);
-    length += part.text.length;
-    if (length > limits.queryCharsMax) return unknown(at, 'it is longer than a query may be');
   }
   return { kind: 'text', text: MappedText.join(parts, at) };
 }

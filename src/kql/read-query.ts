@@ -37,6 +37,7 @@ class QueryReader {
   readonly calls: PythonCall[] = [];
   readonly findings: RawFinding[] = [];
   readonly #parser: KqlParser;
+  readonly #budget = { left: limits.queryFoldStepsMax };
   #texts = 0;
 
   constructor(parser: KqlParser) {
@@ -78,7 +79,7 @@ class QueryReader {
   }
 
   #readCalls(text: string, root: KqlNode, locate: Locate): void {
-    const folder = new Folder();
+    const folder = new Folder(this.#budget);
     for (const node of walk(root)) {
       if (node.kind === 'EvaluateKeyword') this.#stray(node, locate);
       if (node.kind !== 'EvaluateOperator') continue;

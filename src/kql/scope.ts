@@ -9,14 +9,26 @@ export type Meaning =
   | { readonly kind: 'twice' }
   | { readonly kind: 'nothing' };
 
+/** What may still be done about one query: constants can be built out of themselves. */
+export interface FoldBudget {
+  left: number;
+}
+
 /** Names of `let` statements and parameters, by the list that they stand in. */
 export class Scopes {
+  readonly #budget: FoldBudget;
   readonly #lists = new Map<KqlNode, ReadonlyMap<string, readonly Binding[]>>();
+
+  constructor(budget: FoldBudget) {
+    this.#budget = budget;
+  }
 
   /** Looks from a reference outwards: statements before it, parameters of functions around it. */
   meaningOf(name: string, reference: KqlNode): Meaning {
     let inner = reference;
     for (let outer = inner.parent; outer !== null; inner = outer, outer = inner.parent) {
+      this.#budget.left -= 1;
+      if (this.#budget.left < 0) return { kind: 'nothing' };
       for (const list of listsOf(outer)) {
         const bindings = this.#bindingsIn(list).get(name) ?? [];
         const before = bindings.filter(({ node }) => node.end <= inner.start);
@@ -32,7 +44,10 @@ export class Scopes {
     if (known !== undefined) return known;
     const bindings = new Map<string, Binding[]>();
     for (const [name, binding] of membersOf(list).flatMap(bindingsOf)) {
-      bindings.set(name, [...(bindings.get(name) ?? []), binding]);
+      const known = bindings.get(name);
+      if (known === undefined) bindings.set(name, [binding]);
+      // The first two tell that there are several.
+      else if (known.length < 2) known.push(binding);
     }
     this.#lists.set(list, bindings);
     return bindings;
