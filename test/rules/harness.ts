@@ -38,19 +38,20 @@ export type Context = Readonly<Record<string, string>>;
 
 /**
  * Settings that the words of a code block ask for: `policy=processor`, `platform=kusto`,
- * `option.scope=…`.
+ * `option.scope=…`, `option.dynamic-exec.eval=…` where the option is another rule's.
  */
 export function settingsOf(context: Context, rule: string | null = null): RuleSettings {
   const policy = context['policy'];
   const own = rule === null ? undefined : catalog.byId.get(rule);
   const platform = (context['platform'] ?? policy ?? own?.platforms?.[0] ?? 'script') as PlatformId;
-  const options = Object.entries(context)
-    .filter(([key]) => key.startsWith('option.'))
-    .map(([key, value]) => [key.slice('option.'.length), value]);
-  const rules =
-    own && options.length > 0
-      ? { [own.id]: { level: own.level, options: Object.fromEntries(options) } }
-      : {};
+  const rules: Record<string, RuleSettings['rules'][string]> = {};
+  for (const [key, value] of Object.entries(context)) {
+    const [, name, option = name] = /^option\.([\w-]+)(?:\.(\w+))?$/.exec(key) ?? [];
+    const set = name === option ? own : catalog.byId.get(name ?? '');
+    if (set === undefined || option === undefined) continue;
+    const options = { ...rules[set.id]?.options, [option]: /^\d+$/.test(value) ? +value : value };
+    rules[set.id] = { level: set.level, options };
+  }
   const imports =
     policy === 'processor'
       ? ({ match: 'exact', members: 'listed-module', allow: processorImports } as const)

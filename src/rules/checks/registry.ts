@@ -5,6 +5,7 @@ import { plotBackend } from '../contract/plot-backend.ts';
 import { reservedName } from '../contract/reserved-name.ts';
 import { result } from '../contract/result.ts';
 import { returns } from '../contract/returns.ts';
+import { scriptLength } from '../contract/script-length.ts';
 import { unawaited } from '../contract/unawaited.ts';
 import { calledType, dataclassNamespace } from './called-type.ts';
 import type { Check } from './check.ts';
@@ -31,6 +32,7 @@ import { xmlEntity } from './xml-entity.ts';
 export const checks: Readonly<Record<string, Check>> = {
   'azureml-entry-point': entryPoint,
   'azureml-parameters': parameters,
+  'azureml-script-length': scriptLength,
   'borrowed-function': borrowedFunction,
   'called-type': calledType,
   'class-hook': classHook,
