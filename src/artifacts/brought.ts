@@ -3,10 +3,14 @@ import type { Contract, RunContract } from '../job/types.ts';
 import type { Brought } from './inspect.ts';
 import type { FetchedArtifact } from './types.ts';
 
+/** https://learn.microsoft.com/azure/machine-learning/component-reference/designer-error-codes */
+const badBundle = 'The platform says: Error 0102: Given ZIP file is not in the correct format.';
+
 /** All that a job brings along, to be inspected. */
 export function broughtBy(contract: Contract, fetched: readonly FetchedArtifact[]): Brought[] {
   if ('bundle' in contract && contract.bundle !== null) {
-    return [{ label: 'the script bundle', name: 'bundle.zip', bytes: contract.bundle }];
+    const { bundle: bytes } = contract;
+    return [{ label: 'the script bundle', name: 'bundle.zip', bytes, platformSays: badBundle }];
   }
   return fetched.map(({ name, bytes }) => ({ label: `artifact ${quoted(name)}`, name, bytes }));
 }

@@ -19,6 +19,8 @@ export interface Brought {
   /** Its local name. */
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** What the platform says of one that is no zip file, where it says anything. */
+  readonly platformSays?: string;
 }
 
 const nowhere = { start: 0, end: 0 } as const;
@@ -36,8 +38,8 @@ export async function inspect(
   signal: AbortSignal,
 ): Promise<RawFinding[]> {
   const inspection = new Inspection(code, signal);
-  for (const { label, name, bytes } of brought)
-    await inspection.look(label, { path: name, bytes }, 0);
+  for (const { label, name, bytes, platformSays } of brought)
+    await inspection.look(label, { path: name, bytes }, 0, platformSays);
   return inspection.findings();
 }
 
@@ -59,13 +61,13 @@ class Inspection {
   }
 
   /** @param level how many archives it lies in */
-  async look(where: string, file: PackedFile, level: number): Promise<void> {
+  async look(where: string, file: PackedFile, level: number, says?: string): Promise<void> {
     this.#signal.throwIfAborted();
-    if (isArchive(file)) await this.#lookInto(where, file.bytes, level);
+    if (isArchive(file)) await this.#lookInto(where, file.bytes, level, says);
     else this.#judge(where, file);
   }
 
-  async #lookInto(where: string, bytes: Uint8Array, level: number): Promise<void> {
+  async #lookInto(where: string, bytes: Uint8Array, level: number, says?: string): Promise<void> {
     if (level >= levelsMax) {
       const message = `${where} lies in archives in archives`;
       this.#refuse(message, 'Pack its files, or the archive by itself.', 'ZIP_NESTED');
@@ -74,7 +76,8 @@ class Inspection {
     const read = await readZip(bytes, this.#budget);
     if (!read.ok) {
       for (const { message, help, reason } of read.faults) {
-        this.#refuse(`${where} is refused: ${message}`, help, reason);
+        const known = says === undefined || reason !== 'ZIP_FORMAT' ? help : `${help} ${says}`;
+        this.#refuse(`${where} is refused: ${message}`, known, reason);
       }
       return;
     }

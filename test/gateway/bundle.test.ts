@@ -34,7 +34,15 @@ t.test('a bundle is judged before a permit names it', async (t) => {
         message: /^the script bundle › `helper\.py`, line 2: /,
       },
     ],
-    ['no zip', Buffer.from('PK'), { rule: 'artifact-archive', reason: 'ZIP_FORMAT' }],
+    [
+      'no zip',
+      Buffer.from('PK'),
+      {
+        rule: 'artifact-archive',
+        reason: 'ZIP_FORMAT',
+        help: /\. The platform says: Error 0102: /,
+      },
+    ],
     ['a way out', makeZip([{ name: '../x.py' }]), { reason: 'ZIP_NAME_PARENT' }],
     ['a start-up line', zipOf({ 'x.pth': 'import os' }), { rule: 'artifact-startup' }],
   ];
