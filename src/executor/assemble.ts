@@ -1,11 +1,11 @@
 import type { PlatformId } from '../platform/platform.ts';
 import { tableSchema } from '../table/read.ts';
 import type { Ending } from './cpython/process/ended.ts';
-import { conclude, exceeded, noFailure } from './outcome.ts';
+import { conclude, exceeded, noFailure, platformCode } from './outcome.ts';
 import type { Conclusion } from './outcome.ts';
 import { platformStatus } from './platform-status.ts';
 import { checkExtras, checkResult } from './result.ts';
-import type { Outcome, Payload } from './types.ts';
+import type { Failure, Outcome, Payload } from './types.ts';
 
 /** An outcome of a run that never was. */
 export function emptyOutcome(
@@ -16,7 +16,7 @@ export function emptyOutcome(
   return {
     status,
     platformStatus: platformStatus(platform, status, null),
-    failure,
+    failure: coded(failure, platformCode(platform, status)),
     tables: [],
     files: [],
     log: [],
@@ -78,6 +78,10 @@ export function assembleOutcome(
       resultBytes: conversation.resultBytes,
     },
   };
+}
+
+function coded(failure: Failure | null, code: string | null): Failure | null {
+  return failure === null || code === null ? failure : { ...failure, platformCode: code };
 }
 
 type Judged = Conclusion & { readonly tables: readonly Uint8Array[] | null };

@@ -15,10 +15,21 @@ export interface Conclusion {
   readonly kept: boolean;
 }
 
-/** Throttling as the platform reports it. */
-const throttledCodes: Readonly<Partial<Record<PlatformId, string>>> = {
-  kusto: 'E_SB_QUERY_THROTTLED_ERROR',
+/**
+ * What a platform calls an end that has a code of its own.
+ * https://learn.microsoft.com/azure/machine-learning/component-reference/designer-error-codes
+ */
+const platformCodes: Readonly<
+  Partial<Record<PlatformId, Readonly<Partial<Record<OutcomeStatus, string>>>>>
+> = {
+  kusto: { throttled: 'E_SB_QUERY_THROTTLED_ERROR' },
+  'azureml-classic': { 'out-of-memory': '0138' },
+  'azureml-designer': { 'out-of-memory': '0138' },
 };
+
+export function platformCode(platform: PlatformId, status: OutcomeStatus): string | null {
+  return platformCodes[platform]?.[status] ?? null;
+}
 
 export const noFailure: Failure = {
   message: '',
@@ -68,7 +79,7 @@ export function throttled(platform: PlatformId, policy: string, full: Full): Con
   return failed('throttled', {
     message: `${runs} under way, as many as ${allows} (${limit})${waited}; nothing was run.`,
     help: 'Try again shortly.',
-    platformCode: throttledCodes[platform] ?? null,
+    platformCode: platformCode(platform, 'throttled'),
     limit: { name: limit.replace('limits.', ''), value: runsMax, used: runsMax },
   });
 }

@@ -130,6 +130,11 @@ const cases: [Case, (unknown[] | RegExp)[], RegExp[]][] = [
     [/'x' became 'x_0'/],
   ],
   [
+    returning('designer', 'pd.DataFrame([[1]], columns=[7])'),
+    [[{ 7: 1 }], []],
+    [/7 became '7'/, /no text \(Error 0155\).*astype\(str\)/],
+  ],
+  [
     returning(
       'classic',
       'pd.DataFrame({"m": ["s", 1, None], "d": [{"k": [1]}, None, [2]], ' +
@@ -151,6 +156,92 @@ const cases: [Case, (unknown[] | RegExp)[], RegExp[]][] = [
   ],
   [job('classic', 'x = 1\n'), [/does not define `azureml_main`/], []],
   [job('classic', 'azureml_main = 5\n'), [/it is no function/], []],
+];
+
+interface Failing {
+  readonly log: readonly RegExp[];
+  readonly raised?: readonly unknown[];
+  readonly notes?: readonly unknown[];
+}
+
+const helper = 'def helper():\n    1/0\n\ndef azureml_main(a):\n    x = 1\n    helper()\n';
+const outside = 'open("here.txt", "w").write("1")\nopen("./Script Bundle/x")\n';
+/** What fails, and what the platform's own log says of it. */
+const failing: readonly (readonly [Case, Failing])[] = [
+  [
+    job('classic', helper, [a, null]),
+    {
+      log: [
+        /^Error 0085: The following error occurred during script evaluation, please view the output log for more information:\n-+ Start of error message from Python interpreter -+\nCaught exception while executing function: Traceback[^]*line 6, in azureml_main\n {4}helper\(\)[^]*line 2, in helper\n {4}1\/0\nZeroDivisionError: division by zero\n-+ End of error message from Python {2}interpreter {2}-+$/,
+      ],
+      raised: [['ZeroDivisionError', 'division by zero', [6, 2]]],
+    },
+  ],
+  [
+    job('designer', helper, [a, null]),
+    {
+      log: [
+        /^Traceback[^]*line 2, in helper[^]*ZeroDivisionError/,
+        /^Error 0085[^]*invoking script at line 6 in function azureml_main: 'division by zero'\.\n/,
+      ],
+      raised: [['ZeroDivisionError', 'division by zero', [6, 2]]],
+    },
+  ],
+  [
+    job('designer', 'import sys\ndef azureml_main():\n    sys.exit(3)\n'),
+    {
+      log: [/SystemExit: 3/, /Error 0085[^]*at line 3 in function azureml_main: '3'/],
+      raised: [['SystemExit', '3', [3]]],
+    },
+  ],
+  [
+    job('designer', 'x = 1\n'),
+    {
+      log: [
+        /^AttributeError: module 'user_script_[0-9a-f]{32}' has no attribute 'azureml_main'$/,
+        /Got exception when invoking script: 'module 'user_script_[0-9a-f]{32}' has no attr/,
+      ],
+    },
+  ],
+  [
+    job('designer', `${outside}def azureml_main():\n    return\n`),
+    {
+      log: [/FileNotFoundError/, /Got exception when invoking script: '.*No such file/],
+      raised: [['FileNotFoundError', /Script Bundle/, [2]]],
+      notes: [[/outside `azureml_main` runs in another directory.*inside/]],
+    },
+  ],
+];
+
+const plot = (body: string): Case =>
+  job(
+    'classic',
+    `import matplotlib.pyplot as plt\ndef azureml_main():\n    import numpy as np, pandas as pd\n${body}\n    return pd.DataFrame(),\n`,
+    [null, null],
+  );
+/** What is drawn, and the files that come of it. */
+const pictures: readonly (readonly [Case, readonly string[], readonly unknown[]])[] = [
+  [plot('    plt.imsave("one.png", np.zeros((2, 2)))'), ['one.png'], []],
+  [
+    plot(
+      '    plt.imsave("b.png", np.zeros((2, 3)))\n    plt.imsave("a.png", np.zeros((4, 2)))\n' +
+        '    import PIL.Image as Image\n    save = Image.Image.save\n' +
+        '    def check(image, *rest):\n        assert image.size == (3, 6), image.size\n' +
+        '        assert image.getpixel((2, 0)) == (255, 255, 255)\n' +
+        '        assert image.getpixel((2, 5)) != (255, 255, 255)\n' +
+        '        return save(image, *rest)\n    Image.Image.save = check',
+    ),
+    ['python-device.png', 'a.png', 'b.png'],
+    [],
+  ],
+  [
+    plot(
+      '    from PIL import Image\n    for name in "ab":\n' +
+        '        Image.new("1", (5000, 4000)).save(name + ".png")',
+    ),
+    ['a.png', 'b.png'],
+    [[/not joined into one picture: 5000 x 8000 pixels/]],
+  ],
 ];
 
 const runtimes = await tableRuntimes();
@@ -175,11 +266,11 @@ def azureml_main(a):
     assert os.path.isdir("Script Bundle")
     return a,
 `;
-  const failing = 'def helper():\n    1/0\n\ndef azureml_main(a):\n    x = 1\n    helper()\n';
   const extra = [
     job('classic', plots, [a, null]),
     job('designer', plots, [a, null]),
-    job('classic', failing, [a, null]),
+    ...failing.map(([given]) => given),
+    ...pictures.map(([given]) => given),
   ];
   const all = [...cases.map(([given]) => given), ...extra];
   const answers = drive(runtime.python, all, [runtime.site]);
@@ -195,7 +286,8 @@ def azureml_main(a):
     t.equal(framesOf(answers[i], 'note').length, notes.length);
     t.equal(answers[i]?.platformCode, '0085');
   });
-  const [classic, designer, failed] = answers.slice(cases.length);
+  const [classic, designer, ...rest] = answers.slice(cases.length);
+  const [failures, joined] = [rest.slice(0, failing.length), rest.slice(failing.length)];
   t.same(
     framesOf(classic, 'file').map(([name, type]) => [name, type]),
     [
@@ -208,11 +300,25 @@ def azureml_main(a):
     [/link.png is not collected: it is a link/],
     [/pipe.png is not collected: it is not a file/],
     [/text.png is not collected: it is not a PNG/],
+    [/not joined into one picture: a.PNG cannot be read/],
   ]);
   t.same(framesOf(designer, 'file'), []);
   t.match(framesOf(designer, 'note'), [[/designer does not collect a.PNG, b.png/]]);
-  t.match(framesOf(failed, 'log'), [
-    ['error', /Error 0085[^]*at line 6 in function azureml_main: 'division by zero'/],
-  ]);
-  t.match(framesOf(failed, 'raised'), [['ZeroDivisionError', 'division by zero', [6, 2]]]);
+  failing.forEach(([given, expected], i) => {
+    const logged = framesOf(failures[i], 'log').map(([, text]) => text);
+    t.match(logged, expected.log, given.script);
+    t.equal(logged.length, expected.log.length);
+    t.match(framesOf(failures[i], 'raised'), expected.raised ?? []);
+    t.match(framesOf(failures[i], 'note'), expected.notes ?? []);
+    t.equal(failures[i]?.platformCode, '0085');
+  });
+  pictures.forEach(([given, files, notes], i) => {
+    t.match(
+      framesOf(joined[i], 'file').map(([name]) => name),
+      files,
+      given.script,
+    );
+    t.match(framesOf(joined[i], 'note'), notes);
+    t.match(framesOf(joined[i], 'raised'), []);
+  });
 }

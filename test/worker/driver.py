@@ -22,7 +22,7 @@ class Recorder(protocol.Channel):
     """The channel's interface; frames are written down instead of sent."""
 
     def __init__(self):
-        self.platform_code = None
+        self.platform_code, self.source = None, ""
         self.sites = sites
         self.frames = []
 
@@ -49,6 +49,7 @@ def run(case, platform):
     import builtins
 
     channel = Recorder()
+    channel.source = case["script"]
     tables = [
         None if table is None else base64.b64decode(table) for table in case.get("tables", [])
     ]

@@ -128,7 +128,7 @@ def map_file(path):
 def clean_interpreter(run):
     """The script will find the standard library and the runtime's packages."""
     sys.path[:] = run.job["standardLibrary"] + run.job["sites"] + [run.own_directory]
-    run.channel.sites = run.job["sites"]
+    run.channel.sites, run.channel.source = run.job["sites"], run.job["script"]
     run.platform = platforms.load(run.job["platform"])
     sys.argv[:] = [SCRIPT]
     sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")

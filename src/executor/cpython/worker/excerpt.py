@@ -18,18 +18,21 @@ def user_lines(trace, filename):
 
 
 def message_of(error, shown=str):
-    """`Type: text`, as Python shows it. A `__str__` of the script's own is not trusted to work.
-
-    `shown` says what may be told of the text."""
+    """`Type: text`, as Python shows it. `shown` says what may be told of the text."""
     kind = type(error)
     name = kind.__qualname__
     if kind.__module__ not in ("builtins", "__main__"):
         name = "%s.%s" % (kind.__module__, name)
-    try:
-        text = shown(str(error)[:MESSAGE_CHARS_MAX])
-    except BaseException:
-        text = "<its text cannot be had>"
+    text = text_of(error, shown)
     return ("%s: %s" % (name, text) if text else name)[:MESSAGE_CHARS_MAX]
+
+
+def text_of(error, shown=str):
+    """An exception's own text. A `__str__` of the script's own is not trusted to work."""
+    try:
+        return shown(str(error)[:MESSAGE_CHARS_MAX])
+    except BaseException:
+        return "<its text cannot be had>"
 
 
 def describe(error, source, filename, shown=str):

@@ -119,6 +119,11 @@ def encode(frame, port, is_classic, channel):
     renamed = ["%r became %r" % pair for pair in zip(given, names) if pair[0] != pair[1]]
     if renamed:
         channel.note("%s: columns were renamed: %s." % (where, ", ".join(renamed[:20])))
+    if not is_classic and not all(isinstance(name, str) for name in given):
+        channel.note(
+            "%s: older versions of the designer refuse names of columns that are no text (Error "
+            "0155): write dataframe.columns.astype(str)." % where
+        )
     made = []
     for position, name in enumerate(names):
         series = frame.iloc[:, position]

@@ -3,17 +3,21 @@
 import errno
 import posix
 
+import picture
+
 COUNT_MAX = 64
 BYTES_MAX = 16 * 1024 * 1024
 TOTAL_BYTES_MAX = 64 * 1024 * 1024
 ENTRIES_MAX = 10000
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 REGULAR = 0o100000
+WHOLE = "python-device.png"
+"""The platform calls its second output so."""
 
 
 def collect(classic, channel):
-    """Sends the PNG files in the order of their names; the designer takes none, and says so
-    here."""
+    """Sends the PNG files in the order of their names, and where there are several, first the one
+    picture that the platform shows; the designer takes none, and says so here."""
     names = sorted(
         name for name in posix.listdir(".")[:ENTRIES_MAX] if name.lower().endswith(".png")
     )
@@ -24,13 +28,23 @@ def collect(classic, channel):
                 % ", ".join(names[:20])
             )
         return
-    left = TOTAL_BYTES_MAX
-    for position, name in enumerate(names):
-        if position == COUNT_MAX:
-            channel.note(
-                "Only the first %d of %d PNG files are collected." % (COUNT_MAX, len(names))
-            )
-            return
+    images = read_all(names, channel)
+    if len(images) > 1:
+        joined = picture.join(images)
+        if isinstance(joined, str):
+            channel.note("The plots are not joined into one picture: %s." % joined)
+        elif WHOLE not in names:
+            channel.file(WHOLE, "image/png", joined)
+    for name, content in images:
+        channel.file(name, "image/png", content)
+
+
+def read_all(names, channel):
+    """The images among files, with their names, as many and as large as are taken."""
+    images, left = [], TOTAL_BYTES_MAX
+    if len(names) > COUNT_MAX:
+        channel.note("Only the first %d of %d PNG files are collected." % (COUNT_MAX, len(names)))
+    for name in names[:COUNT_MAX]:
         content = read(name, min(left, BYTES_MAX))
         if isinstance(content, str):
             channel.note(
@@ -39,7 +53,8 @@ def collect(classic, channel):
             )
             continue
         left -= len(content)
-        channel.file(name, "image/png", content)
+        images.append((name, content))
+    return images
 
 
 def read(name, bytes_max):

@@ -4,9 +4,11 @@ Both call `azureml_main`; what they pass, take back and do silently differs, and
 silently is noted here.
 """
 
+import posix
 import sys
 
 import columns
+import excerpt
 import frames
 import outputs
 import tables
@@ -14,6 +16,7 @@ import tables
 ERROR_CODE = "0085"
 ENTRY = "azureml_main"
 BUNDLE = "Script Bundle"
+OUTSIDE = ".outside"
 
 
 def rehearse():
@@ -22,7 +25,7 @@ def rehearse():
 
 def preload(contract):
     tables.load_libraries()
-    tables.forget("frames", "outputs")
+    tables.forget("frames", "outputs", "picture", "excerpt")
 
 
 def build(tree, filename):
@@ -36,10 +39,11 @@ def run(code, builtins, contract, streams, channel):
     prepare_bundle()
     classic = contract["platform"] == "azureml-classic"
     try:
-        entry = load(code, builtins, channel)
+        entry = load(code, builtins, classic, channel)
         returned = call(entry, inputs, classic, channel)
-    except (Exception, SystemExit) as error:
-        channel.log("error", error_text(error, code.co_filename, channel))
+    except (Exception, SystemExit, KeyboardInterrupt) as error:
+        for part in output_log(error, code.co_filename, classic, channel):
+            channel.log("error", part)
         raise
     results = frames.classic(returned, channel) if classic else frames.designer(returned, channel)
     for port, frame in enumerate(results):
@@ -49,8 +53,6 @@ def run(code, builtins, contract, streams, channel):
 
 def prepare_bundle():
     """The directory is there and importable even when nothing is connected to the third port."""
-    import posix
-
     try:
         posix.mkdir(BUNDLE, 0o700)
     except FileExistsError:
@@ -59,11 +61,15 @@ def prepare_bundle():
     sys.path.extend([here, here + "/" + BUNDLE])
 
 
-def load(code, builtins, channel):
-    module = type(sys)("user_script")
+def load(code, builtins, classic, channel):
+    name = "user_script" if classic else "user_script_" + posix.urandom(16).hex()
+    module = type(sys)(name)
     module.__dict__["__builtins__"] = builtins
-    sys.modules["user_script"] = module
-    exec(code, module.__dict__)
+    sys.modules[name] = module
+    if classic:
+        exec(code, module.__dict__)
+    else:
+        elsewhere(exec, channel, code, module.__dict__)
     entry = module.__dict__.get(ENTRY)
     if callable(entry):
         return entry
@@ -77,7 +83,26 @@ def load(code, builtins, channel):
         "Define it at module level: def azureml_main(dataframe1=None, dataframe2=None): return "
         "dataframe1,",
         ERROR_CODE,
-    )
+    ) from AttributeError("module %r has no attribute %r" % (name, ENTRY))
+
+
+def elsewhere(action, channel, *arguments):
+    """The designer goes into the directory of the script for the call of `azureml_main` only."""
+    home = posix.getcwd()
+    posix.mkdir(OUTSIDE, 0o700)
+    posix.chdir(OUTSIDE)
+    try:
+        action(*arguments)
+    except FileNotFoundError:
+        channel.note(
+            "Code outside `azureml_main` runs in another directory on this platform: open files "
+            "inside `azureml_main`."
+        )
+        raise
+    finally:
+        posix.chdir(home)
+        if not posix.listdir(OUTSIDE):
+            posix.rmdir(OUTSIDE)
 
 
 def call(entry, inputs, classic, channel):
@@ -100,26 +125,38 @@ def call(entry, inputs, classic, channel):
             % (frames_given, signature, error),
             "Give both parameters a default: def azureml_main(dataframe1=None, dataframe2=None).",
             ERROR_CODE,
-        ) from None
+        ) from error
     return entry(*arguments)
 
 
-def error_text(error, filename, channel):
-    """What the platform's own log says of a failed script: the line is the one inside
-    `azureml_main`."""
-    step = error.__traceback__
-    while step is not None:
-        code = step.tb_frame.f_code
-        if code.co_filename == filename and code.co_name == ENTRY:
-            break
-        step = step.tb_next
-    where = "" if step is None else " at line %d in function azureml_main" % step.tb_lineno
+def output_log(error, filename, classic, channel):
+    """What the platform's own log says of a failed script. Classic has the traceback within the
+    message, the designer before it, and there the line is the one inside `azureml_main`."""
+    if isinstance(error, channel.Failed):
+        # Ours says what to do; the platform's own is behind it.
+        error = error.__cause__
+        error.__traceback__ = None
+    traceback = excerpt.describe(error, channel.source, filename)[0]
+    if classic:
+        return [documented("Caught exception while executing function: " + traceback)]
+    lines = excerpt.user_lines(error.__traceback__, filename)
+    inside = [line for line, name in lines if name == ENTRY][:1]
+    where = " at line %d in function azureml_main" % inside[0] if inside else ""
+    text = excerpt.text_of(error)
+    return [
+        traceback,
+        documented("Got exception when invoking script%s: '%s'." % (where, text)),
+    ]
+
+
+def documented(message):
+    """https://learn.microsoft.com/azure/machine-learning/component-reference/designer-error-codes"""
     return "\n".join(
         (
             "Error %s: The following error occurred during script evaluation, please view the "
             "output log for more information:" % ERROR_CODE,
             "---------- Start of error message from Python interpreter ----------",
-            "Got exception when invoking script%s: '%s'." % (where, error),
+            message,
             "---------- End of error message from Python  interpreter  ----------",
         )
     )

@@ -68,6 +68,7 @@ class Channel:
         self._incoming, self._outgoing = incoming, outgoing
         self._lock = _thread.allocate_lock()
         self.platform_code = None
+        self.source = ""
 
     def read_frame(self):
         """The next frame's type and payload. Raises EOFError when there is none."""
