@@ -1,0 +1,5 @@
+def azureml_main(frame):
+    import Hello
+
+    Hello.print_hello("World")
+    return frame.head(1),
