@@ -114,6 +114,7 @@ def azureml_main(dataframe1=None, dataframe2=None):
 `,
   });
   t.same(outcome?.failure, null, JSON.stringify(verdict.findings));
+  t.match(outcome?.notes, [/in place of `yaml.py` of the script bundle: rename it\.$/]);
   t.same(rowsOf(outcome?.tables), [
     { k: 'a', v: 1 },
     { installed: true, two: true },

@@ -154,6 +154,50 @@ const cases: [Case, (unknown[] | RegExp)[], RegExp[]][] = [
     [/column 'o': row 2 holds.*no data set can hold/],
     [],
   ],
+  [
+    job(
+      'classic',
+      'import numpy as np\ndef azureml_main(a):\n    packed = np.empty(1, object)\n' +
+        '    packed[0] = a\n    return packed\n',
+      [a, null],
+    ),
+    [rowsOfA],
+    [],
+  ],
+  [
+    // What is missing arrives as NA, and columns of whole numbers and truths change their type.
+    job(
+      'classic',
+      'def azureml_main(a):\n    kinds = ["%s %d" % (a[n].dtype, a[n].isna().sum()) for n in a]\n' +
+        '    return __import__("pandas").DataFrame([kinds], columns=list(a)),\n',
+      [
+        tableFromRows([
+          { i: 1, n: 1, r: 1.5, b: true, m: true, s: 'x' },
+          { i: 2, n: null, r: null, b: false, m: null, s: null },
+        ]),
+        null,
+      ],
+    ),
+    [[{ i: 'int64 0', n: 'float64 1', r: 'float64 1', b: 'bool 0', m: 'object 1', s: 'object 1' }]],
+    [],
+  ],
+  [
+    // And back: each way in which pandas says that a value is missing.
+    returning(
+      'designer',
+      'pd.DataFrame({"i": pd.array([1, pd.NA], "Int64"), "b": pd.array([True, pd.NA], "boolean"), ' +
+        '"s": pd.array(["x", pd.NA], "string"), "f": [0.5, np.nan], "c": pd.Categorical(["k", None]), ' +
+        '"t": pd.to_timedelta(["1h", None]), "z": pd.to_datetime(["2024-01-01T02:00+02:00", None])}),',
+    ),
+    [
+      [
+        { i: 1, b: true, s: 'x', f: 0.5, c: 'k', t: /1:00|PT1H|3600/, z: '2024-01-01T00:00:00Z' },
+        { i: null, b: null, s: null, f: null, c: null, t: null, z: null },
+      ],
+      [],
+    ],
+    [],
+  ],
   [job('classic', 'x = 1\n'), [/does not define `azureml_main`/], []],
   [job('classic', 'azureml_main = 5\n'), [/it is no function/], []],
 ];

@@ -36,7 +36,7 @@ def run(code, builtins, contract, streams, channel):
     channel.platform_code = ERROR_CODE
     inputs = [None if content is None else tables.read_frame(content)[0] for content in streams]
     streams.clear()
-    prepare_bundle()
+    prepare_bundle(channel)
     classic = contract["platform"] == "azureml-classic"
     try:
         entry = load(code, builtins, classic, channel)
@@ -51,14 +51,32 @@ def run(code, builtins, contract, streams, channel):
     outputs.collect(classic, channel)
 
 
-def prepare_bundle():
-    """The directory is there and importable even when nothing is connected to the third port."""
+def prepare_bundle(channel):
+    """The directory is there and importable even when nothing is connected to the third port; it
+    comes last, so that what the runtime has of a name is what is imported."""
     try:
         posix.mkdir(BUNDLE, 0o700)
     except FileExistsError:
-        pass
+        note_taken(channel)
     here = posix.getcwd()
     sys.path.extend([here, here + "/" + BUNDLE])
+
+
+def note_taken(channel):
+    from importlib.machinery import PathFinder
+
+    brought = {name.partition(".")[0]: name for name in sorted(posix.listdir(BUNDLE))}
+    taken = [
+        "`%s`" % file
+        for name, file in brought.items()
+        if name.isidentifier() and (file == name or file.endswith(".py"))
+        and (found := PathFinder.find_spec(name, sys.path)) and found.loader
+    ]
+    if taken:
+        channel.note(
+            "The runtime has modules of the same names, and they are imported in place of %s of the "
+            "script bundle: rename it." % ", ".join(taken[:20])
+        )
 
 
 def load(code, builtins, classic, channel):
