@@ -74,8 +74,8 @@ def note_taken(channel):
     ]
     if taken:
         channel.note(
-            "The runtime has modules of the same names, and they are imported in place of %s of the "
-            "script bundle: rename it." % ", ".join(taken[:20])
+            "The runtime has modules of the same names, and they are imported in place of %s of "
+            "the script bundle: rename it." % ", ".join(taken[:20])
         )
 
 
@@ -154,13 +154,13 @@ def output_log(error, filename, classic, channel):
         # Ours says what to do; the platform's own is behind it.
         error = error.__cause__
         error.__traceback__ = None
-    traceback = excerpt.describe(error, channel.source, filename)[0]
+    traceback = excerpt.describe(error, channel.source, filename, channel.shown)[0]
     if classic:
         return [documented("Caught exception while executing function: " + traceback)]
     lines = excerpt.user_lines(error.__traceback__, filename)
     inside = [line for line, name in lines if name == ENTRY][:1]
     where = " at line %d in function azureml_main" % inside[0] if inside else ""
-    text = excerpt.text_of(error)
+    text = excerpt.text_of(error, channel.shown)
     return [
         traceback,
         documented("Got exception when invoking script%s: '%s'." % (where, text)),
