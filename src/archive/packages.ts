@@ -53,6 +53,8 @@ export async function findPackages(
   const wheels = read.files.filter(({ path }) => /\.whl$/i.test(path));
   if (wheels.length > 0) return await readWheels(wheels, budget);
   const top = new Set(read.files.map(({ path }) => path.split('/', 1)[0] ?? ''));
+  // What macOS packs beside everything.
+  top.delete('__MACOSX');
   const [folder] = top;
   if (!read.files.some(({ path }) => path.endsWith('.py'))) {
     return { why: 'holds no wheel and no Python module', help: whatToZip };

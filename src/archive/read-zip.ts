@@ -90,7 +90,7 @@ function judgeEntry(entry: ZipEntry, names: EntryNames): ZipFault[] {
     add(nameFault.reason, message, 'Give it a relative path of plain names, joined by `/`.');
   }
   if (clash !== null) {
-    const message = `${it} and ${quoted(clash)} are one file where case does not count`;
+    const message = `${it} and ${quoted(clash)} are one file where case and composition do not count`;
     add('ZIP_DUPLICATE', message, 'Rename one of them, or leave it out.');
   }
   const special = specialKind(entry);

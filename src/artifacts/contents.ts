@@ -90,6 +90,14 @@ function isProgram(bytes: Uint8Array): boolean {
   return at + 4 <= bytes.length && view.getUint32(at) === 0x50450000;
 }
 
+/**
+ * What macOS packs beside a file, under its name: no text, with a NUL before all else, so that
+ * Python cannot read it as code either (RFC 1740, appendix A: AppleDouble).
+ */
+export function isResourceFork(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(0, 4)).toString('hex') === '00051607';
+}
+
 function pickle(path: string, bytes: Uint8Array): ContentFault | null {
   const named = /\.(?:pkl|pickle|joblib|dill)(?:\.(?:gz|bz2|xz|zst|zip))?$/i.test(path);
   if (!named && !isPickle(bytes) && !isObjectArray(bytes)) return null;

@@ -9,7 +9,7 @@ import { looksLikeZip } from '../archive/zip-list.ts';
 import type { RawFinding } from '../finding.ts';
 import { limits } from '../limits.ts';
 import type { CodeJudge } from './code-judge.ts';
-import { contentFaults } from './contents.ts';
+import { contentFaults, isResourceFork } from './contents.ts';
 import { FoundCode } from './found-code.ts';
 
 /** What a job brings along: a fetched artifact, or the script bundle. */
@@ -108,7 +108,7 @@ class Inspection {
     for (const { rule, why, help } of contentFaults(path, bytes)) {
       this.#add({ rule, message: `${where}: ${why}`, help, span: nowhere });
     }
-    if (path.endsWith('.py')) this.#code.judge(where, bytes);
+    if (path.endsWith('.py') && !isResourceFork(bytes)) this.#code.judge(where, bytes);
   }
 
   #refuse(message: string, help: string, reason: string): void {

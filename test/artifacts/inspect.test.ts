@@ -63,6 +63,11 @@ const cases: readonly (readonly [what: string, files: Artifacts, found: readonly
     { 'x.py': 'print "x"' },
     ['syntax-error | error | artifact `a.zip` › `x.py`, line 1: '],
   ],
+  [
+    'what macOS packs beside code',
+    { 'x.py': '', '__MACOSX/._x.py': Buffer.from('0005160700020000', 'hex') },
+    [],
+  ],
   ['code that is hidden', { 'x.py': '# coding: utf-7\n' }, ['source-encoding | error | ']],
   [
     'code that is large',

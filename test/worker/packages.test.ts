@@ -146,7 +146,7 @@ const installsOf = (version: string): readonly Install[] => [
   ],
   [
     'a parent folder with packages',
-    { 'p.zip': zipOf({ 'mine/pkg/__init__.py': '', 'mine/readme.md': '' }) },
+    { 'p.zip': zipOf({ 'mine/pkg/__init__.py': '', 'mine/readme.md': '', '__MACOSX/._mine': '' }) },
     'p.zip',
     '0',
     /holds one folder, `mine`, which is no package.* Zip what is in `mine`/,
