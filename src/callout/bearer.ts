@@ -1,4 +1,4 @@
-import { artifactType } from '../policy/kusto-words.ts';
+import { artifactType, type FetchedType } from '../policy/kusto-words.ts';
 import type { CanonicalUrl, CredentialKind } from './canonical-url.ts';
 import type { CalloutJudge } from './judge.ts';
 
@@ -17,12 +17,12 @@ const bearers: readonly CredentialKind[] = ['managed-identity', 'token'];
 export function bearerFault(
   url: CanonicalUrl,
   callouts: CalloutJudge,
-  nowMs: number,
+  { nowMs, type = artifactType }: { readonly nowMs: number; readonly type?: FetchedType },
 ): BearerFault | null {
   const { host, credential } = url;
   if (!bearers.includes(credential.kind)) return null;
-  if (callouts.judge(url, artifactType, nowMs).decision === 'deny') return null;
-  if (callouts.hostsOf(artifactType, nowMs).includes(host)) return null;
+  if (callouts.judge(url, type, nowMs).decision === 'deny') return null;
+  if (callouts.hostsOf(type, nowMs).includes(host)) return null;
   const message = `would send a token to \`${host}\`, which no callout names exactly`;
   const help = `Add a callout with \`hosts: [${host}]\`: an expression may admit hosts of others.`;
   return { reason: 'HOST_NOT_EXACT', message, help };

@@ -2,7 +2,7 @@ import type { RawFinding } from '../finding.ts';
 import { mayUse } from '../identity/policy.ts';
 import type { IdentityPolicies } from '../identity/policy.ts';
 import { limits } from '../limits.ts';
-import { artifactType } from '../policy/kusto-words.ts';
+import { artifactType, fetchUsages, type FetchedType } from '../policy/kusto-words.ts';
 import { collidingNames, localNameFault } from '../text/local-name.ts';
 import type { CanonicalUrl } from './canonical-url.ts';
 import { bearerFault } from './bearer.ts';
@@ -17,6 +17,8 @@ export interface ArtifactInput {
   readonly artifacts: Readonly<Record<string, string>>;
   readonly callouts: CalloutJudge;
   readonly identities: IdentityPolicies;
+  /** Callout type that they come under; `sandbox_artifacts` where it is not given. */
+  readonly type?: FetchedType;
   /** Milliseconds since 1970, for callouts that expire. */
   readonly nowMs: number;
   /** For how long a shared access signature may be valid. */
@@ -91,10 +93,13 @@ function judgeStorage({ name, url, at, text }: Seen, rules: Rules): RawFinding[]
   });
 }
 
-function judgeIdentity({ name, url, at, text }: Seen, { identities }: Rules): RawFinding[] {
+function judgeIdentity(
+  { name, url, at, text }: Seen,
+  { identities, type = artifactType }: Rules,
+): RawFinding[] {
   const { identity } = url.credential;
   if (identity === null) return [];
-  const use = mayUse(identity, 'SandboxArtifacts', identities);
+  const use = mayUse(identity, fetchUsages[type], identities);
   if (use.decision === 'allow') return [];
   const message =
     `artifact ${quote(name)} cannot be fetched with this identity: ${use.message}` +
@@ -102,17 +107,20 @@ function judgeIdentity({ name, url, at, text }: Seen, { identities }: Rules): Ra
   return [finding('managed-identity', message, use.help, use.reason)];
 }
 
-function judgeBearer({ name, url, at, text }: Seen, { callouts, nowMs }: Rules): RawFinding[] {
-  const fault = bearerFault(url, callouts, nowMs);
+function judgeBearer({ name, url, at, text }: Seen, { callouts, ...rules }: Rules): RawFinding[] {
+  const fault = bearerFault(url, callouts, rules);
   if (fault === null) return [];
   const message = `artifact ${quote(name)} ${fault.message} (${placeOf(text, at.host)})`;
   return [finding('managed-identity', message, fault.help, fault.reason)];
 }
 
-function judgeCallout({ name, url, at, text }: Seen, { callouts, nowMs }: Rules): RawFinding[] {
-  const { decision, reason, entry } = callouts.judge(url, artifactType, nowMs);
+function judgeCallout(
+  { name, url, at, text }: Seen,
+  { callouts, nowMs, type = artifactType }: Rules,
+): RawFinding[] {
+  const { decision, reason, entry } = callouts.judge(url, type, nowMs);
   if (decision === 'allow') return [];
-  const hosts = callouts.hostsOf(artifactType, nowMs);
+  const hosts = callouts.hostsOf(type, nowMs);
   const where = `artifact ${quote(name)} (${quote(String(url))})`;
   const because = entry?.because ? `: ${entry.because}` : '';
   const id = entry?.id ?? '';
@@ -124,10 +132,10 @@ function judgeCallout({ name, url, at, text }: Seen, { callouts, nowMs }: Rules)
       `${where} is denied by callout \`${id}\`${because} ${inHost}`,
       'Take it from elsewhere.',
     ],
-    HOST_NOT_ALLOWED: [`no callout of the policy admits ${where} ${inHost}`, hostHelp(hosts)],
+    HOST_NOT_ALLOWED: [`no callout of the policy admits ${where} ${inHost}`, hostHelp(hosts, type)],
     PATH_NOT_ALLOWED: [
       `callout \`${id}\` admits the host of ${where}, but not this path${because} ${inPath}`,
-      entry?.pathPrefix ? `It admits paths under \`${entry.pathPrefix}\`.` : hostHelp(hosts),
+      entry?.pathPrefix ? `It admits paths under \`${entry.pathPrefix}\`.` : hostHelp(hosts, type),
     ],
     ENTRY_EXPIRED: [
       `callout \`${id}\` admitted ${where} until ${entry?.expires ?? ''} ${inHost}`,
@@ -143,9 +151,9 @@ function judgeCallout({ name, url, at, text }: Seen, { callouts, nowMs }: Rules)
 
 const hostsShownMax = 5;
 
-function hostHelp(hosts: readonly string[]): string {
+function hostHelp(hosts: readonly string[], type: FetchedType): string {
   if (hosts.length === 0) {
-    return `Have an entry of type ${artifactType} added to the callout policy: there is none yet.`;
+    return `Have an entry of type ${type} added to the callout policy: there is none yet.`;
   }
   const more = hosts.length > hostsShownMax ? ', …' : '';
   return `Hosts that the policy names: ${hosts.slice(0, hostsShownMax).join(', ')}${more}.`;

@@ -3,6 +3,7 @@ import { broughtBy, runContract } from '../artifacts/brought.ts';
 import type { Fetched, FetchOptions } from '../artifacts/fetch-all.ts';
 import { namedArtifacts } from '../artifacts/named.ts';
 import type { FetchedArtifact } from '../artifacts/types.ts';
+import type { ExecuteOptions } from '../executor/types.ts';
 import { digestBytes, digestJson } from '../job/canonical.ts';
 import { contractDigest } from '../job/contract-digest.ts';
 import type { ExecutionPlan } from '../job/plan.ts';
@@ -61,6 +62,14 @@ export class Admitter {
     return { verdict, ...(await this.#permit(judged, fetched.artifacts, verdict.policy)) };
   }
 
+  /** Fetches a script that stands at a URL, where the policy lets external data come from there. */
+  async fetchScript(source: string, options: FetchOptions): Promise<Fetched> {
+    const { fetcher, judge } = this.#parts;
+    const findings = judge.sources({ script: source }, 'external_data');
+    if (findings.length > 0) return { ok: false, findings };
+    return await (await fetcher()).fetch([{ name: 'script', source, pin: null }], options);
+  }
+
   async #fetch(contract: Contract, options: FetchOptions): Promise<Fetched> {
     const named = namedArtifacts(contract);
     if (named.length === 0) return { ok: true, artifacts: [] };
@@ -94,4 +103,9 @@ export class Admitter {
 
 function denied(verdict: Verdict): Admission {
   return { verdict, permit: null, payload: null };
+}
+
+/** Where what is fetched is told to whoever listens to a run. */
+export function fetchOptions({ signal, onEvent }: Required<ExecuteOptions>): FetchOptions {
+  return { signal, onProgress: (progress) => onEvent({ type: 'artifact', ...progress }) };
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { CodeJudge } from '../artifacts/code-judge.ts';
+import type { Fetched } from '../artifacts/fetch-all.ts';
 import type { ArtifactFetcher } from '../artifacts/fetcher.ts';
 import { compileCallouts } from '../callout/judge.ts';
 import { cacheRoot } from '../executor/cpython/host/cache.ts';
@@ -27,7 +28,7 @@ import { loadRules } from '../rules/load.ts';
 import { loadSurface } from '../rules/surface-load.ts';
 import { loadParser } from '../syntax/parser.ts';
 import type { Verdict } from '../verdict/decide.ts';
-import { Admitter } from './admitter.ts';
+import { Admitter, fetchOptions } from './admitter.ts';
 import { calledOff } from './called-off.ts';
 import { debugJob } from './debug.ts';
 import { demandOneHost, hostOptions } from './host.ts';
@@ -135,6 +136,12 @@ class PolicyGateway implements Gateway {
     return await debugJob(job, policy.platform, { judge, plan: planOf(policy) });
   }
 
+  async fetchScript(source: string, options: ExecuteOptions = {}): Promise<Fetched> {
+    return await this.#heard(options, (heard) =>
+      this.#admitter.fetchScript(source, fetchOptions(heard)),
+    );
+  }
+
   async execute(permit: string, payload: Payload, options: ExecuteOptions = {}): Promise<Outcome> {
     return await this.#lifetime.within(options.signal, (signal) =>
       this.#execute(permit, payload, { ...options, signal }),
@@ -185,12 +192,9 @@ class PolicyGateway implements Gateway {
     }
   }
 
-  async #admit(job: unknown, { signal, onEvent }: Heard): Promise<Admission> {
-    return await this.#admitter.admit(job, {
-      signal,
-      onProgress: (progress) => onEvent({ type: 'artifact', ...progress }),
-      onInspect: () => onEvent({ type: 'progress', stage: 'inspect' }),
-    });
+  async #admit(job: unknown, heard: Heard): Promise<Admission> {
+    const onInspect = (): void => heard.onEvent({ type: 'progress', stage: 'inspect' });
+    return await this.#admitter.admit(job, { ...fetchOptions(heard), onInspect });
   }
 
   async #execute(permit: string, payload: Payload, options: ExecuteOptions): Promise<Outcome> {

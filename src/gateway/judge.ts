@@ -6,6 +6,7 @@ import type { Facts } from '../facts/types.ts';
 import type { RawFinding } from '../finding.ts';
 import type { JobSnapshot } from '../job/types.ts';
 import { platforms, type PlatformId } from '../platform/platform.ts';
+import type { FetchedType } from '../policy/kusto-words.ts';
 import type { Policy } from '../policy/types.ts';
 import type { RuleSet } from '../rules/types.ts';
 import { checkTree } from '../syntax/check.ts';
@@ -136,14 +137,19 @@ export class Judge {
 
   /** What is wrong with the job itself: its platform, its artifacts and the identities that they would use. */
   #aroundScript({ platform, contract }: JobSnapshot): RawFinding[] {
-    const { callouts, now, policy } = this.#stages;
+    const { policy } = this.#stages;
     const faults = platform === policy.platform ? [] : [otherPlatform(platform, policy)];
     if (contract.platform !== 'kusto') return faults;
-    const { artifacts } = contract;
+    return [...faults, ...this.sources(contract.artifacts, 'sandbox_artifacts')];
+  }
+
+  /** What is wrong with connection strings, by name, before anything is fetched by them. */
+  sources(artifacts: Readonly<Record<string, string>>, type: FetchedType): RawFinding[] {
+    const { callouts, now, policy } = this.#stages;
     const { identities, limits } = policy;
     const { sasHoursMax } = limits;
-    const input = { artifacts, callouts, identities, nowMs: now(), sasHoursMax };
-    return [...faults, ...judgeArtifacts(input)];
+    const input = { artifacts, type, callouts, identities, nowMs: now(), sasHoursMax };
+    return judgeArtifacts(input);
   }
 
   #deny(findings: readonly RawFinding[], text = ''): Judgement {

@@ -63,10 +63,12 @@ export async function runQuery(
     if (reading.findings.length > 0) return deny(reading.findings);
     throw noSuchCall(number, reading.calls.length);
   }
-  const job = jobOfCall(call, input);
-  const obstacles = [...reading.findings, ...obstaclesOf(call), ...openParameters(call)];
-  if (job === null || obstacles.length > 0)
-    return deny([...obstacles, ...call.findings.filter(isNote)]);
+  const obstacles = [...reading.findings, ...faultsOf(call), ...openParameters(call)];
+  if (obstacles.length > 0) return deny([...obstacles, ...call.findings.filter(isNote)]);
+  const fetched = await scriptOf(call, gateway, options);
+  if ('findings' in fetched) return deny(fetched.findings);
+  const job = jobOfCall(call, input, fetched.script);
+  if (job === null) return deny([{ ...unknownScript, span: call.span }]);
   const { verdict, outcome } = await gateway.run(job, options);
   const findings = verdict.findings.map((finding) => inQuery(finding, call, verdict.text));
   const isDenied = verdict.decision === 'deny';
@@ -77,12 +79,17 @@ export async function runQuery(
  * The job that a call is; null where its script or its schema is not known.
  *
  * @param input without it, a table with no columns.
+ * @param script what was fetched, where the script comes from a URL.
  */
-export function jobOfCall(call: PythonCall, input: TableInput = []): KustoJob | null {
-  const { artifacts, parameters, schema, script, spillToDisk } = call;
+export function jobOfCall(
+  call: PythonCall,
+  input: TableInput = [],
+  script: string | Uint8Array | null = call.script?.text ?? null,
+): KustoJob | null {
+  const { artifacts, parameters, schema, spillToDisk } = call;
   if (schema === null || script === null) return null;
   return {
-    ...{ platform: 'kusto', script: script.text, outputSchema: schema, input },
+    ...{ platform: 'kusto', script, outputSchema: schema, input },
     ...{ parameters: parameters ?? {}, artifacts, spillToDisk },
   };
 }
@@ -123,11 +130,26 @@ function isNote({ rule }: RawFinding): boolean {
   return rule === 'query-parameters';
 }
 
-/** Why a call cannot be judged whole. */
+/** Why a call cannot be judged before anything is fetched. */
 function obstaclesOf(call: PythonCall): readonly RawFinding[] {
-  const faults = call.findings.filter((finding) => !isNote(finding));
-  if (call.scriptUrl === null) return faults;
-  return [...faults, { ...externalScript, span: call.places.script ?? call.span }];
+  if (call.scriptUrl === null) return faultsOf(call);
+  return [...faultsOf(call), { ...externalScript, span: call.places.script ?? call.span }];
+}
+
+function faultsOf({ findings }: PythonCall): readonly RawFinding[] {
+  return findings.filter((finding) => !isNote(finding));
+}
+
+/** The script of a call, from where it stands. */
+async function scriptOf(
+  { places, script, scriptUrl, span }: PythonCall,
+  gateway: Gateway,
+  options: ExecuteOptions,
+): Promise<{ script: string | Uint8Array | null } | { findings: readonly RawFinding[] }> {
+  if (scriptUrl === null) return { script: script?.text ?? null };
+  const fetched = await gateway.fetchScript(scriptUrl, options);
+  if (fetched.ok) return { script: fetched.artifacts[0]?.bytes ?? null };
+  return { findings: fetched.findings.map((each) => ({ ...each, span: places.script ?? span })) };
 }
 
 function openParameters({ parameters, span }: PythonCall): readonly RawFinding[] {
@@ -146,9 +168,15 @@ const argumentsOfRules: readonly (readonly [rule: RegExp, argument: PluginParame
 
 /** A finding of a call's job with its place in the query. */
 function inQuery(finding: Finding, call: PythonCall, judged: string): RawFinding {
-  const { chain, help, message, reason, rule, span } = finding;
+  const { chain, help, reason, rule, span } = finding;
+  const isElsewhere = call.script === null && span.end > 0;
+  const where = ` (line ${finding.line}, column ${finding.column} of the script that was fetched)`;
+  const message = isElsewhere ? finding.message + where : finding.message;
+  const placed = isElsewhere
+    ? (call.places.script ?? call.name)
+    : placeInQuery(rule, span, call, judged);
   return {
-    ...{ rule, message, help, span: placeInQuery(rule, span, call, judged) },
+    ...{ rule, message, help, span: placed },
     ...(chain && { chain }),
     ...(reason && { reason }),
   };
@@ -173,7 +201,13 @@ const externalScript = {
   rule: 'query-external-script',
   message:
     'the script is read from a URL when the query runs, and cannot be judged before it is fetched',
-  help: 'Write the script into the query.',
+  help: 'Run it, which fetches it first, or write the script into the query.',
+} as const;
+
+const unknownScript = {
+  rule: 'query-argument',
+  message: 'the call has no script that could be run',
+  help: 'Write the script as a string literal.',
 } as const;
 
 function noSuchCall(number: number, count: number): GatewayError {

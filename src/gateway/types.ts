@@ -1,3 +1,4 @@
+import type { Fetched } from '../artifacts/fetch-all.ts';
 import type { ArtifactOptions } from '../artifacts/options.ts';
 import type {
   Capabilities,
@@ -87,6 +88,11 @@ export interface Gateway {
    * @throws GatewayError `ERR_USAGE` for an option about artifacts, `ERR_EXECUTOR_CLOSED`
    */
   admit(job: unknown, options?: ExecuteOptions): Promise<Admission>;
+  /**
+   * Fetches a script that a query reads from a URL, under the policy's `external_data` callouts. It
+   * is not judged yet.
+   */
+  fetchScript(source: string, options?: ExecuteOptions): Promise<Fetched>;
   /**
    * Runs what a permit names.
    *

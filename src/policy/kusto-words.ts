@@ -16,8 +16,20 @@ export const calloutTypes = [
   'genevametrics',
 ] as const;
 
+/** Callout types of what is fetched before a run. */
+export type FetchedType = Extract<
+  (typeof calloutTypes)[number],
+  'sandbox_artifacts' | 'external_data'
+>;
+
+/** What an identity must be granted to fetch what comes under a callout type. */
+export const fetchUsages: Readonly<Record<FetchedType, string>> = {
+  sandbox_artifacts: 'SandboxArtifacts',
+  external_data: 'ExternalTable',
+};
+
 /** The callout type that the artifacts of a script come under. */
-export const artifactType: (typeof calloutTypes)[number] = 'sandbox_artifacts';
+export const artifactType: FetchedType = 'sandbox_artifacts';
 
 /**
  * Usages of a managed identity

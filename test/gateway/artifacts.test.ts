@@ -8,6 +8,7 @@ import { openGateway } from '#dist/index.js';
 import type { Gateway, GatewayOptions, RunEvent } from '#dist/index.js';
 import { imdsTokens } from '#dist/identity/providers/imds.js';
 import { digestBytes } from '#dist/job/canonical.js';
+import { checkQuery, runQuery } from '#dist/kusto.js';
 import { definePolicy } from '#dist/policy/index.js';
 import type { PolicyFile } from '#dist/policy/index.js';
 import { tableRows } from '#dist/table/table.js';
@@ -210,4 +211,33 @@ t.test('a fetch ends with its caller and with its gateway', async (t) => {
 t.test('options that are none are told when the first artifact is fetched', async (t) => {
   const gateway = await open({}, { artifacts: { addresses: ['everywhere'] } });
   await t.rejects(gateway.admit(jobOf({ 'x.txt': `${root}/open/a.txt` })), { code: 'ERR_USAGE' });
+});
+
+t.test('a script that a query reads from a URL is fetched, judged and run', async (t) => {
+  await azurite.upload('/open/good.py', 'result = df\nresult["y"] = df.x * 2\n');
+  await azurite.upload('/shut/bad.py', 'import os\nresult = df\nos.system("ls")\n');
+  const signed = `${root}/shut/bad.py?${sasOf('shut', 'bad.py')}`;
+  const queryOf = (url: string): string =>
+    `let s = externaldata(s:string)[h'${url}'] with(format=raw);\n` +
+    'T | evaluate python(typeof(*, y:long), toscalar(s))';
+  const scripts = { id: 'scripts', type: 'external_data' as const, canCall: true, hosts };
+  const gateway = await open({ callouts: [scripts] });
+  const good = queryOf(`${root}/open/good.py`);
+  const { verdict } = await checkQuery(good, gateway);
+  t.match(verdict, { decision: 'deny', findings: [{ rule: 'query-external-script', line: 2 }] });
+  const input = [{ x: 1 }, { x: 2 }];
+  const bad = await runQuery(queryOf(signed), gateway, { input });
+  t.match(bad, { outcome: null, verdict: { decision: 'deny' } });
+  t.match(bad.verdict.findings, [
+    { rule: 'process-spawn', line: 2, message: /line 3, column 1 of/ },
+  ]);
+  // Kusto's own entry for external data admits every host: whoever wants less denies.
+  const closed = await open({ callouts: [{ ...scripts, canCall: false }] });
+  const elsewhere = await runQuery(good, closed, { input });
+  t.match(elsewhere.verdict.findings, [{ rule: 'callout-policy', line: 2, message: /`scripts`/ }]);
+  t.same(shows(verdict.findings, bad.verdict.findings, elsewhere.verdict.findings), []);
+  if (runtime === null) return;
+  const ran = await runQuery(good, gateway, { input });
+  t.match(ran.outcome, { status: 'completed' });
+  t.match(tableRows(ran.outcome?.tables[0] ?? new Uint8Array()), [{ x: 1 }, { x: 2 }]);
 });
