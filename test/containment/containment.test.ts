@@ -4,6 +4,7 @@ import type { IsolationTier } from '#dist/job/plan.js';
 import { open, payloadOf, permitFor, run } from '../executor/job.js';
 import { testedTiers } from '../executor/tiers.js';
 import { attempt } from './attempt.js';
+import { canaryOf } from './canary.js';
 import { isScript } from './cases/case.js';
 import { cases } from './cases/index.js';
 import { setLure } from './lure.js';
@@ -17,6 +18,18 @@ t.setTimeout(600_000);
 const scripts = cases.filter(isScript);
 const skips = new Map((await testedTiers()).map(({ tier, skip }) => [tier, skip]));
 const skipOf = (tier: IsolationTier): string | boolean => skips.get(tier) ?? true;
+
+// In this file, so that it runs at no other time: what nothing contains harms jobs of its uid, too.
+t.test('each case succeeds without containment', async (t) => {
+  const executor = await open();
+  t.teardown(() => executor.close());
+  for (const each of cases) {
+    const { escaped, lacks, left, said } = await canaryOf(executor, each, lure);
+    const given = lacks === null ? '' : `, given ${lacks}, which this host lacks`;
+    t.ok(escaped || lacks !== null, `${each.id} ${each.name}${given}`, { said });
+    t.strictSame(left, [], `${each.id} ${each.name}: nothing is left`);
+  }
+});
 
 for (const tier of columns) {
   t.test(`tier ${tier} holds what it claims`, { skip: skipOf(tier) }, async (t) => {

@@ -38,9 +38,11 @@ interface Said {
 
 async function runtime(...args: readonly string[]): Promise<Said> {
   const main = join(installed, 'dist', 'cli', 'main.js');
-  const child = spawn(process.execPath, [main, 'runtime', ...args], {
+  // By `env`: what runs the tests adds to the environment of all that they start, for its own files.
+  const environment = ['PATH=/usr/bin:/bin', `HOME=${cache}`, `XDG_CACHE_HOME=${cache}`];
+  const command = ['-i', ...environment, process.execPath, main, 'runtime', ...args];
+  const child = spawn('/usr/bin/env', command, {
     ...{ ...user, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
-    env: { PATH: '/usr/bin:/bin', HOME: cache, XDG_CACHE_HOME: cache },
   });
   const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
   child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk));

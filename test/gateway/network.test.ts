@@ -63,7 +63,7 @@ const skip =
   (runtimes.includes(runtime) ? false : `\`sallyport runtime create\` made no ${runtime}`);
 
 const jobOf = (script: string): object => ({
-  ...{ platform: 'processor', script, mode: 'bulk', input: [] },
+  ...{ platform: 'processor', script, mode: 'bulk', input: [], errorValues: 'shown' },
   outputSchema: [{ name: 'told', type: 'string' }],
 });
 
