@@ -1,4 +1,5 @@
 import type { Fault } from '../errors.ts';
+import { unescapeKql } from '../text/kql-escape.ts';
 
 /** A piece of a `typeof` literal; `text` of a name is the name itself, unbracketed. */
 export interface Token {
@@ -13,19 +14,6 @@ const trivia = /(?:[\s\u200b\ufeff]+|\/\/[^\r\n]*)*/y;
 const plainName = /[$_A-Za-z][_A-Za-z0-9]*|\d+[_A-Za-z][_A-Za-z0-9]*/y;
 const regular = /[hH]?(?:'(?:[^'\\\r\n]|\\.)*'|"(?:[^"\\\r\n]|\\.)*")/y;
 const verbatim = /[hH]?@(?:'(?:[^'\r\n]|'')*'|"(?:[^"\r\n]|"")*")/y;
-
-const escapes: Readonly<Record<string, string>> = {
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  a: '\u0007',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
 
 /**
  * Tokens of a `typeof` literal in KQL: names, bracketed names, `( ) , : *`; comments and blanks
@@ -97,18 +85,7 @@ function valueOf(literal: string): string | null {
     const quote = body[1] ?? '';
     return body.slice(2, -1).replaceAll(quote + quote, quote);
   }
-  let known = true;
-  const escape = /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|([0-7]{1,3})|(.))/g;
-  const value = body.slice(1, -1).replace(escape, (_, u, long, x, octal, char) => {
-    const code = u ?? long ?? x;
-    const point =
-      code === undefined ? (octal === undefined ? null : parseInt(octal, 8)) : parseInt(code, 16);
-    if (point !== null && point <= 0x10ffff) return String.fromCodePoint(point);
-    const plain = Object.hasOwn(escapes, char ?? '') ? escapes[char] : undefined;
-    if (plain === undefined) known = false;
-    return plain ?? '';
-  });
-  return known ? value : null;
+  return unescapeKql(body.slice(1, -1));
 }
 
 /** A fault with its 1-based place in the text. */

@@ -1,27 +1,10 @@
+import { readKqlEscape } from '../text/kql-escape.ts';
 import { MappedText } from './mapped-text.ts';
-
-/** The pair that an escape of one letter stands for. */
-const letters: Readonly<Record<string, string>> = {
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  a: '\u0007',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
-
-const escape =
-  /\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([0-3][0-7]{2}|[0-7]{1,2})|([\\'"abfnrtv]))/y;
 
 /**
  * The value of one string literal of KQL, with the place of each character; null for what is none.
  * Forms: `'…'`, `"…"` with escapes; `@'…'`, `@"…"` with doubled quotes; three backticks or tildes
- * on each side; each with `h` or `H` before it (Kusto.Language's `TokenParser`). Its scanner lets
- * `\U0001f600` pass and its decoder does not know it, so it is not read here.
+ * on each side; each with `h` or `H` before it (Kusto.Language's `TokenParser`).
  *
  * @param start place of the literal in the query
  */
@@ -59,18 +42,10 @@ function addEscaped(text: Builder, body: string, start: number): boolean {
     const plainEnd = backslash < 0 ? body.length : backslash;
     text.add(body.slice(at, plainEnd), start + at, start + plainEnd);
     if (backslash < 0) return true;
-    escape.lastIndex = backslash;
-    const found = escape.exec(body);
-    const value = found && escapeValue(found);
-    if (!found || value === null) return false;
-    at = backslash + found[0].length;
-    text.add(value, start + backslash, start + at);
+    const found = readKqlEscape(body, backslash);
+    if (found === null) return false;
+    at = backslash + found.length;
+    text.add(found.value, start + backslash, start + at);
   }
   return true;
-}
-
-function escapeValue([, u, x, octal, letter]: RegExpExecArray): string | null {
-  if (letter !== undefined) return letters[letter] ?? null;
-  const point = octal === undefined ? parseInt(u ?? x ?? '', 16) : parseInt(octal, 8);
-  return String.fromCharCode(point);
 }

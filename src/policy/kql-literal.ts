@@ -1,3 +1,5 @@
+import { unescapeKql } from '../text/kql-escape.ts';
+
 /** A text that KQL string literals stand for, or where it is broken. */
 export type KqlText =
   | { readonly ok: true; readonly text: string }
@@ -32,7 +34,7 @@ export function readKqlText(source: string, start: number): KqlText {
       continue;
     }
     const match = take(quoted);
-    const decoded = match === null ? null : decodeEscapes(match[1] ?? match[2] ?? '');
+    const decoded = match === null ? null : unescapeKql(match[1] ?? match[2] ?? '');
     if (decoded === null) {
       const message =
         match === null ? 'no string literal stands here' : 'the literal has an unknown escape';
@@ -44,37 +46,4 @@ export function readKqlText(source: string, start: number): KqlText {
 
 function unquote(match: RegExpExecArray | null): string | undefined {
   return match?.[1]?.replaceAll("''", "'") ?? match?.[2]?.replaceAll('""', '"');
-}
-
-const named: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-};
-
-const escape =
-  /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|([0-3][0-7]{2}|[0-7]{1,2})|([^]))/g;
-
-/** Null when an escape is none of KQL's: the language ends the literal there. */
-function decodeEscapes(body: string): string | null {
-  let sound = true;
-  const text = body.replaceAll(
-    escape,
-    (_, u?: string, long?: string, x?: string, octal?: string, char?: string) => {
-      const hex = u ?? long ?? x;
-      const code = hex === undefined ? Number.parseInt(octal ?? '', 8) : Number.parseInt(hex, 16);
-      if (code <= 0x10_ff_ff) return String.fromCodePoint(code);
-      const plain = named[char ?? ''];
-      if (plain === undefined) sound = false;
-      return plain ?? '';
-    },
-  );
-  return sound ? text : null;
 }
