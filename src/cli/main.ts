@@ -1,56 +1,9 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander';
-import { addCallout } from './callout.ts';
-import { addCheck } from './check.ts';
-import { addDoctor } from './doctor.ts';
-import { addExamples } from './examples.ts';
+import { CommanderError } from 'commander';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { printError } from './fault-text.ts';
-import { addInit } from './init.ts';
-import { addPolicy } from './policy.ts';
-import { addRule } from './rule.ts';
-import { addRun } from './run.ts';
-import { addRuntime } from './runtime.ts';
+import { programFor } from './program.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
-import type { Verb } from './verb.ts';
-import { packageVersion } from './version.ts';
-
-const about = `
-Examples:
-  sallyport check step.py --policy processor
-  sallyport run jobs/sine.job.yaml
-  sallyport init --platform processor my-step
-  sallyport doctor
-
-Exit codes of every verb: 0 allowed, completed · 1 not as expected · 2 usage or situation ·
-3 denied · 4 the script failed · 5 nothing was tested · 130 cancelled.
-
-`;
-
-const verbs = [
-  addCheck,
-  addRun,
-  addInit,
-  addExamples,
-  addDoctor,
-  addRuntime,
-  addRule,
-  addPolicy,
-  addCallout,
-];
-
-function programFor(verb: Verb): Command {
-  const program = new Command('sallyport')
-    .description('A gate for hosted Python: judges a script before it runs, runs what was judged.')
-    .version(packageVersion(), '--version')
-    .exitOverride()
-    .showHelpAfterError('(--help tells the form)')
-    .addHelpText('after', about);
-  for (const add of verbs) {
-    add(program, verb);
-  }
-  return program;
-}
 
 /** One command line: what it came to, and whether it ends itself when it is cancelled. */
 class Session {
