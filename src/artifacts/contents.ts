@@ -1,4 +1,4 @@
-import { standardLibrary } from './standard-library.ts';
+import { standardLibrary } from '../rules/packages/standard-library.ts';
 
 /** What is wrong with a file for what it is, whatever its code does. */
 export interface ContentFault {

@@ -71,6 +71,7 @@ export function importStatement(walk: Walk, node: number): void {
       span: walk.span(each.node),
       source: walk.span(each.node),
       statement,
+      guarded: walk.guardedTo > node,
     });
     const first = name.split('.', 1)[0] ?? name;
     const slot = walk.bind(alias ?? first, 'import', each.boundBy);
@@ -85,10 +86,11 @@ export function importFromStatement(walk: Walk, node: number): void {
   const statement = walk.span(node);
   const from = walk.span(node + 2);
   const prefix = '.'.repeat(level) + module;
+  const guarded = walk.guardedTo > node;
   for (const each of aliases(walk, node)) {
     const { name, alias } = each;
     const span = walk.span(each.node);
-    walk.imports.push({ module, name, alias, level, span, source: from, statement });
+    walk.imports.push({ module, name, alias, level, span, source: from, statement, guarded });
     if (name === '*') {
       walk.stars.push({ module: prefix, offset: statement.start });
       continue;
@@ -97,3 +99,24 @@ export function importFromStatement(walk: Walk, node: number): void {
     walk.constants.push({ slot, name: module === '' ? prefix + name : `${prefix}.${name}` });
   }
 }
+
+const takesImportErrors =
+  /^except\b[^:]*(?:\b(?:Import|ModuleNotFound)Error\b|\b(?:Base)?Exception\b)/;
+
+/** Notes how far a `try` reaches that goes on where an import fails. */
+export function tryStatement(walk: Walk, node: number): void {
+  const { kinds, limits, starts, text } = walk.tree;
+  const end = limits[node] as number;
+  for (let child = node + 1; child < end; child = limits[child] as number) {
+    if (kinds[child] !== kind.except_clause) continue;
+    const start = starts[child] as number;
+    const head = text.slice(start, start + headChars);
+    if (/^except\s*:/.test(head) || takesImportErrors.test(head)) {
+      walk.guardedTo = Math.max(walk.guardedTo, end);
+      return;
+    }
+  }
+}
+
+/** Of an `except` clause, to find the types that it takes. */
+const headChars = 200;

@@ -8,7 +8,7 @@ import {
   lambda,
   typeAlias,
 } from './definitions.ts';
-import { importFromStatement, importStatement } from './imports.ts';
+import { importFromStatement, importStatement, tryStatement } from './imports.ts';
 import * as names from './names.ts';
 import { dottedName, keywordPattern, splatPattern } from './patterns.ts';
 import { concatenatedString, string } from './strings.ts';
@@ -35,6 +35,7 @@ const handlers: readonly (Handler | undefined)[] = (() => {
   set(names.raiseStatement, kind.raise_statement);
   set(names.awaitExpression, kind.await);
   set(names.yieldExpression, kind.yield);
+  set(tryStatement, kind.try_statement);
   set(names.withStatement, kind.with_statement);
   set(names.asPattern, kind.as_pattern);
   set(names.exceptClause, kind.except_clause);

@@ -22,6 +22,8 @@ export interface ImportFact {
   readonly source: Span;
   /** The whole statement. */
   readonly statement: Span;
+  /** In a `try` statement that takes a failed import, or in what it does then. */
+  readonly guarded: boolean;
 }
 
 export type AnnotationKind = 'variable' | 'parameter' | 'return' | 'type-alias' | 'type-parameter';

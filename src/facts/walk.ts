@@ -72,6 +72,8 @@ export class Walk {
   scope: Scope;
   /** The top-level statement that stands open. */
   statement = 0;
+  /** The node after the last `try` statement that takes a failed import. */
+  guardedTo = 0;
 
   readonly imports: ImportFact[] = [];
   readonly hints: PendingHint[] = [];

@@ -10,6 +10,7 @@ import type {
   SandboxFile,
   WarmFile,
 } from './file.ts';
+import { pythonOf, usualImage } from '../rules/packages/python-image.ts';
 import { limitRanges } from './limit-ranges.ts';
 import { splitUsages } from './parts-schema.ts';
 import { sandboxDefaults } from './schema.ts';
@@ -25,12 +26,14 @@ import type {
 
 /** A checked file with every default filled in, frozen, and with its digest. */
 export function completePolicy(file: PolicyFile): Policy {
+  const python = file.python ?? (file.image ? pythonOf(file.image) : '3.11');
   const policy: Omit<Policy, 'digest'> = {
     apiVersion: file.apiVersion,
     name: file.name,
     title: file.title ?? file.name,
     platform: file.platform,
-    python: file.python ?? '3.11',
+    python,
+    image: file.image === undefined ? usualImage(file.platform, python) : file.image,
     imports: completeImports(file.imports),
     rules: completeRules(file.rules ?? {}),
     bundle: {

@@ -1,6 +1,7 @@
 import type { Level } from '../finding.ts';
 import type { PlatformId } from '../platform/platform.ts';
 import type { IsolationTier } from '../job/plan.ts';
+import type { ImageName } from '../rules/packages/python-image.ts';
 import type { PolicyLimits } from './types.ts';
 
 /**
@@ -13,6 +14,7 @@ export interface PolicyFile {
   readonly title?: string | undefined;
   readonly platform: PlatformId;
   readonly python?: PythonVersion | undefined;
+  readonly image?: ImageName | null | undefined;
   readonly imports: ImportsFile;
   readonly rules?: Readonly<Record<string, RuleFile>> | undefined;
   readonly bundle?: BundleFile | undefined;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { limits } from '../limits.ts';
 import { platformIds } from '../platform/platform.ts';
+import { imageNames, pythonOf } from '../rules/packages/python-image.ts';
 import type { ImportsFile, OptionValue, PolicyFile, RuleFile } from './file.ts';
 import { pythonVersions } from './file.ts';
 import { limitRanges } from './limit-ranges.ts';
@@ -124,13 +125,20 @@ function limitsShape(): Record<keyof PolicyLimits, z.ZodOptional<z.ZodInt>> {
   return Object.fromEntries(entries) as Record<keyof PolicyLimits, z.ZodOptional<z.ZodInt>>;
 }
 
-/** The form of a policy file. The JSON Schema that editors use is made from it. */
-export const policyFile: z.ZodType<PolicyFile> = z.strictObject({
+const policyShape = z.strictObject({
   apiVersion: z.literal('sallyport/v1'),
   name: slug.describe('Named in verdicts and permits.'),
   title: z.string().min(1).max(200).optional().describe('For people.'),
   platform: z.enum(platformIds).describe('The contract that scripts are written for.'),
   python: z.enum(pythonVersions).optional().describe("Language version, quoted: '3.11'."),
+  image: z
+    .enum(imageNames)
+    .nullable()
+    .optional()
+    .describe(
+      "Kusto's Python image, whose packages scripts find; null for an image of your own. " +
+        'Default: the one of the language version.',
+    ),
   imports: imports.describe('Which modules a script may import.'),
   rules: rules.optional().describe('Levels and options of rules; others stay at their own level.'),
   bundle: z
@@ -193,4 +201,23 @@ export const policyFile: z.ZodType<PolicyFile> = z.strictObject({
     .nullable()
     .optional()
     .describe('Interpreters kept ready with modules loaded; null for none.'),
+});
+
+/** The form of a policy file. The JSON Schema that editors use is made from it. */
+export const policyFile: z.ZodType<PolicyFile> = policyShape.superRefine((given, context) => {
+  const { image, platform, python } = given;
+  if (!image) return;
+  const fault = (message: string, help: string): void =>
+    context.addIssue({ code: 'custom', path: ['image'], message, params: { help } });
+  if (platform !== 'kusto') {
+    fault(
+      `\`${platform}\` has no images to choose from`,
+      'Remove `image`; `runtime` is of every platform.',
+    );
+  } else if (python !== undefined && python !== pythonOf(image)) {
+    fault(
+      `image \`${image}\` is of Python ${pythonOf(image)}, and \`python\` says ${python}`,
+      `Write \`python: '${pythonOf(image)}'\`, or leave \`python\` out.`,
+    );
+  }
 });

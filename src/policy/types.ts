@@ -74,6 +74,11 @@ export interface Policy {
   readonly platform: PlatformId;
   /** Version of the language that scripts are judged as: `3.11`. */
   readonly python: string;
+  /**
+   * Image of the platform whose packages scripts are judged by; null where there is none, or it is the
+   * user's own.
+   */
+  readonly image: string | null;
   readonly imports: ImportPolicy;
   /** Only the rules that the policy names; every other rule is at its own level. */
   readonly rules: Readonly<Record<string, RuleSetting>>;

@@ -7,6 +7,7 @@ import { checks } from './checks/registry.ts';
 import type { Check } from './checks/check.ts';
 import { evaluate } from './evaluate.ts';
 import type { Matcher } from './matcher.ts';
+import { readPackages } from './packages/platform-packages.ts';
 import { isOptionValue, type OptionValue } from './option-value.ts';
 import { NamePatterns, nameTest, WordPatterns } from './patterns.ts';
 import type { SurfaceSlot } from './surface-load.ts';
@@ -29,6 +30,8 @@ export function compileRules(
   }
   const levels = new Map<string, Level | 'off'>();
   const index = emptyIndex();
+  const packages = readPackages(settings);
+  const ground = { settings, surface, packages };
   for (const rule of catalog.rules) {
     const level = levelUnder(rule, settings);
     levels.set(rule.id, level);
@@ -39,10 +42,10 @@ export function compileRules(
     }
   }
   return Object.freeze({
-    evaluate: (input) => evaluate(index, settings, surface, input),
+    evaluate: (input) => evaluate(index, ground, input),
     levelOf: (id) => levels.get(id) ?? 'error',
     docsOf: (id) => catalog.byId.get(id)?.docs ?? 'rules/README.md',
-    digest: digestJson([catalog.digest, surface.digest]),
+    digest: digestJson([catalog.digest, surface.digest, packages.digest]),
   } satisfies RuleSet);
 }
 

@@ -12,21 +12,15 @@ import { remembered } from './patterns.ts';
 import { originOf } from './origin.ts';
 import { toFinding } from './telling.ts';
 import { followedBy, isOn, isOwnMethod, isReadKey } from './placed.ts';
-import { literalText, setScene, type Scene } from './scene.ts';
-import type { SurfaceSlot } from './surface-load.ts';
-import type { Hit, RuleInput, RuleSettings } from './types.ts';
+import { literalText, setScene, type Ground, type Scene } from './scene.ts';
+import type { Hit, RuleInput } from './types.ts';
 
 /** Takes a hit; false when the rule has as many as are kept. */
 type Report = (matcher: ActiveMatcher, hit: Hit, kind?: Candidate['kind']) => boolean;
 
 /** One pass over the facts; every list is walked once. */
-export function evaluate(
-  index: Index,
-  settings: RuleSettings,
-  surface: SurfaceSlot,
-  input: RuleInput,
-): RawFinding[] {
-  const scene = setScene(input, settings, surface);
+export function evaluate(index: Index, ground: Ground, input: RuleInput): RawFinding[] {
+  const scene = setScene(input, ground);
   const candidates: Candidate[] = [];
   const counts = new Map<ActiveRule, number>();
   const report: Report = (matcher, hit, kind = 'plain') => {
@@ -58,7 +52,7 @@ export function evaluate(
     for (const hit of check({ ...scene, options })) if (!report(active, hit, kind)) break;
   }
   const origin = originOf(scene);
-  const found = mergeCauses(candidates).map((one) => toFinding(one, settings, origin));
+  const found = mergeCauses(candidates).map((one) => toFinding(one, ground.settings, origin));
   return [...(facts.findings ?? []), ...found];
 }
 

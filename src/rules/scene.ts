@@ -3,6 +3,7 @@ import type { JobSnapshot } from '../job/types.ts';
 import { hiddenFacts, type HiddenFacts } from './hidden.ts';
 import { followModules, type Resolution } from './surface.ts';
 import { ownValues } from './own-values.ts';
+import type { PlatformPackages } from './packages/platform-packages.ts';
 import { remembered } from './patterns.ts';
 import type { SurfaceSlot } from './surface-load.ts';
 import type { Options, RuleSettings } from './types.ts';
@@ -15,6 +16,7 @@ export interface Scene {
   readonly text: string;
   readonly snapshot: JobSnapshot | null;
   readonly settings: RuleSettings;
+  readonly packages: PlatformPackages;
   readonly hidden: HiddenFacts;
   readonly follow: (qualified: string) => Resolution;
   /** The qualified names and, where the map knows better, what they really are. */
@@ -29,6 +31,13 @@ export interface Scene {
   readonly buffers: ReadonlySet<string>;
   /** Whether an argument is an in-memory buffer: a call of one, or a name that stands for one. */
   isBuffer(argument: ArgumentFact): boolean;
+}
+
+/** What scripts are judged on: the same for all of them under one policy. */
+export interface Ground {
+  readonly settings: RuleSettings;
+  readonly surface: SurfaceSlot;
+  readonly packages: PlatformPackages;
 }
 
 /** A check in TypeScript sees the scene and the options of the rule that asks. */
@@ -55,8 +64,7 @@ export function literalText({ value, span }: StringFact, text: string): string {
 /** Sets the scene; linear in the facts. */
 export function setScene(
   input: { facts: Facts; text: string; snapshot: JobSnapshot | null },
-  settings: RuleSettings,
-  surface: SurfaceSlot,
+  { settings, surface, packages }: Ground,
 ): Scene {
   const { facts, text } = input;
   const follow = remembered((name: string) => followModules(surface.get(), name));
@@ -74,6 +82,7 @@ export function setScene(
   return {
     ...input,
     settings,
+    packages,
     hidden: hiddenFacts(facts, text, namesOf),
     follow,
     namesOf,

@@ -1,4 +1,4 @@
-import type { RawFinding } from '../finding.ts';
+import type { Level, RawFinding } from '../finding.ts';
 import type { Candidate } from './causes.ts';
 import { fillTemplate, plainName } from './message.ts';
 import type { Hit, RuleSettings } from './types.ts';
@@ -22,5 +22,12 @@ export function toFinding(
     span: hit.span,
     ...(chain && { chain }),
     ...(hit.fix && { fix: hit.fix }),
+    ...(isMilder(hit.atMost, active.level) && { level: hit.atMost }),
   };
+}
+
+const severity: Readonly<Record<Level, number>> = { error: 0, warning: 1, note: 2 };
+
+function isMilder(atMost: Level | undefined, level: Level): atMost is Level {
+  return atMost !== undefined && severity[atMost] > severity[level];
 }

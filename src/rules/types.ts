@@ -88,6 +88,10 @@ export interface RuleSettings {
   };
   readonly platform: PlatformId;
   readonly python: string;
+  /** Image of the platform; null for one of the user's own, without it the platform's usual one. */
+  readonly image?: string | null;
+  /** Null for a bare interpreter. */
+  readonly runtime?: string | null;
   readonly isolation?: { readonly network: 'none' | 'proxy' };
 }
 
@@ -105,7 +109,7 @@ export interface RuleSet {
   levelOf(rule: string): Level | 'off';
   /** The page of a rule; the folder of pages for an id that no page has. */
   docsOf(rule: string): string;
-  /** Digest of the catalog and of the surface map that this was compiled from. */
+  /** Digest of the catalog, the surface map and the lists of packages that this was compiled from. */
   readonly digest: string;
 }
 
@@ -123,4 +127,6 @@ export interface Hit {
   readonly message?: string;
   readonly help?: string;
   readonly fix?: RawFinding['fix'];
+  /** The finding counts as no more, whatever the rule's level. */
+  readonly atMost?: Level;
 }

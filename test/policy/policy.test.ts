@@ -38,6 +38,7 @@ t.test('what is left out has its default', (t) => {
   t.match(policy, {
     title: 'p',
     python: '3.11',
+    image: '3.11.7',
     rules: {},
     callouts: [],
     identities: { cluster: [], database: [] },
@@ -164,6 +165,15 @@ t.test('every fault has its place and its remedy', (t) => {
     [`${head}limits: { wallMsMax: 100.5 }`, at(5, 22, /must be a whole number/)],
     [`${head}limits: { wallMsMax: .inf }`, at(5, 22, /wallMsMax/)],
     [`${head}python: 3.11`, at(5, 9, /^`python` is 3\.11/)],
+    [`${head}image: 3.11.7-ld`, at(5, 8, /did you mean `3\.11\.7-dl`\?$/)],
+    [
+      `${head}python: '3.11'\nimage: 3.10.8`,
+      at(6, 8, /is of Python 3\.10, and `python` says 3\.11$/),
+    ],
+    [
+      `${head.replace('kusto', 'script')}image: 3.10.8`,
+      at(5, 8, '`image`: `script` has no images to choose from'),
+    ],
     [`${head}isolation: { require: kernl }`, at(5, 23, /did you mean `kernel`\?$/)],
     [`${head}isolation: { network: all }`, at(5, 23, /^`isolation.network` is `all`/)],
     [head.replace('kusto', 'kutso'), at(3, 11, /did you mean `kusto`\?$/)],

@@ -57,7 +57,10 @@ export function settingsOf(context: Context, rule: string | null = null): RuleSe
       ? ({ match: 'exact', members: 'listed-module', allow: processorImports } as const)
       : ({ match: 'any', members: 'listed-module', allow: [] } as const);
   const isolation = { network: context['network'] === 'proxy' ? 'proxy' : 'none' } as const;
-  return { rules, imports, platform, isolation, python: context['python'] ?? '3.11' };
+  const { image, runtime = 'data' } = context;
+  const python = context['python'] ?? /^\d+\.\d+/.exec(image ?? '')?.[0] ?? '3.11';
+  const named = image === undefined ? {} : { image: image === 'none' ? null : image };
+  return { rules, imports, platform, isolation, python, runtime, ...named };
 }
 
 /** The job that the words ask for: `ports=1`, `schema=none`; without them a bare script. */

@@ -15,6 +15,7 @@ import { endlessLoop } from './endless-loop.ts';
 import { errorObject } from './error-object.ts';
 import { formatStrings, formatTemplate } from './format-strings.ts';
 import { importAllowList } from './import-allow-list.ts';
+import { importOutsideImage, importOutsideRuntime } from './import-presence.ts';
 import { importRelative, importStar, privateImport } from './import-form.ts';
 import { matchAttributes } from './match-attributes.ts';
 import { modelFormula } from './model-formula.ts';
@@ -43,6 +44,8 @@ export const checks: Readonly<Record<string, Check>> = {
   'format-strings': formatStrings,
   'format-template': formatTemplate,
   'import-allow-list': importAllowList,
+  'import-outside-image': importOutsideImage,
+  'import-outside-runtime': importOutsideRuntime,
   'import-relative': importRelative,
   'import-star': importStar,
   'kusto-result': result,
