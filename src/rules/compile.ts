@@ -9,6 +9,7 @@ import { evaluate } from './evaluate.ts';
 import type { Matcher } from './matcher.ts';
 import { readPackages } from './packages/platform-packages.ts';
 import { isOptionValue, type OptionValue } from './option-value.ts';
+import { isGone } from './removal.ts';
 import { NamePatterns, nameTest, WordPatterns } from './patterns.ts';
 import type { SurfaceSlot } from './surface-load.ts';
 import type { Options, Rule, RuleCatalog, RuleSet, RuleSettings, Stage } from './types.ts';
@@ -38,7 +39,8 @@ export function compileRules(
     if (level === 'off' || rule.stage !== 'rules') continue;
     const active = { rule, level, options: optionsUnder(rule, settings) };
     for (const matcher of rule.match) {
-      if (applies(matcher, active, settings)) addMatcher(index, active, matcher);
+      if (applies(matcher, active, settings) && isGone(matcher, ground))
+        addMatcher(index, active, matcher);
     }
   }
   return Object.freeze({
@@ -138,7 +140,10 @@ function addMatcher(index: OpenIndex, active: ActiveRule, matcher: Matcher): voi
     excepts: exceptions(matcher),
   };
   for (const one of matcher.import ?? []) index.imports.add(one, entry, 'prefix');
-  for (const one of matcher.reference ?? []) index.references.add(one, entry, 'prefix');
+  for (const one of matcher.reference ?? []) {
+    index.references.add(one, entry, 'prefix');
+    if (matcher.removed) index.imports.add(one, entry, 'prefix');
+  }
   for (const one of matcher.store ?? []) index.references.add(one, entry, 'prefix');
   for (const one of matcher.call ?? []) index.calls.add(one, entry, 'exact');
   for (const one of matcher.method ?? []) append(index.methods, one, entry);

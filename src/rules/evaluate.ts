@@ -10,6 +10,7 @@ import { renameFix } from './fixes/rename.ts';
 import { plainName } from './message.ts';
 import { remembered } from './patterns.ts';
 import { originOf } from './origin.ts';
+import { receiverFits } from './receiver.ts';
 import { toFinding } from './telling.ts';
 import { followedBy, isOn, isOwnMethod, isReadKey } from './placed.ts';
 import { literalText, setScene, type Ground, type Scene } from './scene.ts';
@@ -52,7 +53,7 @@ export function evaluate(index: Index, ground: Ground, input: RuleInput): RawFin
     for (const hit of check({ ...scene, options })) if (!report(active, hit, kind)) break;
   }
   const origin = originOf(scene);
-  const found = mergeCauses(candidates).map((one) => toFinding(one, ground.settings, origin));
+  const found = mergeCauses(candidates).map((one) => toFinding(one, ground, origin));
   return [...(facts.findings ?? []), ...found];
 }
 
@@ -67,7 +68,8 @@ function matchImports(index: Index, scene: Scene, report: Report): void {
         if (matcher.excepts(name)) continue;
         const values = { name: full, module: fact.module, member: member ?? '', qualified: name };
         const cause = `import:${fact.statement.start}:${fact.module}`;
-        report(matcher, { span: fact.span, cause, values });
+        const mild = fact.guarded && matcher.matcher.removed && { atMost: 'note' as const };
+        report(matcher, { span: fact.span, cause, values, ...mild });
       }
     }
   }
@@ -89,6 +91,8 @@ function matchReference(
         if (fact.access === 'load' || !name.includes('.') || isNobodys(name)) continue;
       } else if (matcher.access && !matcher.access.includes(fact.access)) continue;
       if (matcher.called !== undefined && matcher.called !== fact.called) continue;
+      // The import that bound the name has said it.
+      if (matcher.removed && fact.local && !fact.spelled.includes('.')) continue;
       const values = { name: fact.spelled, qualified: plainName(name) };
       if (chain === undefined) report(entry, { span: fact.span, values, means: name });
       else report(entry, { span: fact.span, values, cause: chain }, 'attribute');
@@ -116,9 +120,11 @@ function matchAttribute(
     const after = matcher.unlessBefore;
     if (after && load && followedBy(scene.text, fact.span.end, after)) continue;
     if (load && matcher.exceptOwn?.includes(fact.name) && scene.isOwnValue(fact)) continue;
+    const certain = receiverFits(matcher, () => scene.pandas().before(fact));
+    if (certain === null) continue;
     const values = { name: fact.name, qualified: fact.qualified[0] ?? fact.name };
     const cause = `attribute:${fact.whole.start}`;
-    report(entry, { span: fact.span, cause, values }, 'attribute');
+    report(entry, { span: fact.span, cause, values, ...certain }, 'attribute');
   }
 }
 
@@ -139,9 +145,11 @@ function matchCall(index: Index, scene: Scene, fact: CallFact, report: Report): 
     if (entry.matcher.receiver === 'unknown' && fact.qualified.length > 0) continue;
     if (isOwnMethod(fact, scene) || isOn(fact, entry.matcher.exceptOn, scene.text)) continue;
     if (!argumentsHold(entry, fact, scene)) continue;
+    const certain = receiverFits(entry.matcher, () => scene.pandas().receiver(fact));
+    if (certain === null) continue;
     const value = writtenValue(fact, entry.matcher);
     const values = { name: fact.spelled, qualified: fact.method!, value };
-    report(entry, { span: functionSpan(fact, scene.text), values });
+    report(entry, { span: functionSpan(fact, scene.text), values, ...certain });
   }
 }
 

@@ -54,7 +54,11 @@ export interface Matcher {
   readonly arguments?: readonly ArgumentCondition[] | undefined;
   readonly access?: readonly Access[] | undefined;
   readonly called?: boolean | undefined;
-  readonly receiver?: 'any' | 'unknown' | undefined;
+  /**
+   * `unknown`: nothing is known of what is called. `pandas`: a frame or series for certain; with
+   * `perhaps-pandas` the finding is a note where that is not certain.
+   */
+  readonly receiver?: 'any' | 'unknown' | 'pandas' | 'perhaps-pandas' | undefined;
   readonly except?: readonly string[] | undefined;
   /** The attribute, or the call, passes where one of these follows it directly. */
   readonly unlessBefore?: readonly string[] | undefined;
@@ -70,6 +74,11 @@ export interface Matcher {
   /** Options of the rule that must have one of these values. */
   readonly options?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly platforms?: readonly PlatformId[] | undefined;
+  /**
+   * `pandas 2.0`: the line stands only where the platform has that version of the package or a later
+   * one, and messages may name both. What is gone cannot be imported either.
+   */
+  readonly removed?: string | undefined;
   /** The line stands only where a policy gives scripts this network. */
   readonly network?: 'none' | 'proxy' | undefined;
   readonly message?: string | undefined;
@@ -82,7 +91,7 @@ export const predicates: Readonly<Record<string, readonly string[]>> = {
   reference: ['access', 'called', 'except'],
   call: ['arguments', 'except', 'unlessBefore'],
   method: ['arguments', 'receiver', 'exceptOn'],
-  attribute: ['access', 'except', 'unlessBefore', 'exceptOwn'],
+  attribute: ['access', 'except', 'unlessBefore', 'exceptOwn', 'receiver'],
   store: ['except'],
   string: ['unlessRead'],
   define: ['within', 'except', 'fix'],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { platformIds } from '../platform/platform.ts';
 import { isOptionValue } from './option-value.ts';
+import { removalPattern } from './removal.ts';
 import { modifiers, predicates, type FrontMatter } from './matcher.ts';
 
 const levels = ['error', 'warning', 'note'] as const;
@@ -86,7 +87,7 @@ const matcher = z
     arguments: z.array(argumentCondition).min(1).optional(),
     access: some(z.enum(['load', 'store', 'delete'])).optional(),
     called: z.boolean().optional(),
-    receiver: z.enum(['any', 'unknown']).optional(),
+    receiver: z.enum(['any', 'unknown', 'pandas', 'perhaps-pandas']).optional(),
     except: some(z.string()).optional(),
     /** The attribute, or the call, passes where one of these follows it directly. */
     unlessBefore: some(z.string()).optional(),
@@ -101,6 +102,8 @@ const matcher = z
     platforms: some(z.enum(platformIds)).optional(),
     /** The line stands only where a policy gives scripts this network. */
     network: z.enum(['none', 'proxy']).optional(),
+    /** The line stands only where the platform has this version of a package or a later one. */
+    removed: z.string().regex(removalPattern, 'a removal is `package version`').optional(),
     message: z.string().min(1).optional(),
     help: z.string().min(1).optional(),
   })

@@ -4,6 +4,7 @@ import { hiddenFacts, type HiddenFacts } from './hidden.ts';
 import { followModules, type Resolution } from './surface.ts';
 import { ownValues } from './own-values.ts';
 import type { PlatformPackages } from './packages/platform-packages.ts';
+import { PandasValues } from './pandas-values.ts';
 import { remembered } from './patterns.ts';
 import type { SurfaceSlot } from './surface-load.ts';
 import type { Options, RuleSettings } from './types.ts';
@@ -27,6 +28,8 @@ export interface Scene {
   readonly ownMethods: ReadonlySet<string>;
   /** Whether an attribute is read by a method of its own parameter. */
   isOwnValue(fact: AttributeFact): boolean;
+  /** Which expressions are frames of pandas; worked out when it is asked for. */
+  readonly pandas: () => PandasValues;
   /** Names that stand for nothing but an in-memory buffer. */
   readonly buffers: ReadonlySet<string>;
   /** Whether an argument is an in-memory buffer: a call of one, or a name that stands for one. */
@@ -89,12 +92,18 @@ export function setScene(
     isModule: (name) => surface.get()?.kinds.get(name) === 'module',
     ownMethods: new Set(facts.definitions.filter((one) => one.inClass).map((one) => one.name)),
     isOwnValue: ownValues(facts, text),
+    pandas: once(() => new PandasValues(facts, text, settings.platform)),
     buffers,
     isBuffer: (argument) =>
       bufferSpans.has(spanKey(argument.span)) ||
       argument.qualified.some((name) => bufferTypes.some((type) => name.startsWith(type))) ||
       buffers.has(text.slice(argument.span.start, argument.span.end)),
   };
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | null = null;
+  return () => (made ??= make());
 }
 
 function spanKey(span: { start: number; end: number }): string {

@@ -1,15 +1,21 @@
 import type { Level, RawFinding } from '../finding.ts';
 import type { Candidate } from './causes.ts';
 import { fillTemplate, plainName } from './message.ts';
-import type { Hit, RuleSettings } from './types.ts';
+import { removalValues } from './removal.ts';
+import type { Ground } from './scene.ts';
+import type { Hit } from './types.ts';
 
 /** A hit in words: message and help of its match line or page, and where its name comes from. */
 export function toFinding(
   { active, matcher, hit }: Candidate,
-  settings: RuleSettings,
+  ground: Pick<Ground, 'settings' | 'packages'>,
   originOfHit: (hit: Hit) => string | null,
 ): RawFinding {
-  const values = { platform: settings.platform, ...hit.values };
+  const values = {
+    platform: ground.settings.platform,
+    ...removalValues(matcher, ground),
+    ...hit.values,
+  };
   const message = hit.message ?? matcher.message ?? active.rule.message;
   const help = hit.help ?? matcher.help ?? active.rule.help;
   const origin = originOfHit(hit);
