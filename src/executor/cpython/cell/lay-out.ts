@@ -58,9 +58,19 @@ async function layBundle(bundle: Uint8Array, directory: string): Promise<Laid> {
   const read = await readZip(bundle, new ArchiveBudget());
   if (!read.ok) throw new Error(`the script bundle is refused: ${read.faults[0]?.message ?? ''}`);
   await write(join(directory, 'files'), read.files);
-  const top = read.files.map(({ path }) => path).filter((path) => !path.includes('/'));
-  const links = linksTo(platforms['azureml-designer'].folder, top.slice(0, limits.artifactsMax));
+  const paths = withFolders(read.files.map(({ path }) => path));
+  const links = linksTo(platforms['azureml-designer'].folder, paths.slice(0, limits.artifactsMax));
   return { links, packages: () => ({}) };
+}
+
+/** Paths of files and of the folders above them, the shallow ones first. */
+function withFolders(files: readonly string[]): string[] {
+  const all = files.flatMap((path) => {
+    const parts = path.split('/');
+    return parts.map((_, i) => parts.slice(0, i + 1).join('/'));
+  });
+  const depth = (path: string): number => path.split('/').length;
+  return [...new Set(all)].sort((a, b) => depth(a) - depth(b));
 }
 
 async function layArtifacts(
@@ -114,7 +124,10 @@ function linksTo(folder: Folder | null, files: readonly string[]): Laid['links']
     const links = names.flatMap((name): [string, string][] => [
       [name, target],
       ...files.flatMap((file): [string, string][] =>
-        ['\\', '\\\\'].map((separator) => [`${name}${separator}${file}`, join(target, file)]),
+        ['\\', '\\\\'].map((separator) => [
+          `${name}${separator}${file.replaceAll('/', separator)}`,
+          join(target, file),
+        ]),
       ),
     ]);
     // With a folder before it a long name of a file may be too long for one.

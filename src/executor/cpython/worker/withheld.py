@@ -29,7 +29,7 @@ numerical object objects of offset on one only operand operands operator optiona
 out outside overflow overlap overlapping padding parameter parameters parse parsing particular
 passed permission pop position positional possible precision prefix property quotes range read
 reading readonly real recursion referenced replacement required reserved result return returned
-row rows s same scalar second separator sequence sequences set setting shape shapes short
+row rows s same scalar second seconds separator sequence sequences set setting shape shapes short
 signature singular size slice small special specified specifier start step stop string strings
 structure subscriptable substring such suffix summary support supported supports surrogate
 surrogateescape surrogates t table take takes target template than that the tied time timestamp
