@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { definePolicy, type Policy } from '#dist/policy/index.js';
 import { zipOf } from '../archive/make-wheel.js';
+import { isTyped, typedTable } from './typed-table.js';
 import { suiteFolder, type ConformanceCase, type ConformanceFile } from './suite.js';
 
 type Keys = Readonly<Record<string, unknown>>;
@@ -29,8 +30,12 @@ export function policyOf(file: ConformanceFile, given: ConformanceCase, more: Ke
 export function jobOf(file: ConformanceFile, given: ConformanceCase): Keys {
   const { platform } = file;
   const job: Keys = { ...file.job, ...given.job, platform, script: given.script };
-  const { bundle } = job;
-  return bundle === undefined ? job : { ...job, bundle: zipped(bundle) };
+  const { bundle, input } = job;
+  return {
+    ...job,
+    ...(isTyped(input) && { input: typedTable(input) }),
+    ...(bundle !== undefined && { bundle: zipped(bundle) }),
+  };
 }
 
 /** Files by their names become a zip; a text is taken for the bytes of what should be one. */
