@@ -30,8 +30,8 @@ interface Gate {
 
 const levels: readonly Level[] = ['error', 'warning', 'note'];
 
-/** Modules of a package name one another so, and their own internals. */
-const ownOfPackages = ['import-relative', 'private-import'] as const;
+/** Modules of a package name one another so, and their own internals, and names of other versions. */
+const ownOfPackages = ['import-relative', 'private-import', 'undefined-name'] as const;
 
 /**
  * The gate for Python code that a job brings along: the rules of the policy without those on a

@@ -4,23 +4,44 @@ import type { SyntaxTree } from '../syntax/tree.ts';
 import { Builder } from './build.ts';
 import { CallBuilder } from './calls.ts';
 import { ConstantNames } from './constant-names.ts';
+import { binds, leaves, returnsValue, settled } from './course.ts';
 import { Folding } from './fold.ts';
 import { annotationFacts } from './hints.ts';
 import { Resolver } from './resolve.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { AttributeFact, Facts } from './types.ts';
 import { traverse } from './traverse.ts';
+import type { Walk } from './walk.ts';
 
-/** Top-level statements, and the last of them. */
-function topLevel(tree: SyntaxTree): { statements: number; last: number } {
+function topLevelStatements(tree: SyntaxTree): number {
   let statements = 0;
-  let last = -1;
   for (let child = 1; child < tree.count; child = tree.limits[child] as number) {
-    if (tree.kinds[child] === token[';']) continue;
-    statements += 1;
-    last = child;
+    if (tree.kinds[child] !== token[';']) statements += 1;
   }
-  return { statements, last: last < 0 ? 0 : (tree.kinds[last] as number) };
+  return statements;
+}
+
+/** How control comes to the end of the top level, and with what for the platform. */
+function courseFacts(
+  { tree, bindings, definitions }: Walk,
+  { entry = null }: Surroundings,
+): Pick<Facts, 'endsInReturn' | 'entryIsCertain' | 'entryReturns'> {
+  if (tree.count === 0) return { endsInReturn: false, entryIsCertain: false, entryReturns: null };
+  const named = bindings.filter(
+    ({ name, scope, how }) => name === entry && scope === 'module' && how !== 'delete',
+  );
+  const anywhere = bindings.some(({ name, how }) => name === entry && how === 'global');
+  const main = definitions.findLast(
+    ({ node, slot, scope }) =>
+      tree.kinds[node] === kind.function_definition &&
+      scope.kind === 'module' &&
+      slot?.name === entry,
+  );
+  return {
+    endsInReturn: settled(tree, 0, leaves),
+    entryIsCertain: anywhere || settled(tree, 0, binds(named.map(({ span }) => span.start))),
+    entryReturns: main === undefined ? null : returnsValue(tree, main.node),
+  };
 }
 
 function tooEntangled(): RawFinding {
@@ -64,7 +85,7 @@ export function extractFacts(tree: SyntaxTree, surroundings: Surroundings): Fact
   const references = walk.references.map((node) => builder.reference(node));
   const calls = walk.calls.map((node) => callBuilder.call(node));
   const definitions = walk.definitions.map((definition) => builder.definition(definition));
-  const { statements, last } = topLevel(tree);
+  const bindings = walk.bindings.sort((a, b) => a.span.start - b.span.start);
   return {
     imports: walk.imports,
     annotations: annotationFacts(walk, definitions),
@@ -73,10 +94,10 @@ export function extractFacts(tree: SyntaxTree, surroundings: Surroundings): Fact
     calls,
     strings: walk.strings,
     definitions,
-    bindings: walk.bindings.sort((a, b) => a.span.start - b.span.start),
+    bindings,
     flow: walk.flow,
-    endsInReturn: last === kind.return_statement || last === kind.raise_statement,
-    statements,
+    ...courseFacts(walk, surroundings),
+    statements: topLevelStatements(tree),
     findings: [
       ...(walk.effort.exceeded ? [tooEntangled()] : []),
       ...(folding.exceeded ? [tooLaborious()] : []),

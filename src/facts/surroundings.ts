@@ -3,6 +3,6 @@ export interface Surroundings {
   /** `np` → `numpy`. */
   readonly preimported: Readonly<Record<string, string>>;
   readonly injected: readonly string[];
-  /** The function that the platform calls, if it does: its arguments are not the script's. */
+  /** What the platform takes from the script: a function to call, whose arguments are not the script's, or a value. */
   readonly entry?: string | null;
 }

@@ -191,8 +191,12 @@ export interface Facts {
   readonly definitions: readonly DefinitionFact[];
   readonly bindings: readonly BindingFact[];
   readonly flow: readonly FlowFact[];
-  /** Whether the top level ends in `return` or `raise`, so that control cannot fall off the end. */
+  /** Whether every way through the top level comes to `return` or `raise`, and none to its end. */
   readonly endsInReturn: boolean;
+  /** Whether every way to the end of the top level binds the platform's entry name. */
+  readonly entryIsCertain: boolean;
+  /** Whether the entry function has a `return` with a value; null where there is none. */
+  readonly entryReturns: boolean | null;
   /** Number of top-level statements. */
   readonly statements: number;
   /** Bounds that were hit while the facts were made: with them the facts are not complete. */

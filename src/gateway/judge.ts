@@ -97,11 +97,11 @@ export class Judge {
 
   #judgeScript(snapshot: JobSnapshot, around: readonly RawFinding[], asked: Asked): Judgement {
     const { parser, policy, rules } = this.#stages;
-    const { body, entry, injected, preimported } = platforms[snapshot.platform];
+    const { body, entry, handBack, injected, preimported } = platforms[snapshot.platform];
     const { text, findings: undecodable } = decode(snapshot.script, policy.limits.sourceBytesMax);
     if (undecodable.length > 0) return this.#deny([...around, ...undecodable], text);
     const tree = parser.parse(text);
-    const syntax = checkTree(tree, { python: policy.python, body });
+    const syntax = checkTree(tree, { python: policy.python, body, handBack });
     // What rules would say of a broken tree is noise around the one fault that matters.
     if (syntax.some(isBroken)) return this.#deny([...around, ...syntax], text);
     const facts = extractFacts(tree, { entry, injected, preimported });

@@ -23,8 +23,14 @@ export interface Platform {
   readonly body: 'module' | 'async-function';
   /** Names that the platform puts into the script's globals before it runs. */
   readonly injected: readonly string[];
+  /** All attributes of an injected name, where the platform's documentation lists them. */
+  readonly members: Readonly<Record<string, readonly string[]>>;
   /** What a module-level binding must exist for; `null` where the contract asks for none. */
   readonly entry: string | null;
+  /** What to write in place of a `return` outside of functions, as a sentence's middle. */
+  readonly handBack: string;
+  /** What stands above and below the script where it runs, as a sentence for its author; '' for nothing. */
+  readonly around: string;
   /** Modules that the platform imports under these names before the script: `np` → `numpy`. */
   readonly preimported: Readonly<Record<string, string>>;
   /** Input tables: how many ports, and whether a job may leave them out. */
@@ -53,7 +59,11 @@ export const platforms: Readonly<Record<PlatformId, Platform>> = {
     title: 'Azure Data Explorer python plugin',
     body: 'module',
     injected: ['df', 'kargs', 'np', 'pd'],
+    members: {},
     entry: 'result',
+    handBack: 'assign it: `result = …`, which the plugin reads when the script has ended',
+    around:
+      'Above your code stand `df`, `kargs`, `np` and `pd`; below it, the plugin reads `result`.',
     preimported: { np: 'numpy', pd: 'pandas' },
     inputPortsMax: 1,
     outputSchema: 'required',
@@ -65,7 +75,11 @@ export const platforms: Readonly<Record<PlatformId, Platform>> = {
     title: 'Azure Machine Learning Studio (classic), Execute Python Script',
     body: 'module',
     injected: [],
+    members: {},
     entry: 'azureml_main',
+    handBack: 'put it into `def azureml_main(…):`, which the platform calls',
+    around:
+      'Above your code stands nothing, not even pandas; below it, the platform calls `azureml_main` with the data frames of the connected ports, and takes what it returns.',
     preimported: {},
     inputPortsMax: 2,
     outputSchema: 'none',
@@ -78,7 +92,11 @@ export const platforms: Readonly<Record<PlatformId, Platform>> = {
     title: 'Azure Machine Learning designer, Execute Python Script',
     body: 'module',
     injected: [],
+    members: {},
     entry: 'azureml_main',
+    handBack: 'put it into `def azureml_main(…):`, which the platform calls',
+    around:
+      'Above your code stands nothing, not even pandas; below it, the platform calls `azureml_main` with the two data frames (`None` where nothing is connected), and takes what it returns.',
     preimported: {},
     inputPortsMax: 2,
     outputSchema: 'none',
@@ -91,7 +109,11 @@ export const platforms: Readonly<Record<PlatformId, Platform>> = {
     title: 'Python processor',
     body: 'async-function',
     injected: ['INPUT_DATA', 'DATA_CHECKPOINT', 'log', 'sleep'],
+    members: { log: ['trace', 'debug', 'info', 'warn', 'error'] },
     entry: null,
+    handBack: 'return a list of objects',
+    around:
+      'Your code is the body of an async function. Above it stand `INPUT_DATA`, `DATA_CHECKPOINT`, `log` and `sleep`; below it stands nothing, so that its last line has to return.',
     preimported: {},
     inputPortsMax: 1,
     outputSchema: 'required',
@@ -103,7 +125,10 @@ export const platforms: Readonly<Record<PlatformId, Platform>> = {
     title: 'Any Python script',
     body: 'module',
     injected: [],
+    members: {},
     entry: null,
+    handBack: 'put it into a function',
+    around: '',
     preimported: {},
     inputPortsMax: 0,
     outputSchema: 'none',

@@ -38,9 +38,9 @@ function inIndentation(text: string, at: number, known: number): boolean {
   return true;
 }
 
-/** Characters that are refused wherever they stand, each with its place; the list is bounded. */
+/** Characters that are refused wherever they stand: each once, at its first place. */
 export function forbiddenCharacters(text: string): RawFinding[] {
-  const findings: RawFinding[] = [];
+  const found = new Occurrences();
   let indented = -1;
   for (const match of text.matchAll(refusedAnywhere)) {
     const at = match.index;
@@ -49,19 +49,40 @@ export function forbiddenCharacters(text: string): RawFinding[] {
       indented = at;
       continue;
     }
+    found.add(code, at);
+  }
+  return found.findings((code, times) => {
     const [what, why] = describe(code);
-    findings.push({
-      rule: 'source-characters',
-      message: `${what} is not admitted in a script: ${why}`,
+    return {
+      message: `${what} is not admitted in a script${times}: ${why}`,
       help:
         code === 0x0d
           ? 'end lines with LF or CRLF; inside a string write \\r'
           : `delete it; inside a string write the escape \\${escapeOf(code)}`,
-      span: { start: at, end: at + 1 },
-    });
-    if (findings.length >= limits.findingsMax) break;
+    };
+  });
+}
+
+/** Where each character stands first, and how often: a paste brings hundreds of one kind. */
+export class Occurrences {
+  readonly #first = new Map<number, { readonly at: number; times: number }>();
+
+  add(code: number, at: number): void {
+    const known = this.#first.get(code);
+    if (known === undefined) this.#first.set(code, { at, times: 1 });
+    else known.times += 1;
   }
-  return findings;
+
+  findings(
+    tell: (code: number, times: string) => Pick<RawFinding, 'message' | 'help'>,
+  ): RawFinding[] {
+    const entries = [...this.#first].slice(0, limits.findingsMax);
+    return entries.map(([code, { at, times }]) => {
+      const often = times === 1 ? '' : ` (${times} of them, the first here)`;
+      const span = { start: at, end: at + 1 };
+      return { rule: 'source-characters', ...tell(code, often), span };
+    });
+  }
 }
 
 function escapeOf(code: number): string {

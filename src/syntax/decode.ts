@@ -44,13 +44,22 @@ function zipTrailer(bytes: Buffer): RawFinding | null {
 }
 
 function invalidUtf8(bytes: Buffer): RawFinding {
+  const mark = bytes.readUIntBE(0, Math.min(2, bytes.length));
+  if (mark === 0xfffe || mark === 0xfeff) {
+    return {
+      rule: 'source-encoding',
+      message: 'the script begins with the mark of UTF-16, and only UTF-8 is read',
+      help: 'save the script as UTF-8; some editors call UTF-16 “Unicode”',
+      span: { start: 0, end: 0 },
+    };
+  }
   const offset = firstInvalidByte(bytes);
   const before = bytes.subarray(0, offset).toString('utf8').replaceAll('\r\n', '\n').length;
   const value = (bytes[offset] ?? 0).toString(16).padStart(2, '0');
   return {
     rule: 'source-encoding',
     message: `byte ${offset} (0x${value}) is not UTF-8, so the text cannot be known`,
-    help: 'save the script as UTF-8',
+    help: 'save the script as UTF-8: its editor took another encoding',
     span: { start: before, end: before + 1 },
   };
 }

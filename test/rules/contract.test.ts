@@ -133,7 +133,7 @@ const cases: readonly Case[] = [
   },
   {
     platform: 'processor',
-    code: 'if INPUT_DATA:\n    return []\nelse:\n    if 1:\n        return [1]',
+    code: 'if INPUT_DATA:\n    return []\nelse:\n    if DATA_CHECKPOINT:\n        return [1]',
     rule: 'processor-return',
   },
   {

@@ -141,12 +141,12 @@ export function judge(
   const rules = ruleSetOf(settings);
   const bytes = new TextEncoder().encode(code);
   const { text, findings } = decode(bytes, limits.sourceBytesMax);
-  const { body, injected, preimported } = platforms[settings.platform];
+  const { body, entry, injected, preimported } = platforms[settings.platform];
   const found = [...findings];
   if (found.length === 0) {
     const tree = parser.parse(text);
     found.push(...checkTree(tree, { python: settings.python, body }));
-    const facts = extractFacts(tree, { injected, preimported });
+    const facts = extractFacts(tree, { entry, injected, preimported });
     const snapshot = snapshotOf(bytes, settings.platform, context);
     found.push(...rules.evaluate({ facts, text, snapshot }));
   }

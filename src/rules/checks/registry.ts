@@ -1,12 +1,13 @@
-import { entryPoint } from '../contract/entry-point.ts';
+import { entryPoint, entryReturn } from '../contract/entry-point.ts';
 import { outputSchema } from '../contract/output-schema.ts';
 import { parameters } from '../contract/parameters.ts';
 import { plotBackend } from '../contract/plot-backend.ts';
 import { reservedName } from '../contract/reserved-name.ts';
-import { result } from '../contract/result.ts';
+import { result, resultBranch } from '../contract/result.ts';
 import { returns } from '../contract/returns.ts';
 import { scriptLength } from '../contract/script-length.ts';
 import { unawaited } from '../contract/unawaited.ts';
+import { undefinedName } from '../contract/undefined-name.ts';
 import { calledType, dataclassNamespace } from './called-type.ts';
 import type { Check } from './check.ts';
 import { classHook } from './class-hook.ts';
@@ -33,6 +34,7 @@ import { xmlEntity } from './xml-entity.ts';
 export const checks: Readonly<Record<string, Check>> = {
   'azureml-entry-point': entryPoint,
   'azureml-parameters': parameters,
+  'azureml-return': entryReturn,
   'azureml-script-length': scriptLength,
   'borrowed-function': borrowedFunction,
   'called-type': calledType,
@@ -49,6 +51,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'import-relative': importRelative,
   'import-star': importStar,
   'kusto-result': result,
+  'kusto-result-branch': resultBranch,
   'mangled-name': mangledName,
   'match-attributes': matchAttributes,
   'model-formula': modelFormula,
@@ -67,5 +70,6 @@ export const checks: Readonly<Record<string, Check>> = {
   'string-dispatch': stringDispatch,
   'template-engine': templateEngine,
   'unawaited-coroutine': unawaited,
+  'undefined-name': undefinedName,
   'xml-entity': xmlEntity,
 };

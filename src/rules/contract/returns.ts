@@ -1,11 +1,13 @@
 import type { Facts } from '../../facts/types.ts';
+import type { Span } from '../../finding.ts';
+import { platforms } from '../../platform/platform.ts';
 import type { Check } from '../checks/check.ts';
 
 /**
  * The statement of the processor is the body of an async function, and what it returns is its
  * output.
  */
-export const returns: Check = function* ({ facts, text }) {
+export const returns: Check = function* ({ facts, text, settings }) {
   const top = facts.flow.filter(({ functionDepth }) => functionDepth === 0);
   const yields = top.filter(({ kind }) => kind === 'yield');
   for (const { span } of yields) {
@@ -28,17 +30,49 @@ export const returns: Check = function* ({ facts, text }) {
       help: 'Return a list, empty where there is nothing: `return []`.',
     };
   }
-  if (facts.endsInReturn || everyBranchReturns(facts, text)) return;
-  const end = codeEnd(text, 0, text.length);
-  const start = text.lastIndexOf('\n', end - 1) + 1;
-  const last = text.slice(start, end).trimStart();
+  if (facts.endsInReturn) return;
+  const { start, end } = lastLine(text);
+  const last = text.slice(start, end);
   const empty = { message: 'the script is empty, and its output is what it returns' };
+  const { around } = platforms[settings.platform];
   yield {
-    span: { start: end - last.length, end },
+    span: { start, end },
     values: { found: last },
     ...(last === '' && empty),
+    help: `${remedy(facts, text, end)} ${around}`,
   };
 };
+
+/** What the last line should be, by what the script has. */
+function remedy({ flow, calls, definitions, bindings }: Facts, text: string, end: number): string {
+  if (flow.some(({ kind, functionDepth }) => kind === 'return' && functionDepth === 0)) {
+    return 'Write `return []` as the last line, for the ways that come to the end.';
+  }
+  const main = definitions.findLast(
+    ({ name, kind, atModule }) =>
+      atModule && (kind === 'function' || kind === 'async-function') && isReturning(name),
+  );
+  function isReturning(name: string): boolean {
+    const called = calls.filter((call) => call.spelled === name);
+    return called.length === 0 || called.some(({ span }) => span.end === end);
+  }
+  if (main !== undefined) {
+    const call = calls.find(({ spelled, span }) => spelled === main.name && span.end === end);
+    const written = call ? text.slice(call.span.start, call.span.end) : `${main.name}()`;
+    const value = main.kind === 'function' ? written : `await ${written}`;
+    return `Write \`return ${value}\` as the last line: what \`${main.name}\` returns, the statement does not.`;
+  }
+  const made = bindings.findLast(({ how, scope }) => how === 'assign' && scope === 'module');
+  const items = made?.name ?? 'items';
+  return `Write \`return ${items}\` as the last line, or \`return []\` where there is nothing.`;
+}
+
+/** The last line that is neither blank nor only a comment, without its indentation. */
+export function lastLine(text: string): Span {
+  const end = codeEnd(text, 0, text.length);
+  const start = text.lastIndexOf('\n', end - 1) + 1;
+  return { start: end - text.slice(start, end).trimStart().length, end };
+}
 
 /** Where the last line of a stretch ends that is neither blank nor only a comment. */
 function codeEnd(text: string, start: number, end: number): number {
@@ -48,59 +82,4 @@ function codeEnd(text: string, start: number, end: number): number {
     if (line <= start || !text.slice(line, last).trimStart().startsWith('#')) return last;
     last = start + text.slice(start, line).trimEnd().length;
   }
-}
-
-/** Clauses that together leave no other way through the last statement. */
-const closing: Readonly<Record<string, readonly string[]>> = {
-  if: ['else'],
-  try: ['except', 'finally', 'else'],
-  with: [],
-  async: [],
-};
-
-/**
- * Whether the last statement is an `if`, `try` or `with` of which every clause ends in a return at
- * its own level. Deeper nesting is not followed.
- */
-function everyBranchReturns(facts: Facts, text: string): boolean {
-  const ends = new Map<number, number>();
-  for (const { kind, span, functionDepth } of facts.flow) {
-    if (kind === 'return' && functionDepth === 0) ends.set(span.end, span.start);
-  }
-  const clauses = lastClauses(text);
-  const first = clauses[0]?.word ?? '';
-  const needed = Object.hasOwn(closing, first) ? closing[first] : undefined;
-  if (!needed) return false;
-  if (needed.length > 0 && !clauses.some(({ word }) => needed.includes(word))) return false;
-  return clauses.every(({ start, end }) => {
-    const returns = ends.get(codeEnd(text, start, end));
-    if (returns === undefined) return false;
-    const body = /\n([ \t]+)\S/.exec(text.slice(start, end))?.[1];
-    const line = text.slice(text.lastIndexOf('\n', returns - 1) + 1, returns);
-    return body === undefined || line === body;
-  });
-}
-
-interface Clause {
-  readonly word: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-/**
- * Clauses of the last statement: lines at the left margin from the last that begins a statement.
- */
-function lastClauses(text: string): Clause[] {
-  const clauses: Clause[] = [];
-  let end = text.length;
-  for (let at = text.length; at >= 0; at = text.lastIndexOf('\n', at - 2) + 1) {
-    const word = /^[a-z]+/.exec(text.slice(at, at + 16))?.[0];
-    if (word !== undefined) {
-      clauses.push({ word, start: at, end });
-      if (!['elif', 'else', 'except', 'finally'].includes(word)) return clauses.reverse();
-      end = at;
-    }
-    if (at === 0) break;
-  }
-  return [];
 }

@@ -1,6 +1,7 @@
 import { platforms } from '../../platform/platform.ts';
 import type { CallFact, Facts } from '../../facts/types.ts';
 import type { Check } from '../checks/check.ts';
+import { lastLine } from './returns.ts';
 
 /** Coroutines of the processor's own API. */
 const injected = 'sleep';
@@ -18,8 +19,10 @@ export const unawaited: Check = function* ({ facts, text, settings }) {
   if (settings.platform === 'processor' && !shadowed) own.add(injected);
   const isReturned = returnedCalls(facts, text);
   const isForgotten = forgottenCalls(facts, text);
+  // A statement that ends in a call without `return` is told so, with the `await`.
+  const calledLast = body === 'async-function' && !facts.endsInReturn ? lastLine(text).end : -1;
   for (const call of facts.calls) {
-    if (call.awaited || !own.has(call.spelled)) continue;
+    if (call.awaited || !own.has(call.spelled) || call.span.end === calledLast) continue;
     const returned = body === 'async-function' && isReturned(call);
     if (!call.statement && !returned && !isForgotten(call)) continue;
     const { start, end } = call.span;

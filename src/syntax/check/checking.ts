@@ -10,6 +10,8 @@ export interface SyntaxOptions {
    * and `await` are fine.
    */
   readonly body: 'module' | 'async-function';
+  /** What to write in place of a `return` outside of functions; the platform knows. */
+  readonly handBack?: string;
 }
 
 export type FindingRule = 'syntax-error' | 'syntax-limit' | 'python-version' | 'source-characters';
@@ -31,6 +33,8 @@ export class Checking {
   readonly blocks: Map<number, { column: number; spaces: number; depth: number }> = new Map();
   /** The statement that follows a semicolon. */
   afterSemicolon = -1;
+  /** Some body was found empty: what stands outside of a function or loop may belong there. */
+  bodyLost = false;
 
   constructor(tree: SyntaxTree, options: SyntaxOptions) {
     this.tree = tree;

@@ -2,8 +2,9 @@ import type { RawFinding } from '../../finding.ts';
 import { limits } from '../../limits.ts';
 import { isToken, kind, kindName, token } from '../kinds.ts';
 import type { SyntaxTree } from '../tree.ts';
-import { clauseFault, lineFault } from './lines.ts';
+import { clauseFault, lineAt, lineFault } from './lines.ts';
 import type { LineFault } from './lines.ts';
+import { copiedAlong, foreignLine, foreignWord } from './slips.ts';
 
 const pairs: ReadonlyMap<number, number> = new Map([
   [token[')'], token['(']],
@@ -56,7 +57,10 @@ function unexpected(tree: SyntaxTree, node: number): LineFault {
   while (leaf + 1 < (tree.limits[leaf] as number)) leaf += 1;
   const start = tree.starts[leaf] as number;
   const end = Math.max(start + 1, tree.ends[leaf] as number);
-  const before = tree.text.slice(tree.text.lastIndexOf('\n', start - 1) + 1, start);
+  const line = lineAt(tree.text, start);
+  const foreign = foreignWord(tree.text, start, line.source);
+  if (foreign !== null) return foreign;
+  const before = line.source.slice(0, start - line.start);
   const word = tree.text
     .slice(start, Math.min(end, start + limits.quotedCharsMax))
     .split('\n', 1)[0];
@@ -87,7 +91,11 @@ export function faultFindings(tree: SyntaxTree): RawFinding[] {
   for (let node = 0; node < tree.count && faults.length < limits.findingsMax; node += 1) {
     if (tree.kinds[node] !== kind.ERROR) continue;
     const start = tree.starts[node] as number;
+    const line = lineAt(tree.text, start);
+    const copied = copiedAlong(line.start, line.source);
+    if (copied !== null) return [toFinding(copied)];
     const found =
+      foreignLine(line.start, line.source) ??
       lineFault(tree.text, start) ??
       openString(tree, node) ??
       brackets(tree, node) ??
@@ -98,10 +106,9 @@ export function faultFindings(tree: SyntaxTree): RawFinding[] {
   }
   if (faults.length === 0) faults.push(unexpected(tree, 0));
   faults.sort((a, b) => a.start - b.start);
-  return faults.slice(0, limits.findingsMax).map(({ start, end, message, help }) => ({
-    rule: 'syntax-error',
-    message,
-    help,
-    span: { start, end },
-  }));
+  return faults.slice(0, limits.findingsMax).map(toFinding);
+}
+
+function toFinding({ start, end, message, help }: LineFault): RawFinding {
+  return { rule: 'syntax-error', message, help, span: { start, end } };
 }

@@ -26,20 +26,22 @@ function isBody(checking: Checking, above: number, child: number): boolean {
   return checking.tree.limits[child] === checking.tree.limits[above];
 }
 
-function outside(checking: Checking, node: number, what: string): void {
+function outside(checking: Checking, node: number, what: string, help: string): void {
+  if (checking.bodyLost) return;
   const around = frame(checking, node);
   const of = checking.kind(around);
   if (of === kind.function_definition || of === kind.lambda) return;
   if (around === 0 && checking.options.body === 'async-function') return;
-  checking.error(node, `"${what}" outside of a function`, 'put it into a function');
+  checking.error(node, `"${what}" outside of a function`, help);
 }
 
 function returned(checking: Checking, node: number): void {
-  outside(checking, node, 'return');
+  const { handBack = 'put it into a function' } = checking.options;
+  outside(checking, node, 'return', handBack);
 }
 
 function yielded(checking: Checking, node: number): void {
-  outside(checking, node, 'yield');
+  outside(checking, node, 'yield', 'put it into a function');
 }
 
 /** A generator expression may be asynchronous in any function. */
@@ -60,8 +62,13 @@ function awaited(checking: Checking, node: number): void {
   if (around === 0 && checking.options.body === 'async-function') return;
   if (of === kind.function_definition && checking.kind(around + 1) === token.async) return;
   if (isInGenerator(checking, node, around)) return;
+  if (checking.bodyLost) return;
   const what = isAwait ? 'await' : 'async';
-  checking.error(node, `"${what}" outside of an async function`, 'write async def around it');
+  checking.error(
+    node,
+    `"${what}" outside of an async function`,
+    'put it into `async def main():`, and call that by `asyncio.run(main())`',
+  );
 }
 
 function looped(checking: Checking, node: number): void {
@@ -70,6 +77,7 @@ function looped(checking: Checking, node: number): void {
   for (let above = parents[node] as number; above > around; above = parents[above] as number) {
     if (loops.has(checking.kind(above))) return;
   }
+  if (checking.bodyLost) return;
   const word = checking.kind(node) === kind.break_statement ? 'break' : 'continue';
   checking.error(node, `"${word}" outside of a loop`, 'delete it, or put it into the loop');
 }

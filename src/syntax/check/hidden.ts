@@ -1,5 +1,5 @@
 import type { RawFinding } from '../../finding.ts';
-import { limits } from '../../limits.ts';
+import { Occurrences } from '../characters.ts';
 import { kind } from '../kinds.ts';
 import type { SyntaxTree } from '../tree.ts';
 
@@ -39,21 +39,17 @@ function formats(tree: SyntaxTree): [number, number][] {
 export function hiddenCharacters(tree: SyntaxTree): RawFinding[] {
   if (tree.text.search(invisible) < 0) return [];
   const bounds = allowed(tree);
-  const findings: RawFinding[] = [];
+  const found = new Occurrences();
   let at = 0;
   for (const { index } of tree.text.matchAll(invisible)) {
     while (at < bounds.length && (bounds[at + 1] as number) <= index) at += 2;
     if (at < bounds.length && (bounds[at] as number) <= index) continue;
-    const code = tree.text.charCodeAt(index).toString(16).toUpperCase().padStart(4, '0');
-    findings.push({
-      rule: 'source-characters',
-      message:
-        `the character U+${code} stands outside of a string; ` +
-        'it cannot be seen, and readers disagree on it',
-      help: 'delete it, or put a plain space in its place',
-      span: { start: index, end: index + 1 },
-    });
-    if (findings.length >= limits.findingsMax) break;
+    found.add(tree.text.charCodeAt(index), index);
   }
-  return findings;
+  return found.findings((code, times) => ({
+    message:
+      `the character U+${code.toString(16).toUpperCase().padStart(4, '0')} stands outside of a ` +
+      `string${times}; it cannot be seen, and readers disagree on it`,
+    help: 'delete it, or put a plain space in its place',
+  }));
 }

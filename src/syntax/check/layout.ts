@@ -93,15 +93,38 @@ function aligned(checking: Checking, block: number, node: number): void {
       `"${checking.quoted(node)}" does not begin on a line of its own`,
       'begin a new line, without invisible characters before it',
     );
-  } else if (found.column !== wanted.column || found.spaces !== wanted.spaces) {
+  } else if (found.column !== wanted.column) {
     checking.error(
       node,
       `this line is indented by ${found.column} columns, its block by ${wanted.column}`,
       disagreement,
     );
+  } else if (found.spaces !== wanted.spaces) {
+    checking.error(
+      node,
+      'tabs and spaces are mixed: this line stands with its block only where a tab is 8 wide',
+      disagreement,
+    );
   } else if (followsBareContinuation(text, start)) {
     checking.error(node, 'a backslash stands alone on the line above', 'delete that line');
   }
+}
+
+/** A script that was copied with the margin of what stood around it: told once, for all lines. */
+function indentedScript(checking: Checking, node: number): void {
+  const { text, starts } = checking.tree;
+  const found = indentation(text, starts[node] as number);
+  if (found === null || found.spaces === 0) return;
+  const columns = [...checking.children(0)].map((each) =>
+    indentation(text, starts[each] as number),
+  );
+  if (columns.some((each) => each?.column === 0)) return aligned(checking, 0, node);
+  checking.blocks.set(0, { ...found, depth: 0 });
+  checking.error(
+    node,
+    `the script is indented by ${found.column} columns from its first line on`,
+    'begin at the left margin: take the same blanks away from every line, or write `if 1:` above',
+  );
 }
 
 function block(checking: Checking, node: number): void {
@@ -114,17 +137,19 @@ function block(checking: Checking, node: number): void {
       separated = true;
       continue;
     }
-    if (first && !isModule) firstInBlock(checking, node, child);
+    if (first && isModule) indentedScript(checking, child);
+    else if (first) firstInBlock(checking, node, child);
     else if (!separated) aligned(checking, node, child);
     first = false;
     separated = false;
   }
   if (first && !isModule) {
     const opener = checking.tree.parents[node] as number;
+    checking.bodyLost = true;
     checking.error(
       opener,
-      `"${checking.quoted(opener)}" has no body`,
-      'write the body on the next line, indented; pass does nothing',
+      `"${checking.quoted(opener)}" has no body: no line below it is indented`,
+      'indent the lines of the body by four spaces; a paste may have lost them. `pass` does nothing',
     );
   }
 }

@@ -49,7 +49,8 @@ const clause = /^([ \t]*)(elif|else|except|finally)\b/;
 const linesMax = 2_000;
 const charsMax = 1_000;
 
-function lineAt(text: string, offset: number): { start: number; source: string } {
+/** The line around an offset, as far as it is looked at. */
+export function lineAt(text: string, offset: number): { start: number; source: string } {
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   const end = text.indexOf('\n', offset);
   const stop = Math.min(end < 0 ? text.length : end, start + charsMax);
