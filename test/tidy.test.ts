@@ -25,6 +25,7 @@ const order = [
   ['executor'],
   ['kql'],
   ['report'],
+  ['job-file'],
   ['gateway'],
   ['authoring'],
   ['kusto', 'index'],

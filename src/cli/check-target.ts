@@ -8,9 +8,9 @@ import type { Policy } from '../policy/types.ts';
 import { atTop, type Entry } from '../report/entry.ts';
 import type { Verdict } from '../verdict/decide.ts';
 import type { Gateways } from './gateways.ts';
-import { entryOf, isJobFile, loadJobFile, type JobFile } from './job-file.ts';
-import { isQueryFile, queryText } from './query-file.ts';
-import { readChunks, readStart } from './read-file.ts';
+import { entryOf, isJobFile, loadJobFile, type JobFile } from '../job-file/job-file.ts';
+import { isQueryFile, queryText } from '../job-file/query-file.ts';
+import { readChunks, readStart } from '../job-file/read-file.ts';
 import type { Terminal } from './terminal.ts';
 
 /** How the files of one `check` are to be judged. */

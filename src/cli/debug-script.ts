@@ -3,7 +3,7 @@ import type { Gateway } from '../gateway/types.ts';
 import { prettyVerdict } from '../report/pretty.ts';
 import { visibleText } from '../text/visible.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
-import { entryOf, type JobFile } from './job-file.ts';
+import { entryOf, type JobFile } from '../job-file/job-file.ts';
 import type { Terminal } from './terminal.ts';
 
 /**

@@ -7,9 +7,9 @@ import { limits } from '../limits.ts';
 import { bytesText } from '../report/quantity.ts';
 import { unifiedDiff } from '../report/unified-diff.ts';
 import type { Target } from './check-target.ts';
-import type { JobFile } from './job-file.ts';
+import type { JobFile } from '../job-file/job-file.ts';
 import { fixJobText } from './job-script.ts';
-import { readBounded } from './read-file.ts';
+import { readBounded } from '../job-file/read-file.ts';
 import { replaceFile } from './replace-file.ts';
 
 /** What fixing one file came to. */

@@ -6,7 +6,7 @@ import { GatewayError } from '../errors.ts';
 import { platformIds, type PlatformId } from '../platform/platform.ts';
 import { visibleLine } from '../text/visible.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
-import { whyUnreadable } from './read-file.ts';
+import { whyUnreadable } from '../job-file/read-file.ts';
 import type { Terminal } from './terminal.ts';
 import type { Verb } from './verb.ts';
 

@@ -1,8 +1,8 @@
 import { GatewayError } from '../errors.ts';
 import type { LineChange } from '../fixes/line-changes.ts';
 import { linesOf } from '../fixes/line-changes.ts';
-import type { JobFile } from './job-file.ts';
-import { parseMarked } from './marked.ts';
+import type { JobFile } from '../job-file/job-file.ts';
+import { parseMarked } from '../job-file/marked.ts';
 
 /** A job file with changes of its script made, which stands in it as a literal block. */
 export interface FixedJob {

@@ -3,7 +3,7 @@ import { lstat, open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Stats } from 'node:fs';
 import { GatewayError } from '../errors.ts';
-import { whyUnreadable } from './read-file.ts';
+import { whyUnreadable } from '../job-file/read-file.ts';
 
 /**
  * Puts new bytes in the place of a file in one step: whoever reads it sees the old or the new, and

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { GatewayError } from '../errors.ts';
 import type { Outcome } from '../executor/types.ts';
 import { tableCsv, tableRows } from '../table/table.ts';
-import { whyUnreadable } from './read-file.ts';
+import { whyUnreadable } from '../job-file/read-file.ts';
 
 export type TableFormat = 'json' | 'csv' | 'arrow';
 

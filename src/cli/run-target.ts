@@ -4,10 +4,10 @@ import type { Gateway } from '../gateway/types.ts';
 import { limits } from '../limits.ts';
 import { atTop, type Entry } from '../report/entry.ts';
 import { policyOf } from './check-target.ts';
-import { entryOf, isJobFile, loadJobFile, type JobFile } from './job-file.ts';
-import { readInputs } from './job-inputs.ts';
-import { isQueryFile, queryText } from './query-file.ts';
-import { readChunks, readStart } from './read-file.ts';
+import { entryOf, isJobFile, loadJobFile, type JobFile } from '../job-file/job-file.ts';
+import { readInputs } from '../job-file/job-inputs.ts';
+import { isQueryFile, queryText } from '../job-file/query-file.ts';
+import { readChunks, readStart } from '../job-file/read-file.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What of a command line tells what is to be run. */

@@ -13,7 +13,7 @@ import { printDebugScript } from './debug-script.ts';
 import { enginesOption, type Engines } from './engines.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts';
 import { gatewaysFor } from './gateways.ts';
-import type { JobFile } from './job-file.ts';
+import type { JobFile } from '../job-file/job-file.ts';
 import { saveResults, tableAs, type SavedFiles } from './result-files.ts';
 import { openRunTarget, type Ran, type RunTargetOptions } from './run-target.ts';
 import { surfaceOption } from './surface-option.ts';

@@ -3,7 +3,7 @@ import { limits } from '../../limits.ts';
 import type { CalloutPolicy } from '../../callout/proof/types.ts';
 import type { IdentityPolicies } from '../../identity/policy.ts';
 import type { Policy } from '../../policy/types.ts';
-import { readChunks } from '../read-file.ts';
+import { readChunks } from '../../job-file/read-file.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** The argument of a verb that reads callouts, as its help tells it. */

@@ -5,7 +5,7 @@ import type { MeasuredSurface } from '../../authoring/surface/measure.ts';
 import type { Policy } from '../../policy/types.ts';
 import { visibleText } from '../../text/visible.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
-import { whyUnreadable } from '../read-file.ts';
+import { whyUnreadable } from '../../job-file/read-file.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Verb } from '../verb.ts';
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import type { GatewayError } from '#dist/errors.js';
-import { loadJobFile } from '#dist/cli/job-file.js';
+import { loadJobFile } from '#dist/job-file/job-file.js';
 import { tableFromRows, tableRows } from '#dist/table/table.js';
 
 const folder = t.testdir({
