@@ -38,6 +38,7 @@ export type {
   OutputFile,
   Payload,
   RunEvent,
+  SandboxRecord,
   Usage,
 } from './executor/types.ts';
 export type { PlatformStatus } from './executor/platform-status.ts';

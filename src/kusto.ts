@@ -10,6 +10,8 @@ export { writeCalloutPolicy } from './callout/write-policy.ts';
 export type { CalloutPolicyForm } from './callout/write-policy.ts';
 export { applyIdentities, mayUse, readIdentityPolicy } from './identity/policy.ts';
 export type { IdentityDecision, IdentityPolicies, IdentityPolicyText } from './identity/policy.ts';
+export { readSandboxPolicy } from './policy/sandbox.ts';
+export type { SandboxPolicyText } from './policy/sandbox.ts';
 export { checkQuery, jobOfCall, jobsOfQuery, runQuery } from './gateway/query.ts';
 export type { QueryRun, QueryRunOptions, QueryVerdict } from './gateway/query.ts';
 export { findPythonCalls } from './kql/read-query.ts';

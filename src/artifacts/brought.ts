@@ -19,6 +19,6 @@ export function broughtBy(contract: Contract, fetched: readonly FetchedArtifact[
 export function runContract(contract: Contract, fetched: readonly FetchedArtifact[]): RunContract {
   if (contract.platform !== 'kusto') return contract;
   const artifacts = Object.fromEntries(fetched.map(({ name, bytes }) => [name, bytes]));
-  const { pins: _, ...rest } = contract;
+  const { pins: _, hints: __, request: ___, ...rest } = contract;
   return Object.freeze({ ...rest, artifacts: Object.freeze(artifacts) });
 }

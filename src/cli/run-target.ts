@@ -1,8 +1,9 @@
 import { GatewayError } from '../errors.ts';
+import type { Place } from '../finding.ts';
 import type { ExecuteOptions, Outcome } from '../executor/types.ts';
 import type { Gateway } from '../gateway/types.ts';
 import { limits } from '../limits.ts';
-import { atTop, type Entry } from '../report/entry.ts';
+import { atTop, placeIn, type Entry } from '../report/entry.ts';
 import { policyOf } from './check-target.ts';
 import { entryOf, isJobFile, loadJobFile, type JobFile } from '../job-file/job-file.ts';
 import { readInputs } from '../job-file/job-inputs.ts';
@@ -25,6 +26,8 @@ export interface RunTargetOptions {
 export interface Ran {
   readonly entry: Entry;
   readonly outcome: Outcome | null;
+  /** Of the line that a failure blames, in `source` of the entry; null where none does. */
+  readonly place: Place | null;
 }
 
 /** A file of a `run`, read. */
@@ -62,9 +65,16 @@ export async function openRunTarget(
     policy: policyOf(job, options.policy),
     run: async (gateway, heard) => {
       const { verdict, outcome } = await gateway.run(job.job, heard);
-      return { entry: entryOf(job, verdict), outcome };
+      const entry = entryOf(job, verdict);
+      const line = outcome?.failure?.line ?? null;
+      const place = line === null ? null : placeIn(entry, lineAlone(line));
+      return { entry, outcome, place };
     },
   };
+}
+
+function lineAlone(line: number): Place {
+  return { line, column: 1, endLine: line, endColumn: 1 };
 }
 
 /** On the other platforms errors quote values anyway. */
@@ -91,8 +101,8 @@ async function openQuery(
     run: async (gateway, heard) => {
       const { runQuery } = await import('../gateway/query.ts');
       const named = { ...table, ...(call !== undefined && { call }) };
-      const { verdict, outcome } = await runQuery(kql, gateway, { ...heard, ...named });
-      return { entry: { file: path, source: path, shift: atTop, verdict }, outcome };
+      const { verdict, outcome, place } = await runQuery(kql, gateway, { ...heard, ...named });
+      return { entry: { file: path, source: path, shift: atTop, verdict }, outcome, place };
     },
   };
 }

@@ -174,15 +174,25 @@ function textReport(
   if (ran.outcome === null) return text;
   const outcome = tables === undefined ? ran.outcome : { ...ran.outcome, tables: [] };
   const files = saved?.files ?? new Map<string, string>();
-  const drawn = prettyOutcome(outcome, { ...canvas, rowsMax: rowsShownMax, saved: files });
+  const place = placeText(ran);
+  const shown = { ...canvas, rowsMax: rowsShownMax, saved: files };
+  const drawn = prettyOutcome(outcome, { ...shown, ...(place !== null && { place }) });
   const kept = (saved?.tables ?? []).map((path) => `saved: ${visibleLine(path)}\n`);
   return text + drawn + kept.join('');
+}
+
+/** `query.kql:5`, where the lines of a file are not those of the script. */
+function placeText({ entry, outcome, place }: Ran): string | null {
+  if (place === null || place.line === outcome?.failure?.line) return null;
+  return `${entry.source}:${place.line}`;
 }
 
 function jsonReport(ran: Ran, saved: SavedFiles | null): string {
   const files = saved?.files ?? new Map<string, string>();
   const outcome = ran.outcome && outcomeJson(ran.outcome, files);
-  return `${jsonText({ ...verdictJson(ran.entry.file, ran.entry.verdict), outcome })}\n`;
+  const { entry, place } = ran;
+  const failed = place === null ? {} : { failurePlace: { file: entry.source, ...place } };
+  return `${jsonText({ ...verdictJson(entry.file, entry.verdict), outcome, ...failed })}\n`;
 }
 
 /** The one result table on standard output. */

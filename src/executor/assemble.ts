@@ -1,9 +1,11 @@
 import type { PlatformId } from '../platform/platform.ts';
 import { tableSchema } from '../table/read.ts';
 import type { Ending } from './cpython/process/ended.ts';
-import { conclude, exceeded, noFailure, platformCode } from './outcome.ts';
+import { conclude, exceeded, noFailure } from './outcome.ts';
 import type { Conclusion } from './outcome.ts';
+import { platformCode } from './platform-code.ts';
 import { platformStatus } from './platform-status.ts';
+import { sandboxRecord, unenforcedNotes } from './sandbox-record.ts';
 import { checkExtras, checkResult } from './result.ts';
 import type { Failure, Outcome, Payload } from './types.ts';
 
@@ -13,10 +15,11 @@ export function emptyOutcome(
   platform: PlatformId,
   environment: Outcome['environment'],
 ): Outcome {
+  const limit = failure?.limit ?? null;
   return {
     status,
-    platformStatus: platformStatus(platform, status, null),
-    failure: coded(failure, platformCode(platform, status)),
+    platformStatus: platformStatus(platform, status, null, limit),
+    failure: coded(failure, platformCode(platform, status, limit)),
     tables: [],
     files: [],
     log: [],
@@ -35,6 +38,7 @@ export function emptyOutcome(
       stderrBytes: 0,
       resultBytes: 0,
     },
+    sandbox: null,
     environment,
   };
 }
@@ -48,11 +52,18 @@ export function assembleOutcome(
   payload: Payload,
   environment: Outcome['environment'],
 ): Outcome {
-  const { conversation, stdout, stderr } = ending;
+  const { conversation, held, stdout, stderr } = ending;
   const { status, failure, tables } = judgeResult(conclude(ending, payload.plan), ending, payload);
+  const sandbox = sandboxRecord(payload.contract, payload.plan, held);
   return {
     ...emptyOutcome({ status, failure }, payload.platform, environment),
-    platformStatus: platformStatus(payload.platform, status, tables && rowsOf(tables)),
+    sandbox,
+    platformStatus: platformStatus(
+      payload.platform,
+      status,
+      tables && rowsOf(tables),
+      failure?.limit ?? null,
+    ),
     tables: tables ?? [],
     files: tables === null ? [] : conversation.files,
     checkpoint: tables === null ? undefined : conversation.checkpoint,
@@ -60,6 +71,7 @@ export function assembleOutcome(
     notes: [
       ...versionNote(payload, environment),
       ...memoryNote(ending),
+      ...unenforcedNotes(sandbox),
       // The script may have hidden it from its own output.
       ...ending.network.notes,
       ...conversation.notes,

@@ -21,6 +21,7 @@ import type { Conclusion } from './outcome.ts';
 import { KnownRuntimes } from './runtime/known.ts';
 import { listRuntimes } from './runtime/list.ts';
 import type { Runtime } from './runtime/place.ts';
+import { sandboxRecord } from './sandbox-record.ts';
 import { Slots } from './slots.ts';
 import type { QueueOptions } from './slots.ts';
 import type { Capabilities, ExecuteOptions, Executor, Outcome, Payload } from './types.ts';
@@ -147,14 +148,17 @@ class CpythonExecutor implements Executor {
     const containment = await this.#tiers.select(plan.isolation);
     const work = workOf(copy, claims, await this.#runtime(plan));
     const environment = this.#environment(plan, containment.tier);
-    const empty = (end: Conclusion): Outcome => emptyOutcome(end, platform, environment);
+    const empty = (end: Conclusion): Outcome => ({
+      ...emptyOutcome(end, platform, environment),
+      sandbox: sandboxRecord(copy.contract, plan, null),
+    });
     const fault = inputFault(copy.contract);
     if (fault !== null) return empty(badInput(fault));
     const policy = claims.policy.name;
     const taken = await this.#slots.take({ policy, runsMax: plan.runsMax }, signal, () =>
       emit({ type: 'progress', stage: 'queued' }),
     );
-    if (taken.kind === 'full') return empty(throttled(platform, policy, taken));
+    if (taken.kind === 'full') return empty(throttled(policy, taken));
     if (taken.kind === 'aborted') return empty(unstarted(signal));
     try {
       // The permit is used up by the run that it is used for.

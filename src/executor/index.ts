@@ -14,6 +14,7 @@ export type {
   OutputFile,
   Payload,
   RunEvent,
+  SandboxRecord,
   Usage,
 } from './types.ts';
 export type { PlatformStatus } from './platform-status.ts';

@@ -1,4 +1,4 @@
-import type { ExecutionPlan, RunLimits } from '../job/plan.ts';
+import type { ExecutionPlan, RunLimits, SandboxBounds } from '../job/plan.ts';
 import type { Failure, OutcomeStatus } from './types.ts';
 
 /** Whoever breaks one of these has a connection refused or ended, and the run goes on. */
@@ -52,6 +52,32 @@ export function overLimit(
       message: `The script ${verb} ${value}${unit} (limits.${name}).`,
       help: `Do less in one run, or raise \`limits.${name}\` in the policy.`,
       limit: { name, value, used },
+    },
+  };
+}
+
+/**
+ * The memory of Kusto's sandbox was passed, which the service ends a query for.
+ *
+ * @param used bytes; null where it is not known
+ */
+export function overSandboxMemory(
+  sandbox: SandboxBounds | null,
+  used: number | null,
+): { readonly status: OutcomeStatus; readonly failure: Partial<Failure> } {
+  const value = sandbox?.memoryMbMax ?? 0;
+  return {
+    status: 'out-of-memory',
+    failure: {
+      message: `The script took more memory than ${value} MB (sandbox.maxMemoryMbPerSandbox).`,
+      help:
+        'Hand in fewer rows or columns, split them (`hint.distribution = per_node`), or raise ' +
+        '`maxMemoryMbPerSandbox` in the sandbox policy.',
+      limit: {
+        name: 'maxMemoryMbPerSandbox',
+        value,
+        used: used === null ? null : Math.ceil(used / 1_048_576),
+      },
     },
   };
 }

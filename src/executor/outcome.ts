@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
-import type { PlatformId } from '../platform/platform.ts';
+import { sandboxBytes } from '../job/plan.ts';
 import type { ExecutionPlan } from '../job/plan.ts';
 import { limits } from '../limits.ts';
 import type { Ending, Stopped } from './cpython/process/ended.ts';
-import { isLimitName, overLimit } from './limit-failure.ts';
+import { isLimitName, overLimit, overSandboxMemory } from './limit-failure.ts';
 import type { LimitName } from './limit-failure.ts';
 import type { Full } from './slots.ts';
 import type { Failure, OutcomeStatus } from './types.ts';
@@ -13,22 +13,6 @@ export interface Conclusion {
   readonly failure: Failure | null;
   /** Tables, files and checkpoint are the script's result and not what a broken run left behind. */
   readonly kept: boolean;
-}
-
-/**
- * What a platform calls an end that has a code of its own.
- * https://learn.microsoft.com/azure/machine-learning/component-reference/designer-error-codes
- */
-const platformCodes: Readonly<
-  Partial<Record<PlatformId, Readonly<Partial<Record<OutcomeStatus, string>>>>>
-> = {
-  kusto: { throttled: 'E_SB_QUERY_THROTTLED_ERROR' },
-  'azureml-classic': { 'out-of-memory': '0138' },
-  'azureml-designer': { 'out-of-memory': '0138' },
-};
-
-export function platformCode(platform: PlatformId, status: OutcomeStatus): string | null {
-  return platformCodes[platform]?.[status] ?? null;
 }
 
 export const noFailure: Failure = {
@@ -68,7 +52,7 @@ export function cancelled(): Conclusion {
 }
 
 /** @param policy its name */
-export function throttled(platform: PlatformId, policy: string, full: Full): Conclusion {
+export function throttled(policy: string, full: Full): Conclusion {
   const { of, runsMax, waitedMs } = full;
   const [whose, allows, limit] =
     of === 'policy'
@@ -79,7 +63,6 @@ export function throttled(platform: PlatformId, policy: string, full: Full): Con
   return failed('throttled', {
     message: `${runs} under way, as many as ${allows} (${limit})${waited}; nothing was run.`,
     help: 'Try again shortly.',
-    platformCode: platformCode(platform, 'throttled'),
     limit: { name: limit.replace('limits.', ''), value: runsMax, used: runsMax },
   });
 }
@@ -109,6 +92,12 @@ export function exceeded(plan: ExecutionPlan, name: LimitName, used: number | nu
   return failed(status, failure);
 }
 
+/** The script took more memory than the sandbox policy gives. */
+function overSandbox(plan: ExecutionPlan, used: number | null): Conclusion {
+  const { status, failure } = overSandboxMemory(plan.sandbox, used);
+  return failed(status, failure);
+}
+
 function brokenSetup(ending: Ending): Conclusion {
   const why =
     ending.stop?.why === 'set-up'
@@ -117,6 +106,9 @@ function brokenSetup(ending: Ending): Conclusion {
   return failed('sandbox-error', {
     message: `The sandbox could not be set up: ${why}. Nothing of the script was run.`,
     help: 'This is about the host, not the script; `sallyport doctor` says what is missing.',
+    ...(ending.stop?.why === 'set-up' && {
+      limit: { name: 'setupMsMax', value: limits.setupMsMax, used: null },
+    }),
   });
 }
 
@@ -129,6 +121,7 @@ function brokenVerification(ending: Ending): Conclusion {
 
 function stopped(ending: Ending, { why, used }: Stopped, plan: ExecutionPlan): Conclusion {
   if (isLimitName(why)) return exceeded(plan, why, used);
+  if (why === 'sandbox-memory') return overSandbox(plan, used);
   if (why !== 'log-lines') return badResult('what it sent as its result has not the form of one');
   return failed('output-limit', {
     message:
@@ -182,6 +175,10 @@ function ranOut(ending: Ending, whose: 'job' | 'host', plan: ExecutionPlan): Con
     });
   }
   const { memoryBytesMax } = plan.limits;
+  if (sandboxBytes(plan.sandbox) < memoryBytesMax) {
+    const over = overSandbox(plan, ending.use.peakMemoryBytes);
+    return { ...over, failure: over.failure && { ...over.failure, traceback, line } };
+  }
   const { status, failure } = overLimit(plan, 'memoryBytesMax', ending.use.peakMemoryBytes);
   const message =
     `The script and its processes took more memory than ${memoryBytesMax} bytes together, ` +

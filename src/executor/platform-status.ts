@@ -1,10 +1,13 @@
 import type { PlatformId } from '../platform/platform.ts';
-import type { OutcomeStatus } from './types.ts';
+import { kustoEnd } from './kusto-end.ts';
+import type { Failure, OutcomeStatus } from './types.ts';
 
 /** A platform's own number and words for how a run ended. */
 export interface PlatformStatus {
   readonly code: number;
   readonly name: string;
+  /** Its text, where it documents one. */
+  readonly message?: string;
 }
 
 /** What the processor's platform documents of task runs that ended, or wait. */
@@ -40,7 +43,8 @@ const ends: Readonly<Record<OutcomeStatus, PlatformStatus>> = {
 };
 
 /**
- * The status of the processor's task runs; null for other platforms, which have none.
+ * The status of the processor's task runs, or of a sandboxed query of Kusto's; null where the
+ * platform has none for this end.
  *
  * @param rows of the result; null where there is no result, be it an empty one
  * @see https://learn.integray.app/connectoracademy/connectors/StartTask/
@@ -49,7 +53,9 @@ export function platformStatus(
   platform: PlatformId,
   status: OutcomeStatus,
   rows: number | null,
+  limit: Failure['limit'] = null,
 ): PlatformStatus | null {
+  if (platform === 'kusto') return kustoEnd(status, limit)?.status ?? null;
   if (platform !== 'processor') return null;
   if (status === 'completed' && rows === 0) return taskRun.noData;
   // `log.error` fails the run, and what it returned stays.

@@ -73,6 +73,20 @@ export interface Usage {
   readonly resultBytes: number;
 }
 
+/** What became of Kusto's options for a run. */
+export interface SandboxRecord {
+  readonly distribution: 'single' | 'per_node';
+  /** Sandboxes that ran side by side, each with a part of the input; 0 where none was begun. */
+  readonly sandboxes: number;
+  /** The input was to go by a file; small ones go through the pipe anyway. */
+  readonly spillToDisk: boolean;
+  /** Bounds of the sandbox policy for each; null where the policy has none. */
+  readonly memoryMbMax: number | null;
+  readonly cpuPercentMax: number | null;
+  /** Those of the bounds that this host could not hold the run to. */
+  readonly unenforced: readonly ('memoryMbMax' | 'cpuPercentMax')[];
+}
+
 export interface Outcome {
   readonly status: OutcomeStatus;
   /** What the platform itself would say of the run, where it documents that; else null. */
@@ -91,6 +105,8 @@ export interface Outcome {
   /** Things that a platform does silently and a person should know: an index dropped, a column renamed. */
   readonly notes: readonly string[];
   readonly usage: Usage;
+  /** Null on other platforms than Kusto. */
+  readonly sandbox: SandboxRecord | null;
   readonly environment: {
     readonly tier: IsolationTier;
     readonly python: string;

@@ -1,24 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
 import { CodeJudge } from '../artifacts/code-judge.ts';
 import type { Fetched } from '../artifacts/fetch-all.ts';
-import type { ArtifactFetcher } from '../artifacts/fetcher.ts';
 import { compileCallouts } from '../callout/judge.ts';
-import { cacheRoot } from '../executor/cpython/host/cache.ts';
 import { EventFeed } from '../executor/event-feed.ts';
 import { Lifetime } from '../executor/lifetime.ts';
-import type {
-  Capabilities,
-  ExecuteOptions,
-  Executor,
-  Outcome,
-  Payload,
-} from '../executor/types.ts';
+import type { Capabilities, ExecuteOptions, Outcome, Payload } from '../executor/types.ts';
 import type { RawFinding } from '../finding.ts';
 import { applyFixes, type Fixed } from '../fixes/rounds.ts';
 import { bareSnapshot, snapshotJob } from '../job/snapshot.ts';
 import { tableCodec } from '../table/table.ts';
-import type { PermitKeys } from '../permit/keys.ts';
 import { acceptPolicy } from '../policy/accept.ts';
 import { loadPolicy } from '../policy/load.ts';
 import type { Policy } from '../policy/types.ts';
@@ -28,14 +19,17 @@ import { loadRules } from '../rules/load.ts';
 import { loadSurface } from '../rules/surface-load.ts';
 import { loadParser } from '../syntax/parser.ts';
 import type { Verdict } from '../verdict/decide.ts';
-import { Admitter, fetchOptions } from './admitter.ts';
+import { Admitter, fetchOptions, type Admitted } from './admitter.ts';
 import { calledOff } from './called-off.ts';
 import { debugJob } from './debug.ts';
-import { demandOneHost, hostOptions } from './host.ts';
+import { demandOneHost } from './host.ts';
 import { Inspections } from './inspections.ts';
 import { Judge } from './judge.ts';
+import { Opened } from './opened.ts';
 import { planOf } from './plan.ts';
-import type { Admission, Debug, Gateway, GatewayOptions, Run } from './types.ts';
+import { debugOutcome } from './python-debug.ts';
+import { runSideBySide } from './side-by-side.ts';
+import type { Admission, Debug, Gateway, GatewayOptions, Permitted, Run } from './types.ts';
 import { VerdictCache } from './verdict-cache.ts';
 
 /**
@@ -89,20 +83,20 @@ class PolicyGateway implements Gateway {
   readonly engines: Gateway['engines'];
   readonly #parts: Parts;
   readonly #admitter: Admitter;
-  #keys: Promise<PermitKeys> | null = null;
-  #executor: Promise<Executor> | null = null;
-  #fetcher: Promise<ArtifactFetcher> | null = null;
+  readonly #opened: Opened;
   readonly #lifetime = new Lifetime('gateway');
 
   constructor(parts: Parts) {
     this.policy = parts.policy;
     this.engines = parts.engines;
     this.#parts = parts;
+    this.#opened = new Opened(parts);
+    const plan = planOf(parts.policy);
+    const { concurrency = Infinity, nodes = availableParallelism() } = parts.options;
     this.#admitter = new Admitter({
-      ...parts,
-      plan: planOf(parts.policy),
-      signing: async () => (await this.#permitKeys()).signing,
-      fetcher: () => this.#openFetcher(),
+      ...{ ...parts, plan, nodes: Math.min(nodes, concurrency) },
+      signing: async () => (await this.#opened.keys()).signing,
+      fetcher: () => this.#opened.fetcher(),
     });
   }
 
@@ -128,7 +122,12 @@ class PolicyGateway implements Gateway {
   }
 
   async admit(job: unknown, options: ExecuteOptions = {}): Promise<Admission> {
-    return await this.#heard(options, (heard) => this.#admit(job, heard));
+    return await this.#heard(options, async (heard) => {
+      const { verdict, partitions } = await this.#admit(job, heard);
+      const [only] = partitions;
+      const single = only !== undefined && partitions.length === 1;
+      return { verdict, partitions, ...(single ? only : { permit: null, payload: null }) };
+    });
   }
 
   async debugScript(job: unknown): Promise<Debug> {
@@ -151,33 +150,36 @@ class PolicyGateway implements Gateway {
   async run(job: unknown, options: ExecuteOptions = {}): Promise<Run> {
     return await this.#heard(options, async (heard) => {
       heard.onEvent({ type: 'progress', stage: 'check' });
-      const admission = await this.#admit(job, heard).catch(async (error: unknown) => ({
+      const admitted = await this.#admit(job, heard).catch(async (error: unknown) => ({
         verdict: this.check(job),
         outcome: await calledOff(error, heard.signal, this.policy),
       }));
-      if ('outcome' in admission) return admission;
-      const { verdict, permit, payload } = admission;
-      if (permit === null) return { verdict, outcome: null };
-      heard.onEvent({ type: 'progress', stage: 'admit' });
-      return { verdict, outcome: await this.#execute(permit, payload, heard) };
+      if ('outcome' in admitted) return admitted;
+      return { verdict: admitted.verdict, outcome: await this.#outcome(admitted, heard) };
     });
+  }
+
+  /** Null where nothing is to run. */
+  async #outcome({ debug, partitions, perNode }: Admitted, heard: Heard): Promise<Outcome | null> {
+    if (debug !== null) return await debugOutcome(debug.contract, debug.text, this.policy);
+    const [only] = partitions;
+    if (only === undefined) return null;
+    heard.onEvent({ type: 'progress', stage: 'admit' });
+    const execute = (part: Permitted, options: ExecuteOptions): Promise<Outcome> =>
+      this.#execute(part.permit, part.payload, options);
+    return perNode ? await runSideBySide(partitions, execute, heard) : await execute(only, heard);
   }
 
   async capabilities(): Promise<Capabilities> {
     return await this.#lifetime.within(undefined, async () => {
-      const executor = await this.#open();
+      const executor = await this.#opened.executor();
       return await executor.capabilities();
     });
   }
 
   async close(): Promise<void> {
     await this.#lifetime.close();
-    const fetcher = await this.#fetcher?.catch(() => null);
-    fetcher?.close();
-    // One that was given is its giver's.
-    if (this.#parts.options.executor !== undefined) return;
-    const executor = await this.#executor?.catch(() => null);
-    await executor?.close();
+    await this.#opened.close();
   }
 
   /** Within the gateway's lifetime, with a listener that hears all before the answer. */
@@ -192,56 +194,13 @@ class PolicyGateway implements Gateway {
     }
   }
 
-  async #admit(job: unknown, heard: Heard): Promise<Admission> {
+  async #admit(job: unknown, heard: Heard): Promise<Admitted> {
     const onInspect = (): void => heard.onEvent({ type: 'progress', stage: 'inspect' });
     return await this.#admitter.admit(job, { ...fetchOptions(heard), onInspect });
   }
 
   async #execute(permit: string, payload: Payload, options: ExecuteOptions): Promise<Outcome> {
-    const executor = await this.#open();
+    const executor = await this.#opened.executor();
     return await executor.execute(permit, payload, options);
-  }
-
-  /** Made for the first permit, like the code for it: a gateway that only checks signs nothing. */
-  async #permitKeys(): Promise<PermitKeys> {
-    const { keys } = this.#parts.options;
-    if (keys !== undefined) return keys;
-    const { generatePermitKeys } = await import('../permit/keys.ts');
-    return await (this.#keys ??= generatePermitKeys());
-  }
-
-  /** Opened by the first job that brings artifacts. */
-  async #openFetcher(): Promise<ArtifactFetcher> {
-    const { now, options } = this.#parts;
-    const { ArtifactFetcher } = await import('../artifacts/fetcher.ts');
-    return await (this.#fetcher ??= ArtifactFetcher.open(options.artifacts ?? {}, {
-      cacheDirectory: join(cacheRoot(options.cacheDirectory), 'artifacts'),
-      now,
-    }));
-  }
-
-  /** The executor is opened at the first run: a gateway that only checks needs no Python. */
-  async #open(): Promise<Executor> {
-    const { executor } = this.#parts.options;
-    if (executor !== undefined) return executor;
-    const opening = (this.#executor ??= this.#openExecutor());
-    try {
-      return await opening;
-    } catch (error) {
-      this.#executor = null;
-      throw error;
-    }
-  }
-
-  async #openExecutor(): Promise<Executor> {
-    const { issuer, now, options } = this.#parts;
-    const { openExecutor } = await import('../executor/executor.ts');
-    const { verifying } = await this.#permitKeys();
-    return await openExecutor({
-      ...hostOptions(options),
-      publicKey: verifying,
-      issuer,
-      clock: now,
-    });
   }
 }

@@ -14,6 +14,7 @@ import { decode } from '../syntax/decode.ts';
 import { indented } from '../syntax/indent.ts';
 import type { Parser } from '../syntax/parser.ts';
 import { decide, type Verdict } from '../verdict/decide.ts';
+import { switchedOff } from './plugin-switches.ts';
 import { internalFault } from './internal-fault.ts';
 import type { VerdictCache } from './verdict-cache.ts';
 
@@ -140,7 +141,8 @@ export class Judge {
     const { policy } = this.#stages;
     const faults = platform === policy.platform ? [] : [otherPlatform(platform, policy)];
     if (contract.platform !== 'kusto') return faults;
-    return [...faults, ...this.sources(contract.artifacts, 'sandbox_artifacts')];
+    const off = switchedOff(policy, contract);
+    return [...faults, ...off, ...this.sources(contract.artifacts, 'sandbox_artifacts')];
   }
 
   /** What is wrong with connection strings, by name, before anything is fetched by them. */

@@ -1,5 +1,6 @@
-import type { Destination, ExecutionPlan } from '../job/plan.ts';
-import type { Policy } from '../policy/types.ts';
+import type { Destination, ExecutionPlan, SandboxBounds } from '../job/plan.ts';
+import type { Contract } from '../job/types.ts';
+import type { Policy, SandboxPolicy } from '../policy/types.ts';
 
 /** What door two enforces, as the policy says it. */
 export function planOf(policy: Policy): ExecutionPlan {
@@ -9,12 +10,24 @@ export function planOf(policy: Policy): ExecutionPlan {
     limits: Object.freeze(runLimits),
     runsMax,
     isolation: policy.isolation,
+    sandbox: policy.sandbox === null ? null : boundsOf(policy.sandbox),
     destinations: policy.isolation.network === 'proxy' ? destinationsOf(policy) : [],
     imports: match === 'any' ? null : Object.freeze({ match, allow }),
     python: policy.python,
     runtime: policy.runtime,
     warm: policy.warm,
   });
+}
+
+function boundsOf({ maxCpuRatePerSandbox, maxMemoryMbPerSandbox }: SandboxPolicy): SandboxBounds {
+  return { memoryMbMax: maxMemoryMbPerSandbox, cpuPercentMax: maxCpuRatePerSandbox };
+}
+
+/** A job may ask for less than its policy gives, never for more. */
+export function narrowed(plan: ExecutionPlan, contract: Contract): ExecutionPlan {
+  const asked = contract.platform === 'kusto' ? contract.request.wallMsMax : null;
+  if (asked === null || asked >= plan.limits.wallMsMax) return plan;
+  return Object.freeze({ ...plan, limits: Object.freeze({ ...plan.limits, wallMsMax: asked }) });
 }
 
 const dayMs = 86_400_000;

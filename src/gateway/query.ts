@@ -1,11 +1,14 @@
 import type { ExecuteOptions, Outcome } from '../executor/types.ts';
-import type { Finding, RawFinding, Span } from '../finding.ts';
+import type { Place, RawFinding } from '../finding.ts';
 import { GatewayError } from '../errors.ts';
-import type { KustoJob, TableInput } from '../job/types.ts';
-import type { PluginParameter, PythonCall } from '../kql/python-call.ts';
-import { findPythonCalls, type QueryReading } from '../kql/read-query.ts';
+import type { JsonObject, KustoHints, KustoJob, TableInput } from '../job/types.ts';
+import { propertiesOf, valueOf } from '../job/request-properties.ts';
+import type { PythonCall } from '../kql/python-call.ts';
+import { findPythonCalls, type QueryContext, type QueryReading } from '../kql/read-query.ts';
 import { LineEnds } from '../text/line-ends.ts';
 import type { Verdict } from '../verdict/decide.ts';
+import { externalDataOff } from './plugin-switches.ts';
+import { inQuery, placedOutcome } from './query-places.ts';
 import type { Gateway } from './types.ts';
 
 /** What a gateway says of a query: one verdict over all its calls, places in the query. */
@@ -14,22 +17,32 @@ export interface QueryVerdict {
   readonly calls: readonly PythonCall[];
 }
 
+/** What comes with a query, beside its text. */
+export interface QueryRequest extends QueryContext {
+  /** Client request properties; what one of them or a `set` of the query switches off is off. */
+  readonly requestProperties?: JsonObject;
+}
+
 /**
  * Judges every call of the `python` plugin in a query. The columns of its input are not known, so
  * `*` in a schema is taken for good.
  *
  * @throws GatewayError `ERR_ENGINE_MISSING` when Microsoft's parser is not installed.
  */
-export async function checkQuery(kql: string, gateway: Gateway): Promise<QueryVerdict> {
-  const reading = await findPythonCalls(kql);
+export async function checkQuery(
+  kql: string,
+  gateway: Gateway,
+  request: QueryRequest = {},
+): Promise<QueryVerdict> {
+  const reading = requested(await findPythonCalls(kql, request), request);
   const judged = reading.calls.map((call) => judgeCall(call, gateway));
   const findings = [...reading.findings, ...judged.flatMap((each) => each.findings)];
   if (reading.calls.length === 0 && findings.length === 0) findings.push(noPython);
-  const isDenied = reading.findings.length > 0 || judged.some((each) => each.isDenied);
+  const isDenied = !reading.findings.every(isNote) || judged.some((each) => each.isDenied);
   return { verdict: weighed(reading, { findings, isDenied }, gateway), calls: reading.calls };
 }
 
-export interface QueryRunOptions extends ExecuteOptions {
+export interface QueryRunOptions extends ExecuteOptions, QueryRequest {
   /** Which call to run, from 1 in the order in which they stand. */
   readonly call?: number;
   /** The table that the query would hand to it. */
@@ -40,6 +53,8 @@ export interface QueryRunOptions extends ExecuteOptions {
 export interface QueryRun {
   readonly verdict: Verdict;
   readonly outcome: Outcome | null;
+  /** Of the line that a failure blames, in the query; null where none does. */
+  readonly place: Place | null;
 }
 
 /**
@@ -51,20 +66,26 @@ export interface QueryRun {
 export async function runQuery(
   kql: string,
   gateway: Gateway,
-  { call: number = 1, input, ...options }: QueryRunOptions = {},
+  { call: number = 1, input, requestProperties, streaming, ...options }: QueryRunOptions = {},
 ): Promise<QueryRun> {
-  const reading = await findPythonCalls(kql);
+  const request = {
+    ...(requestProperties && { requestProperties }),
+    ...(streaming && { streaming }),
+  };
+  const reading = requested(await findPythonCalls(kql, request), request);
   const call = reading.calls[number - 1];
+  const notes = [...reading.findings, ...(call?.findings ?? [])].filter(isNote);
   const deny = (findings: readonly RawFinding[]): QueryRun => ({
-    verdict: weighed(reading, { findings, isDenied: true }, gateway),
-    outcome: null,
+    verdict: weighed(reading, { findings: [...findings, ...notes], isDenied: true }, gateway),
+    ...{ outcome: null, place: null },
   });
+  const faults = faultsOf(reading);
   if (call === undefined) {
-    if (reading.findings.length > 0) return deny(reading.findings);
+    if (faults.length > 0) return deny(faults);
     throw noSuchCall(number, reading.calls.length);
   }
-  const obstacles = [...reading.findings, ...faultsOf(call), ...openParameters(call)];
-  if (obstacles.length > 0) return deny([...obstacles, ...call.findings.filter(isNote)]);
+  const obstacles = [...faults, ...faultsOf(call), ...openParameters(call)];
+  if (obstacles.length > 0) return deny(obstacles);
   const fetched = await scriptOf(call, gateway, options);
   if ('findings' in fetched) return deny(fetched.findings);
   const job = jobOfCall(call, input, fetched.script);
@@ -72,7 +93,25 @@ export async function runQuery(
   const { verdict, outcome } = await gateway.run(job, options);
   const findings = verdict.findings.map((finding) => inQuery(finding, call, verdict.text));
   const isDenied = verdict.decision === 'deny';
-  return { verdict: weighed(reading, { findings, isDenied }, gateway), outcome };
+  return {
+    verdict: weighed(reading, { findings: [...notes, ...findings], isDenied }, gateway),
+    ...(outcome === null ? { outcome, place: null } : placedOutcome(outcome, call, kql)),
+  };
+}
+
+/** A reading whose calls have the properties of the request as well. */
+function requested(
+  reading: QueryReading,
+  { requestProperties: given = {} }: QueryRequest,
+): QueryReading {
+  const calls = reading.calls.map((call, index) => {
+    const own = propertiesOf(given, index + 1);
+    const set = Object.entries(call.properties).filter(
+      ([name, value]) => !Object.hasOwn(own, name) || valueOf(name, value) === true,
+    );
+    return { ...call, properties: { ...own, ...Object.fromEntries(set) } };
+  });
+  return { ...reading, calls };
 }
 
 /**
@@ -86,11 +125,22 @@ export function jobOfCall(
   input: TableInput = [],
   script: string | Uint8Array | null = call.script?.text ?? null,
 ): KustoJob | null {
-  const { artifacts, parameters, schema, spillToDisk } = call;
+  const { artifacts, hints, parameters, properties, schema, spillToDisk } = call;
   if (schema === null || script === null) return null;
   return {
     ...{ platform: 'kusto', script, outputSchema: schema, input },
     ...{ parameters: parameters ?? {}, artifacts, spillToDisk },
+    hints: hintsOf(hints),
+    requestProperties: properties,
+  };
+}
+
+/** Those with a value that the plugin takes; others are findings of the call. */
+function hintsOf(hints: PythonCall['hints']): Partial<KustoHints> {
+  const { 'hint.distribution': distribution, 'hint.remote': remote } = hints;
+  return {
+    ...((distribution === 'single' || distribution === 'per_node') && { distribution }),
+    ...((remote === 'auto' || remote === 'local') && { remote }),
   };
 }
 
@@ -126,27 +176,34 @@ function judgeCall(call: PythonCall, gateway: Gateway): Said {
 }
 
 /** What a script is judged in spite of. */
+const notes: readonly string[] = ['query-parameters', 'request-property', 'update-source'];
+
 function isNote({ rule }: RawFinding): boolean {
-  return rule === 'query-parameters';
+  return notes.includes(rule);
 }
 
 /** Why a call cannot be judged before anything is fetched. */
 function obstaclesOf(call: PythonCall): readonly RawFinding[] {
   if (call.scriptUrl === null) return faultsOf(call);
-  return [...faultsOf(call), { ...externalScript, span: call.places.script ?? call.span }];
+  const span = call.places.script ?? call.span;
+  const off = externalDataOff(call.properties);
+  return [...faultsOf(call), { ...(off ?? externalScript), span }];
 }
 
-function faultsOf({ findings }: PythonCall): readonly RawFinding[] {
+function faultsOf({ findings }: Pick<PythonCall, 'findings'>): readonly RawFinding[] {
   return findings.filter((finding) => !isNote(finding));
 }
 
 /** The script of a call, from where it stands. */
 async function scriptOf(
-  { places, script, scriptUrl, span }: PythonCall,
+  call: PythonCall,
   gateway: Gateway,
   options: ExecuteOptions,
 ): Promise<{ script: string | Uint8Array | null } | { findings: readonly RawFinding[] }> {
+  const { places, script, scriptUrl, span } = call;
   if (scriptUrl === null) return { script: script?.text ?? null };
+  const off = externalDataOff(call.properties);
+  if (off !== null) return { findings: [{ ...off, span: places.script ?? span }] };
   const fetched = await gateway.fetchScript(scriptUrl, options);
   if (fetched.ok) return { script: fetched.artifacts[0]?.bytes ?? null };
   return { findings: fetched.findings.map((each) => ({ ...each, span: places.script ?? span })) };
@@ -157,37 +214,6 @@ function openParameters({ parameters, span }: PythonCall): readonly RawFinding[]
   const message =
     'the call cannot be run: its script parameters are known only when the query runs';
   return [{ rule: 'query-constant', message, help: 'Write them as constants.', span }];
-}
-
-/** Arguments that findings without a place in the script are about. */
-const argumentsOfRules: readonly (readonly [rule: RegExp, argument: PluginParameter])[] = [
-  [/^output-schema$/, 'output_schema'],
-  [/^(artifact-.*|callout-policy|managed-identity)$/, 'external_artifacts'],
-  [/^(source-.*|syntax-.*)$/, 'script'],
-];
-
-/** A finding of a call's job with its place in the query. */
-function inQuery(finding: Finding, call: PythonCall, judged: string): RawFinding {
-  const { chain, help, reason, rule, span } = finding;
-  const isElsewhere = call.script === null && span.end > 0;
-  const where = ` (line ${finding.line}, column ${finding.column} of the script that was fetched)`;
-  const message = isElsewhere ? finding.message + where : finding.message;
-  const placed = isElsewhere
-    ? (call.places.script ?? call.name)
-    : placeInQuery(rule, span, call, judged);
-  return {
-    ...{ rule, message, help, span: placed },
-    ...(chain && { chain }),
-    ...(reason && { reason }),
-  };
-}
-
-function placeInQuery(rule: string, span: Span, call: PythonCall, judged: string): Span {
-  const { places, script, name } = call;
-  const argument = argumentsOfRules.find(([pattern]) => pattern.test(rule))?.[1];
-  if (span.end === 0 || script === null) return (argument && places[argument]) ?? name;
-  const ends = new LineEnds(script.text);
-  return ends.judged === judged ? script.locate(ends.toStored(span)) : (places.script ?? name);
 }
 
 const noPython: RawFinding = {

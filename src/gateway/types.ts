@@ -24,6 +24,11 @@ export interface GatewayOptions extends HostOptions {
    * its slots, and the `keys` and `issuer` that it believes. It stays open when the gateway closes.
    */
   readonly executor?: Executor;
+  /**
+   * Parts that the input of a Kusto job is split into whose hint is `per_node`: what a cluster has
+   * nodes. Each takes a slot, so no more than run at once. Default: one for each processor.
+   */
+  readonly nodes?: number;
   /** How artifacts of jobs are fetched. */
   readonly artifacts?: ArtifactOptions;
   /** Keys that sign permits; a fresh pair where they are not given. */
@@ -40,10 +45,24 @@ export interface GatewayOptions extends HostOptions {
   readonly now?: () => number;
 }
 
-/** A verdict, and a permit with what it permits when the verdict is `allow`. */
+/** A permit, and what it permits. */
+export interface Permitted {
+  readonly permit: string;
+  readonly payload: Payload;
+}
+
+/**
+ * A verdict, and a permit with what it permits when the verdict is `allow`. A job whose input goes
+ * to several sandboxes (Kusto's `per_node`) has its permits in `partitions` alone: all of them run, or
+ * nothing of the job counts, and `joinOutcomes` makes one outcome of theirs.
+ */
 export type Admission = { readonly verdict: Verdict } & (
-  | { readonly permit: string; readonly payload: Payload }
-  | { readonly permit: null; readonly payload: null }
+  | (Permitted & { readonly partitions: readonly Permitted[] })
+  | {
+      readonly permit: null;
+      readonly payload: null;
+      readonly partitions: readonly Permitted[];
+    }
 );
 
 /** What `run` gives back: the outcome is null when nothing was run because the verdict is `deny`. */

@@ -14,7 +14,15 @@ const azureml = ['inputs', 'bundle'] as const;
 
 /** Keys that only some platforms have a meaning for. */
 export const platformFields: Readonly<Record<PlatformId, readonly string[]>> = {
-  kusto: ['inputs', 'parameters', 'outputSchema', 'artifacts', 'spillToDisk'],
+  kusto: [
+    'inputs',
+    'parameters',
+    'outputSchema',
+    'artifacts',
+    'spillToDisk',
+    'hints',
+    'requestProperties',
+  ],
   'azureml-classic': azureml,
   'azureml-designer': azureml,
   processor: [
@@ -41,6 +49,8 @@ export const plainFields: readonly string[] = [
   'errorValues',
   'artifacts',
   'spillToDisk',
+  'hints',
+  'requestProperties',
   'mode',
   'checkpoint',
   'checkpointColumn',

@@ -2,8 +2,9 @@ import { readArtifacts } from './contract-artifacts.ts';
 import { readTable } from './contract-table.ts';
 import { refused, type FormReader, type Record_ } from './form.ts';
 import type { TableCodec } from './table-codec.ts';
+import { readRequest } from './request-properties.ts';
 import { parseTypeof, resolveSchema } from './typeof.ts';
-import type { Contract, JsonObject, KustoColumn } from './types.ts';
+import type { Contract, JsonObject, KustoColumn, KustoHints } from './types.ts';
 
 export type KustoContract = Extract<Contract, { platform: 'kusto' }>;
 
@@ -13,6 +14,8 @@ export const kustoKeys = [
   'outputSchema',
   'artifacts',
   'spillToDisk',
+  'hints',
+  'requestProperties',
 ] as const;
 
 export function readKusto(form: FormReader, job: Record_, codec: TableCodec): KustoContract | null {
@@ -22,13 +25,43 @@ export function readKusto(form: FormReader, job: Record_, codec: TableCodec): Ku
   const brought = readArtifacts(form, job.get('artifacts') ?? {});
   const spill = job.get('spillToDisk');
   const spillToDisk = spill === undefined ? true : form.flag('spillToDisk', spill);
+  const hints = readHints(form, job.get('hints') ?? {});
+  const request = readRequest(form, job.get('requestProperties') ?? {});
   const columns = input === null || input === refused ? null : inputColumns(form, codec, input);
   // A broken input says enough: that `*` then has nothing to stand for is noise.
   const outputSchema =
     input === refused ? null : readSchema(form, job.get('outputSchema'), columns);
   if (input === refused || parameters === null) return null;
   if (brought === refused || spillToDisk === refused) return null;
-  return { platform: 'kusto', input, parameters, outputSchema, ...brought, spillToDisk };
+  if (hints === null || request === refused) return null;
+  return {
+    platform: 'kusto',
+    input,
+    parameters,
+    outputSchema,
+    ...brought,
+    spillToDisk,
+    hints,
+    request,
+  };
+}
+
+const distributions = ['single', 'per_node'] as const;
+const remotes = ['auto', 'local'] as const;
+
+function readHints(form: FormReader, value: unknown): KustoHints | null {
+  const record = form.record('hints', value);
+  if (record === refused) return null;
+  form.unknownKeys('hints', record, ['distribution', 'remote'], 'to the python plugin');
+  const given = (name: string, usual: string): unknown => record.get(name) ?? usual;
+  const distribution = form.choice(
+    'hints.distribution',
+    given('distribution', 'single'),
+    distributions,
+  );
+  const remote = form.choice('hints.remote', given('remote', 'auto'), remotes);
+  if (distribution === refused || remote === refused) return null;
+  return Object.freeze({ distribution, remote });
 }
 
 function readParameters(form: FormReader, value: unknown): JsonObject | null {

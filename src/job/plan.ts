@@ -69,12 +69,28 @@ export interface WarmPolicy {
   readonly jobsMax: number;
 }
 
+/** What one sandbox may take of its node, where Kusto's sandbox policy says so. */
+export interface SandboxBounds {
+  /** Memory in use, in MB; mapped and unused address space does not count. */
+  readonly memoryMbMax: number;
+  /** Percent of all processors together. */
+  readonly cpuPercentMax: number;
+}
+
+const mib = 1_048_576;
+
+/** The memory of a sandbox in bytes. */
+export function sandboxBytes(sandbox: SandboxBounds | null | undefined): number {
+  return sandbox === null || sandbox === undefined ? Infinity : sandbox.memoryMbMax * mib;
+}
+
 /** How a script is to be run: derived from the policy by the gateway, named by the permit. */
 export interface ExecutionPlan {
   readonly limits: RunLimits;
   /** Runs of the policy at once on one host. */
   readonly runsMax: number;
   readonly isolation: IsolationPolicy;
+  readonly sandbox: SandboxBounds | null;
   /** Empty unless `isolation.network` is `proxy`. */
   readonly destinations: readonly Destination[];
   /**

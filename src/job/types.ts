@@ -1,4 +1,5 @@
 import type { PlatformId } from '../platform/platform.ts';
+import type { RequestOptions } from './request-properties.ts';
 
 export type Json =
   null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -65,6 +66,18 @@ export interface KustoJob extends JobCommon {
   /** Local file name → storage connection string, or that and what its content must be. */
   readonly artifacts?: Readonly<Record<string, string | PinnedArtifact>>;
   readonly spillToDisk?: boolean;
+  /** `distribution`: `per_node` runs a script for each part of the input, side by side. */
+  readonly hints?: Partial<KustoHints>;
+  /** Client request properties, by name: `request_sandboxed_execution_disabled`. */
+  readonly requestProperties?: JsonObject;
+}
+
+/** https://learn.microsoft.com/kusto/query/python-plugin */
+export interface KustoHints {
+  /** Default `single`: one script over all of the input. */
+  readonly distribution: 'single' | 'per_node';
+  /** Which cluster runs it, where there are several; here there is one. */
+  readonly remote: 'auto' | 'local';
 }
 
 export interface AzuremlJob extends JobCommon {
@@ -118,6 +131,8 @@ export type Contract =
       /** Local file name → `sha256:` and 64 hex digits, of artifacts that are pinned. */
       readonly pins: Readonly<Record<string, string>>;
       readonly spillToDisk: boolean;
+      readonly hints: KustoHints;
+      readonly request: RequestOptions;
     }
   | {
       readonly platform: 'azureml-classic' | 'azureml-designer';
@@ -140,11 +155,11 @@ type KustoContract = Extract<Contract, { readonly platform: 'kusto' }>;
 
 /**
  * A contract as a run is given it: artifacts are what was fetched, by local name, and no connection
- * string goes further than to whoever fetches.
+ * string goes further than to whoever fetches. How it is to be run is no part of it.
  */
 export type RunContract =
   | Exclude<Contract, KustoContract>
-  | (Omit<KustoContract, 'artifacts' | 'pins'> & {
+  | (Omit<KustoContract, 'artifacts' | 'pins' | 'hints' | 'request'> & {
       readonly artifacts: Readonly<Record<string, Uint8Array>>;
     });
 

@@ -35,6 +35,8 @@ export interface PythonCall {
   /** Local file name → connection string: secret. */
   readonly artifacts: Readonly<Record<string, string>>;
   readonly spillToDisk: boolean;
+  /** Request properties that the text sets for it. */
+  readonly properties: JsonObject;
   /** Where the arguments stand that are given. */
   readonly places: Readonly<Partial<Record<PluginParameter, Span>>>;
   readonly findings: readonly RawFinding[];

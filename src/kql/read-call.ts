@@ -49,6 +49,7 @@ class CallReader {
       parameters: this.#parameters(),
       artifacts: this.#artifacts(),
       spillToDisk: this.#spillToDisk(),
+      properties: {},
       places: Object.fromEntries([...this.#given].map(([key, node]) => [key, placeOf(node)])),
       findings: this.#findings,
     };

@@ -1,4 +1,5 @@
 import type { RawFinding, Span } from '../finding.ts';
+import { propertiesOf } from '../job/request-properties.ts';
 import { limits } from '../limits.ts';
 import { commandTexts } from './command-texts.ts';
 import { Folder } from './fold.ts';
@@ -7,6 +8,8 @@ import type { Locate } from './mapped-text.ts';
 import { movedCall, type PythonCall } from './python-call.ts';
 import { readCall } from './read-call.ts';
 import { nameIn } from './scope.ts';
+import { setOptions } from './set-options.ts';
+import { Ingestion, type StreamedTables } from './update-findings.ts';
 import { childOf, walk, type KqlNode, type KqlTree } from './tree.ts';
 
 /** What stands in a query for the gateway to judge. */
@@ -18,16 +21,26 @@ export interface QueryReading {
   readonly findings: readonly RawFinding[];
 }
 
+/** What is known of the database that a text is for. */
+export interface QueryContext {
+  /** Tables that are ingested by streaming, whose update policies cannot call python. */
+  readonly streaming?: StreamedTables;
+}
+
 /**
  * Finds every call of the `python` plugin in a text of KQL: a query or a command, or several with
  * blank lines between. Never throws for what the text holds.
  *
  * @throws GatewayError `ERR_ENGINE_MISSING` when Microsoft's parser is not installed.
  */
-export async function findPythonCalls(kql: string): Promise<QueryReading> {
+export async function findPythonCalls(
+  kql: string,
+  { streaming = [] }: QueryContext = {},
+): Promise<QueryReading> {
   const reader = new QueryReader(openKqlParser());
   await reader.read(kql);
   const calls = reader.calls.sort((a, b) => a.span.start - b.span.start);
+  await reader.judgeUpdates(streaming);
   return { text: kql, calls, findings: reader.findings };
 }
 
@@ -38,6 +51,7 @@ class QueryReader {
   readonly findings: RawFinding[] = [];
   readonly #parser: KqlParser;
   readonly #budget = { left: limits.queryFoldStepsMax };
+  readonly #ingestion = new Ingestion();
   #texts = 0;
 
   constructor(parser: KqlParser) {
@@ -59,12 +73,20 @@ class QueryReader {
     }
   }
 
+  async judgeUpdates(streamed: StreamedTables): Promise<void> {
+    const found = await this.#ingestion.findings(this.calls, this.#parser, streamed);
+    for (const { rule, span, message, help, reason } of found) {
+      this.#finding(rule, span, message, help, reason);
+    }
+  }
+
   async #readTree(text: string, tree: KqlTree, locate: Locate): Promise<void> {
     for (const { message, start, end } of tree.faults) {
       const why = `the query is not well-formed: ${message.replace(/\.$/, '')}`;
       this.#finding('query-syntax', locate({ start, end }), why, help);
     }
     this.#readCalls(text, tree.root, locate);
+    this.#ingestion.add(tree.root, locate);
     for (const inner of commandTexts(tree.root)) {
       this.#texts += 1;
       if (this.#texts > limits.queryTextsMax) {
@@ -80,6 +102,11 @@ class QueryReader {
 
   #readCalls(text: string, root: KqlNode, locate: Locate): void {
     const folder = new Folder(this.#budget);
+    const { findings, properties } = setOptions(root, folder);
+    for (const { rule, span, message, help } of findings) {
+      this.#finding(rule, locate(span), message, help);
+    }
+    let number = 0;
     for (const node of walk(root)) {
       if (node.kind === 'EvaluateKeyword') this.#stray(node, locate);
       if (node.kind !== 'EvaluateOperator') continue;
@@ -93,7 +120,11 @@ class QueryReader {
           this.#unread(`it has more than ${limits.queryCallsMax} calls`, locate(node));
           return;
         }
-        this.calls.push(movedCall(readCall(node, folder, text), locate));
+        number += 1;
+        const call = readCall(node, folder, text);
+        this.calls.push(
+          movedCall({ ...call, properties: propertiesOf(properties, number) }, locate),
+        );
       }
     }
   }
@@ -111,9 +142,16 @@ class QueryReader {
     this.#finding('query-syntax', span, `the query was not read: ${why}`, 'Send less at once.');
   }
 
-  #finding(rule: string, { start, end }: Span, message: string, help: string): void {
+  #finding(
+    rule: string,
+    { start, end }: Span,
+    message: string,
+    help: string,
+    reason?: string,
+  ): void {
     if (this.findings.length >= limits.findingsMax) return;
-    this.findings.push({ rule, message, help, span: { start, end } });
+    const span = { start, end };
+    this.findings.push({ rule, message, help, span, ...(reason !== undefined && { reason }) });
   }
 }
 

@@ -13,7 +13,7 @@ import type {
 import { pythonOf, usualImage } from '../rules/packages/python-image.ts';
 import { limitRanges } from './limit-ranges.ts';
 import { splitUsages } from './parts-schema.ts';
-import { sandboxDefaults } from './schema.ts';
+import { completeSandbox } from './sandbox.ts';
 import type {
   CalloutEntry,
   IdentityEntry,
@@ -21,7 +21,6 @@ import type {
   Policy,
   RuleSetting,
   PolicyLimits,
-  SandboxPolicy,
 } from './types.ts';
 
 /** A checked file with every default filled in, frozen, and with its digest. */
@@ -42,6 +41,7 @@ export function completePolicy(file: PolicyFile): Policy {
     },
     callouts: (file.callouts ?? []).map((entry, index) => completeCallout(entry, index)),
     identities: completeIdentities(file.identities ?? []),
+    plugin: file.plugin ?? 'disabled',
     sandbox: completeSandbox(file.sandbox ?? null),
     limits: completeLimits(file.limits ?? {}, file.sandbox ?? null),
     isolation: {
@@ -122,16 +122,6 @@ export function completeIdentity(entry: IdentityFile): IdentityEntry {
   return {
     objectId: id.toLowerCase(),
     allowedUsages: typeof usages === 'string' ? splitUsages(usages) : [...usages],
-  };
-}
-
-function completeSandbox(sandbox: SandboxFile | null): SandboxPolicy | null {
-  if (sandbox === null) return null;
-  return {
-    isEnabled: sandbox.isEnabled ?? sandboxDefaults.isEnabled,
-    targetCountPerNode: sandbox.targetCountPerNode ?? sandboxDefaults.targetCountPerNode,
-    maxCpuRatePerSandbox: sandbox.maxCpuRatePerSandbox ?? sandboxDefaults.maxCpuRatePerSandbox,
-    maxMemoryMbPerSandbox: sandbox.maxMemoryMbPerSandbox ?? sandboxDefaults.maxMemoryMbPerSandbox,
   };
 }
 

@@ -20,6 +20,7 @@ export interface PolicyFile {
   readonly bundle?: BundleFile | undefined;
   readonly callouts?: readonly CalloutFile[] | undefined;
   readonly identities?: IdentitiesFile | undefined;
+  readonly plugin?: 'enabled' | 'disabled' | undefined;
   readonly sandbox?: SandboxFile | null | undefined;
   readonly limits?: { readonly [Name in keyof PolicyLimits]?: number | undefined } | undefined;
   readonly isolation?:
@@ -113,9 +114,23 @@ export interface KustoIdentity {
   readonly IsSystem?: boolean | null | undefined;
 }
 
-export interface SandboxFile {
+export type SandboxFile = OwnSandbox | readonly KustoSandbox[];
+
+export interface OwnSandbox {
   readonly isEnabled?: boolean | undefined;
   readonly targetCountPerNode?: number | undefined;
   readonly maxCpuRatePerSandbox?: number | undefined;
   readonly maxMemoryMbPerSandbox?: number | undefined;
+}
+
+/** https://learn.microsoft.com/kusto/management/sandbox-policy */
+export interface KustoSandbox {
+  readonly SandboxKind: 'PythonExecution' | 'RExecution';
+  /** False where it is not said. */
+  readonly IsEnabled?: boolean | undefined;
+  /** Read, and without effect: what is kept ready is said by `warm`. */
+  readonly InitializeOnStartup?: boolean | undefined;
+  readonly TargetCountPerNode?: number | undefined;
+  readonly MaxCpuRatePerSandbox?: number | undefined;
+  readonly MaxMemoryMbPerSandbox?: number | undefined;
 }

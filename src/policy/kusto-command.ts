@@ -24,11 +24,12 @@ const database = String.raw`database${gap}+(?:\w+|\['[^'\n]*'\]|\["[^"\n]*"\])`;
  */
 export function readKustoCommand(
   source: string,
-  policy: 'callout' | 'managed_identity',
+  policy: 'callout' | 'managed_identity' | 'sandbox',
 ): CommandResult | null {
-  const level = policy === 'callout' ? 'cluster' : `cluster|${database}`;
+  const level = policy === 'managed_identity' ? `cluster|${database}` : 'cluster';
+  const verbs = policy === 'sandbox' ? 'alter|delete' : 'alter-merge|alter|delete';
   const form = new RegExp(
-    `^${gap}*\\.(alter-merge|alter|delete)${gap}+(${level})${gap}+policy${gap}+${policy}(?!\\w)`,
+    `^${gap}*\\.(${verbs})${gap}+(${level})${gap}+policy${gap}+${policy}(?!\\w)`,
   );
   if (source.length > limits.policyBytesMax) return null;
   const match = form.exec(source);
@@ -48,8 +49,9 @@ function otherCommand(source: string, policy: string): CommandResult | null {
   const start = /^(?:\s|\/\/[^\n]*\n)*(?=\.[A-Za-z])/.exec(source)?.[0].length;
   if (start === undefined) return null;
   const message = `this is no command that changes the policy \`${policy}\``;
+  const merge = policy === 'sandbox' ? '' : ', `.alter-merge`';
   const help =
-    `Write \`.alter\`, \`.alter-merge\` or \`.delete cluster policy ${policy}\`, in lower case, ` +
+    `Write \`.alter\`${merge} or \`.delete cluster policy ${policy}\`, in lower case, ` +
     'or take what `.show` prints.';
   return { ok: false, faults: [{ message, ...at(source, start), help }] };
 }

@@ -7,6 +7,7 @@ import { pythonVersions } from './file.ts';
 import { limitRanges } from './limit-ranges.ts';
 import { calloutFile, identityFile, slug } from './parts-schema.ts';
 import { isolationTiers } from '../job/plan.ts';
+import { sandboxFile } from './sandbox-schema.ts';
 import type { PolicyLimits } from './types.ts';
 
 const modulesMax = 10_000;
@@ -84,39 +85,6 @@ const identities = z.union([
   z.strictObject({ cluster: identityList, database: identityList }),
 ]);
 
-/** Ranges: https://learn.microsoft.com/kusto/management/sandbox-policy */
-const sandbox = z
-  .strictObject({
-    isEnabled: z.boolean().optional(),
-    targetCountPerNode: z.int().min(1).max(163).optional(),
-    maxCpuRatePerSandbox: z.int().min(1).max(100).optional(),
-    maxMemoryMbPerSandbox: z.int().min(200).max(32_768).optional(),
-  })
-  .superRefine((given, context) => {
-    const count = given.targetCountPerNode ?? sandboxDefaults.targetCountPerNode;
-    const memory = given.maxMemoryMbPerSandbox ?? sandboxDefaults.maxMemoryMbPerSandbox;
-    if (count * memory <= sandboxesMemoryMbMax) return;
-    context.addIssue({
-      code: 'custom',
-      message:
-        `${count} sandboxes of ${memory} MB need ${count * memory} MB on a node, ` +
-        `and ${sandboxesMemoryMbMax} is the most`,
-      params: { help: 'Lower `targetCountPerNode` or `maxMemoryMbPerSandbox`.' },
-    });
-  });
-
-/**
- * What the service takes where the policy says nothing; without any policy the sandbox is enabled.
- */
-export const sandboxDefaults = {
-  isEnabled: true,
-  targetCountPerNode: 16,
-  maxCpuRatePerSandbox: 50,
-  maxMemoryMbPerSandbox: 1_024,
-} as const;
-
-const sandboxesMemoryMbMax = 32_768;
-
 function limitsShape(): Record<keyof PolicyLimits, z.ZodOptional<z.ZodInt>> {
   const entries = Object.entries(limitRanges).map(([name, { min, max, default: usual, what }]) => [
     name,
@@ -158,7 +126,14 @@ const policyShape = z.strictObject({
       "Which URLs artifacts may come from; Kusto's own JSON entries are taken as they are.",
     ),
   identities: identities.optional().describe('Managed identities and what they may be used for.'),
-  sandbox: sandbox.nullable().optional().describe("Kusto's sandbox policy."),
+  plugin: z
+    .enum(['enabled', 'disabled'])
+    .optional()
+    .describe('Whether the python plugin of Kusto is enabled; it is not where nothing is said.'),
+  sandbox: sandboxFile
+    .nullable()
+    .optional()
+    .describe("Kusto's sandbox policy; its own JSON is taken as it is."),
   limits: z.strictObject(limitsShape()).optional().describe('What a run may use.'),
   isolation: z
     .strictObject({

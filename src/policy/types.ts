@@ -88,6 +88,8 @@ export interface Policy {
     readonly cluster: readonly IdentityEntry[];
     readonly database: readonly IdentityEntry[];
   };
+  /** Of Kusto: a cluster has it disabled until somebody enables it. */
+  readonly plugin: 'enabled' | 'disabled';
   readonly sandbox: SandboxPolicy | null;
   readonly limits: PolicyLimits;
   readonly isolation: IsolationPolicy;

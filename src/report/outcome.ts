@@ -1,4 +1,5 @@
-import type { Failure, Outcome, OutcomeStatus } from '../executor/types.ts';
+import type { PlatformStatus } from '../executor/platform-status.ts';
+import type { Failure, Outcome } from '../executor/types.ts';
 import type { Canvas, Paint } from './paint.ts';
 import { paintFor } from './paint.ts';
 import { bytesText, durationText } from './quantity.ts';
@@ -14,6 +15,8 @@ export interface OutcomeCanvas extends Canvas {
    * not.
    */
   readonly saved: ReadonlyMap<string, string>;
+  /** Where the line stands that a failure blames, `query.kql:5`, where that is not the script's own file. */
+  readonly place?: string;
 }
 
 /**
@@ -38,7 +41,8 @@ export function prettyOutcome(outcome: Outcome, canvas: OutcomeCanvas): string {
   if (outcome.checkpoint !== undefined) {
     lines.push(`next checkpoint: ${visibleLine(JSON.stringify(outcome.checkpoint))}`);
   }
-  if (outcome.failure !== null) lines.push(...failure(outcome.status, outcome.failure, paint));
+  if (outcome.failure !== null)
+    lines.push(...failure(outcome, outcome.failure, { paint, place: canvas.place }));
   lines.push(statusLine(outcome, paint));
   return `${lines.join('\n')}\n`;
 }
@@ -84,9 +88,14 @@ function files(outcome: Outcome, canvas: OutcomeCanvas, paint: Paint): string[] 
   });
 }
 
-function failure(status: OutcomeStatus, failed: Failure, paint: Paint): string[] {
+function failure(
+  { status }: Outcome,
+  failed: Failure,
+  { paint, place }: { readonly paint: Paint; readonly place: string | undefined },
+): string[] {
   const code = failed.platformCode === null ? '' : ` (platform error ${failed.platformCode})`;
-  const where = failed.line === null ? '' : ` at line ${failed.line} of the script`;
+  const stands = place === undefined ? '' : ` (${visibleLine(place)})`;
+  const where = failed.line === null ? '' : ` at line ${failed.line} of the script${stands}`;
   const head = paint.error(`${status}${where}:`);
   const message = visibleText(failed.message).replaceAll('\n', '\n  ');
   const lines = [`${head} ${message}${code}`];
@@ -120,7 +129,11 @@ function statusLine(outcome: Outcome, paint: Paint): string {
     `${bytesText(usage.peakMemoryBytes)} at most`,
   ];
   const home = environment.runtime === null ? '' : `, runtime ${environment.runtime}`;
-  const told = platformStatus && `; platform status ${platformStatus.code}: ${platformStatus.name}`;
+  const told = platformStatus && `; ${platformText(platformStatus)}`;
   const place = `tier ${environment.tier}, Python ${environment.python}${home}${told ?? ''}`;
   return `${word} in ${cost.join(', ')} ${paint.faint(`(${visibleLine(place)})`)}`;
+}
+
+function platformText({ code, name, message }: PlatformStatus): string {
+  return `platform status ${code}: ${name}${message === undefined ? '' : ` (${message})`}`;
 }

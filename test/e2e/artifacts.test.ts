@@ -6,6 +6,7 @@ const policy = `
 apiVersion: sallyport/v1
 name: open
 platform: kusto
+plugin: enabled
 imports: { match: any }
 callouts: [{ CalloutType: sandbox_artifacts, CalloutUriRegex: '^https://localhost/', CanCall: true }]
 `;

@@ -83,8 +83,8 @@ const told: readonly (readonly [string, string, 'job' | 'host' | null])[] = [
 
 t.test('version 2: what its files say', async (t) => {
   for (const [index, [name, events, expected]] of told.entries()) {
-    const bounds = { memoryBytesMax: 1_000, extraBytes: 500 };
-    const group = makeCgroup({ version: 'v2', directory }, String(index), bounds);
+    const bounds = { memoryBytesMax: 1_000, extraBytes: 500, cpuPercentMax: null };
+    const group = makeCgroup({ version: 'v2', directory, cpu: null }, String(index), bounds);
     const path = join(directory, `sallyport-${index}`);
     t.equal(readFileSync(join(path, 'memory.max'), 'utf8'), '1500', name);
     t.equal(readFileSync(join(path, 'memory.swap.max'), 'utf8'), '0', name);
@@ -153,7 +153,7 @@ t.test("names are nobody else's, and what the dead left is removed", { skip }, a
   const theirs = `1-${pid}-1-0`;
   const own = markedName();
   for (const name of [dead, theirs, own]) mkdirSync(join(directory, `sallyport-${name}`));
-  await sweepCgroups({ directory }, isAbandoned);
+  await sweepCgroups({ directory, cpu: null }, isAbandoned);
   const left = readdirSync(directory).filter((name) => name.includes(`-${pid}-`));
   t.strictSame(left.sort(), [`sallyport-${theirs}`, `sallyport-${own}`].sort());
   for (const name of left) rmdirSync(join(directory, name));

@@ -49,14 +49,15 @@ function launchShell(script: string, waits: boolean, cgroup: Cgroup): Promise<En
   return launch({
     start: () => startProcess({ command, uid: undefined, waits, supervised: false, proxy: null }),
     ...{ tier: kernelTier, directory: '/', uid: undefined, frames: [], limits: roomyLimits },
+    memoryBytesMax: null,
     ...{ cgroup, proxy: null, signal: undefined, emit: () => undefined },
   });
 }
 
 t.test('a control group that takes no process in', async (t) => {
   const directory = temporary();
-  const cgroup = makeCgroup({ version: 'v2', directory }, 'job', {
-    ...{ memoryBytesMax: 2 ** 30, extraBytes: 0 },
+  const cgroup = makeCgroup({ version: 'v2', directory, cpu: null }, 'job', {
+    ...{ memoryBytesMax: 2 ** 30, extraBytes: 0, cpuPercentMax: null },
   });
   mkdirSync(join(directory, 'sallyport-job', 'cgroup.procs'));
   const ending = await launchShell(`sleep 0.2; echo > ${join(directory, 'ran')}`, true, cgroup);
@@ -71,8 +72,8 @@ t.test(
   'one that ended before its group took it in is told by its end',
   { skip: groups === null && 'this host lets us make no control groups for memory' },
   async (t) => {
-    const cgroup = makeCgroup(groups ?? { version: 'v1', directory: '' }, markedName(), {
-      ...{ memoryBytesMax: 2 ** 30, extraBytes: 0 },
+    const cgroup = makeCgroup(groups ?? { version: 'v1', directory: '', cpu: null }, markedName(), {
+      ...{ memoryBytesMax: 2 ** 30, extraBytes: 0, cpuPercentMax: null },
     });
     t.teardown(() => cgroup.remove());
     // By the time that it is taken in there is nothing to take.

@@ -46,6 +46,7 @@ export interface JobOptions {
   readonly imports?: ExecutionPlan['imports'];
   readonly runtime?: string | null;
   readonly runsMax?: number;
+  readonly sandbox?: ExecutionPlan['sandbox'];
   readonly warm?: ExecutionPlan['warm'];
   readonly contract?: RunContract;
 }
@@ -60,6 +61,7 @@ export function payloadOf(script: string, options: JobOptions = {}): Payload {
       processes: options.processes ?? 'none',
     },
     runsMax: options.runsMax ?? 512,
+    sandbox: options.sandbox ?? null,
     destinations: options.destinations ?? [],
     imports: options.imports ?? null,
     python: '3.11',

@@ -101,7 +101,7 @@ limits: { wallMsMax: 2000 }
 t.test('every end has a number', async (t) => {
   for (const status of outcomeStatuses) {
     t.ok(platformStatus('processor', status, null)?.code, status);
-    t.equal(platformStatus('kusto', status, null), null);
+    t.equal(platformStatus('script', status, null), null);
   }
 });
 

@@ -1,6 +1,7 @@
 import t from 'tap';
 import fc from 'fast-check';
 import { checkResult } from '#dist/executor/result.js';
+import { noOptions } from '#dist/job/request-properties.js';
 import type { Contract, KustoType } from '#dist/job/types.js';
 import {
   tableFromCells,
@@ -22,6 +23,8 @@ function kusto(schema: Record<string, KustoType>): Contract {
     artifacts: {},
     pins: {},
     spillToDisk: true,
+    hints: { distribution: 'single', remote: 'auto' },
+    request: noOptions,
   };
 }
 

@@ -52,6 +52,7 @@ async function open(policy: Partial<PolicyFile> = {}, more: Partial<GatewayOptio
       apiVersion: 'sallyport/v1',
       name: 'artifacts',
       platform: 'kusto',
+      plugin: 'enabled',
       imports: { match: 'any' },
       runtime: 'data',
       callouts: [{ id: 'storage', type: 'sandbox_artifacts', canCall: true, hosts }],

@@ -42,7 +42,8 @@ t.test('a call is found wherever it stands and however it is spelled', async (t)
   for (const kql of spellings) {
     const { calls, findings } = await findPythonCalls(kql);
     const found = calls.map(({ findings, schema, script }) => [schema, script?.text, ...findings]);
-    t.same([...findings, ...found], [['typeof(*)', 'result = df']], titled(kql));
+    const faults = findings.filter(({ rule }) => rule !== 'update-source');
+    t.same([...faults, ...found], [['typeof(*)', 'result = df']], titled(kql));
   }
 });
 

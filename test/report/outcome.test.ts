@@ -31,6 +31,7 @@ const completed: Outcome = {
     stderrBytes: 0,
     resultBytes: 24,
   },
+  sandbox: null,
   environment: { tier: 'kernel', python: '3.11.2', runtime: 'data' },
 };
 const failed: Outcome = {

@@ -1,5 +1,6 @@
 import type { Finding, RawFinding } from '#dist/finding.js';
 import { extractFacts } from '#dist/facts/extract.js';
+import { noOptions } from '#dist/job/request-properties.js';
 import type { Contract, JobSnapshot } from '#dist/job/types.js';
 import { limits } from '#dist/limits.js';
 import { platforms, type PlatformId } from '#dist/platform/platform.js';
@@ -81,6 +82,8 @@ export function snapshotOf(
           outputSchema: schema === 'given' ? [{ name: 'x', type: 'long' }] : null,
           artifacts: {},
           pins: {},
+          hints: { distribution: 'single', remote: 'auto' },
+          request: noOptions,
           spillToDisk: true,
         }
       : platform === 'processor'

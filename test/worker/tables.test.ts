@@ -15,6 +15,7 @@ import { openGateway } from '#dist/index.js';
 import { jobsDirectory } from '#dist/executor/cpython/cell/work-directory.js';
 import { spillInput } from '#dist/executor/cpython/cell/spill.js';
 import { checkResult } from '#dist/executor/result.js';
+import { noOptions } from '#dist/job/request-properties.js';
 import type { Contract, KustoType } from '#dist/job/types.js';
 import { tableFromCells, tableRows, type Cell, type Column } from '#dist/table/table.js';
 import { open, run } from '../executor/job.js';
@@ -66,8 +67,9 @@ function contractOf(
   given: readonly Column[],
 ): Extract<Contract, { platform: 'kusto' }> & Readonly<Record<string, unknown>> {
   const outputSchema = given.map(({ name, type }) => ({ name, type: type as KustoType }));
-  const rest = { parameters: {}, artifacts: {}, pins: {}, spillToDisk: true };
-  return { platform: 'kusto', input: null, outputSchema, ...rest };
+  const rest = { parameters: {}, artifacts: {}, pins: {}, spillToDisk: true, request: noOptions };
+  const hints = { distribution: 'single', remote: 'auto' } as const;
+  return { platform: 'kusto', input: null, outputSchema, hints, ...rest };
 }
 
 function rowsOf(answer: Answer | undefined, contract: Contract): unknown {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { GatewayError } from '../../errors.ts';
+import { sandboxBytes } from '../../job/plan.ts';
 import type { IsolationPolicy } from '../../job/plan.ts';
 import type { PermitClaims } from '../../permit/claims.ts';
 import type { Runtime } from '../runtime/place.ts';
@@ -125,6 +126,9 @@ export class CpythonBackend {
         start: () => seat.start(proxy),
         frames: jobFrames({ ...work, inside, host, uid, spilled, laid, parent }),
         limits: plan.limits,
+        // Tier `none` bounds nothing.
+        memoryBytesMax:
+          tier.extraBytes === null ? null : sandboxBytes(plan.sandbox) + tier.extraBytes,
       });
     } finally {
       await seat.release();

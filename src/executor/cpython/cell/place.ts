@@ -1,10 +1,10 @@
 import { basename, dirname, join } from 'node:path';
+import { sandboxBytes } from '../../../job/plan.ts';
 import { jobEnvironment, readableFiles } from '../channel/job-message.ts';
 import type { JobMessage, Needs } from '../channel/job-message.ts';
 import type { Interpreter } from '../host/interpreter.ts';
 import { makeCgroup } from '../process/cgroup.ts';
-import type { Cgroup } from '../process/cgroup.ts';
-import type { CgroupParent } from '../process/cgroup-parent.ts';
+import type { Cgroup, CgroupParent } from '../process/cgroup.ts';
 import type { Proxy } from '../network/proxy.ts';
 import type { WayOut } from '../network/way-out.ts';
 import type { JobProcess } from '../process/job-process.ts';
@@ -153,7 +153,10 @@ export function jobCgroup(
   mark: string,
 ): Cgroup | null {
   if (cgroups === null || extraBytes === null) return null;
-  return makeCgroup(cgroups, mark, { memoryBytesMax: plan.limits.memoryBytesMax, extraBytes });
+  const { limits, sandbox } = plan;
+  const memoryBytesMax = Math.min(limits.memoryBytesMax, sandboxBytes(sandbox));
+  const cpuPercentMax = sandbox?.cpuPercentMax ?? null;
+  return makeCgroup(cgroups, mark, { memoryBytesMax, extraBytes, cpuPercentMax });
 }
 
 /** A seat whose process is still to be started. Rejects as `openPlace` does. */

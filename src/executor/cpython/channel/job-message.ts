@@ -1,5 +1,5 @@
 import { limits } from '../../../limits.ts';
-import type { ExecutionPlan, IsolationPolicy } from '../../../job/plan.ts';
+import type { ExecutionPlan, IsolationPolicy, SandboxBounds } from '../../../job/plan.ts';
 import type { Json, RunContract } from '../../../job/types.ts';
 import type { Laid } from '../cell/lay-out.ts';
 import type { Runtime } from '../../runtime/place.ts';
@@ -47,6 +47,7 @@ export interface JobMessage {
   readonly contract: RunContract | ProbeContract | OwnRequest;
   readonly plan: Pick<ExecutionPlan, 'limits' | 'imports' | 'destinations'> & {
     readonly isolation: Pick<IsolationPolicy, 'processes' | 'network'>;
+    readonly sandbox?: SandboxBounds | null;
   };
 }
 
@@ -62,6 +63,8 @@ export interface Needs {
   readonly runtime: Runtime | null;
   readonly plan: Pick<ExecutionPlan, 'limits'> & {
     readonly isolation: Pick<IsolationPolicy, 'processes' | 'network'>;
+    /** Programs of ours have none. */
+    readonly sandbox?: SandboxBounds | null;
   };
 }
 

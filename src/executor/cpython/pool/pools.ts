@@ -104,6 +104,7 @@ function keyOf({ tier, program }: Containment, needs: Needs, warm: WarmPolicy): 
   const { processes, network } = plan.isolation;
   return digestJson({
     ...{ tier: tier.name, program, platform, warm, processes, network, bounds: plan.limits },
+    sandbox: plan.sandbox ?? null,
     runtime: runtime && { site: runtime.site, lock: runtime.lock },
   });
 }

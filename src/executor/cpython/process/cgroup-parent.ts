@@ -2,18 +2,14 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { markedName } from '../host/own-mark.ts';
 import { makeCgroup } from './cgroup.ts';
-import type { CgroupVersion } from './cgroup.ts';
-
-/** Where control groups for memory can be made. */
-export interface CgroupParent {
-  readonly version: CgroupVersion;
-  readonly directory: string;
-}
+import type { Cgroup, CgroupParent, CgroupVersion } from './cgroup.ts';
 
 /** Where jobs' groups can be made: within what we were given, and only when we may. */
 export function findCgroupParent(): CgroupParent | null {
   const places = cgroupPlaces(readText('/proc/self/cgroup'), readText('/proc/self/mountinfo'));
-  return places.find(canBeParent) ?? null;
+  const found = places.find((place) => tried(place, null) !== null);
+  if (found === undefined) return null;
+  return tried(found, 1)?.cpuBounded === true ? found : { ...found, cpu: null };
 }
 
 /**
@@ -23,30 +19,36 @@ export function findCgroupParent(): CgroupParent | null {
  * also the unit of systemd that we are a subgroup of (`Delegate=memory`, `DelegateSubgroup=`).
  */
 export function cgroupPlaces(cgroup: string, mountinfo: string): CgroupParent[] {
-  const v1 = ownGroup('v1', cgroup, mountinfo);
-  const v2 = ownGroup('v2', cgroup, mountinfo);
+  const v1 = ownGroup('v1', 'memory', cgroup, mountinfo);
+  const v2 = ownGroup('v2', 'memory', cgroup, mountinfo);
+  const cpu = ownGroup('v1', 'cpu', cgroup, mountinfo);
   const unit = v2 === null ? '' : dirname(v2);
   return [
-    ...(v1 === null ? [] : [{ version: 'v1', directory: v1 } as const]),
-    ...(v2 === null ? [] : [{ version: 'v2', directory: v2 } as const]),
+    ...(v1 === null ? [] : [{ version: 'v1', directory: v1, cpu } as const]),
+    ...(v2 === null ? [] : [{ version: 'v2', directory: v2, cpu: v2 } as const]),
     ...(/\.(?:service|scope)$/.test(basename(unit))
-      ? [{ version: 'v2', directory: unit } as const]
+      ? [{ version: 'v2', directory: unit, cpu: unit } as const]
       : []),
   ];
 }
 
-function ownGroup(version: CgroupVersion, cgroup: string, mountinfo: string): string | null {
+function ownGroup(
+  version: CgroupVersion,
+  controller: 'memory' | 'cpu',
+  cgroup: string,
+  mountinfo: string,
+): string | null {
   const own = cgroup
     .split('\n')
     .map((line) => /^\d+:([^:]*):(.*)$/.exec(line))
-    .find((match) => (version === 'v2' ? match?.[1] === '' : hasMemory(match?.[1])))?.[2];
+    .find((match) => (version === 'v2' ? match?.[1] === '' : has(match?.[1], controller)))?.[2];
   // …root, mount point, options, optional fields, a hyphen, type, source, options.
   const mount = mountinfo
     .split('\n')
     .map((line) => line.split(' '))
     .find((fields) => {
       const [type, , options] = fields.slice(fields.indexOf('-') + 1);
-      return version === 'v2' ? type === 'cgroup2' : type === 'cgroup' && hasMemory(options);
+      return version === 'v2' ? type === 'cgroup2' : type === 'cgroup' && has(options, controller);
     });
   const [root, point] = mount?.slice(3, 5) ?? [];
   if (own === undefined || root === undefined || point === undefined) return null;
@@ -55,17 +57,19 @@ function ownGroup(version: CgroupVersion, cgroup: string, mountinfo: string): st
   return join(point, own.slice(root.length));
 }
 
-function hasMemory(controllers: string | undefined): boolean {
-  return controllers?.split(',').includes('memory') === true;
+function has(controllers: string | undefined, controller: string): boolean {
+  return controllers?.split(',').includes(controller) === true;
 }
 
-function canBeParent(parent: CgroupParent): boolean {
+/** A group that is made to see whether it can be. */
+function tried(parent: CgroupParent, cpuPercentMax: number | null): Cgroup | null {
   try {
-    const probe = makeCgroup(parent, markedName(), { memoryBytesMax: 2 ** 30, extraBytes: 0 });
+    const bounds = { memoryBytesMax: 2 ** 30, extraBytes: 0, cpuPercentMax };
+    const probe = makeCgroup(parent, markedName(), bounds);
     void probe.remove().catch(() => undefined);
-    return true;
+    return probe;
   } catch {
-    return false;
+    return null;
   }
 }
 

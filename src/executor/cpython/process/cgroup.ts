@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from '
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeQuota } from './cpu-quota.ts';
 
 /** A control group of one job: all that its processes take together. */
 export interface Cgroup {
@@ -12,19 +13,31 @@ export interface Cgroup {
   add(pid: number): Promise<void>;
   /** The most memory at one time, in bytes, of what the job may have. */
   peakMemoryBytes(): number;
+  /** Whether its processor time is bounded as was asked. */
+  readonly cpuBounded: boolean;
   /** Whose memory was used up when the kernel ended one of its processes; null when it ended none. */
   ranOut(): 'job' | 'host' | null;
   /** Once its processes are gone. */
   remove(): Promise<void>;
 }
 
-/** What a group may take, in bytes: the job's own, and beside it its supervisor's. */
+/** What a group may take: bytes of the job's own, and beside it of its supervisor's. */
 export interface CgroupBounds {
   readonly memoryBytesMax: number;
   readonly extraBytes: number;
+  /** Percent of all processors together; null for all that there is. */
+  readonly cpuPercentMax: number | null;
 }
 
 export type CgroupVersion = 'v1' | 'v2';
+
+/** Where control groups for memory can be made. */
+export interface CgroupParent {
+  readonly version: CgroupVersion;
+  readonly directory: string;
+  /** Where processor time can be bounded; null where that is not to be had. */
+  readonly cpu: string | null;
+}
 
 interface Files {
   /** The first is demanded, the others count swap, which not every host does. */
@@ -59,9 +72,9 @@ const nearFull = 0.98;
 
 /** @param name one that nobody else uses. @throws Error when the kernel refuses it */
 export function makeCgroup(
-  parent: { readonly version: CgroupVersion; readonly directory: string },
+  parent: CgroupParent,
   name: string,
-  { memoryBytesMax, extraBytes }: CgroupBounds,
+  { memoryBytesMax, extraBytes, cpuPercentMax }: CgroupBounds,
 ): Cgroup {
   const directory = join(parent.directory, prefix + name);
   const { limits, peak, events } = files[parent.version];
@@ -79,8 +92,14 @@ export function makeCgroup(
     rmdirSync(directory);
     throw error;
   }
+  const quota = cpuPercentMax === null ? null : makeQuota(parent, prefix + name, cpuPercentMax);
+  const directories = [...new Set([directory, quota ?? directory])];
   return {
-    add: (pid) => writeFile(join(directory, 'cgroup.procs'), String(pid)),
+    add: async (pid) => {
+      const entered = directories.map((each) => writeFile(join(each, 'cgroup.procs'), String(pid)));
+      await Promise.all(entered);
+    },
+    cpuBounded: quota !== null,
     peakMemoryBytes: () => Math.min(Number(text(peak)) || 0, memoryBytesMax),
     ranOut: () => {
       const happened = text(events);
@@ -89,18 +108,22 @@ export function makeCgroup(
       const full = Number(text(peak)) >= nearFull * (memoryBytesMax + extraBytes);
       return full || /^oom [1-9]/m.test(happened) ? 'job' : 'host';
     },
-    remove: () => removeGroup(directory),
+    remove: async () => {
+      await Promise.all(directories.map(removeGroup));
+    },
   };
 }
 
 /** Removes the groups of executors that are gone. */
 export async function sweepCgroups(
-  parent: { readonly directory: string },
+  { cpu, directory }: Pick<CgroupParent, 'cpu' | 'directory'>,
   isAbandoned: (name: string) => boolean,
 ): Promise<void> {
-  for (const name of readdirSync(parent.directory)) {
-    if (!name.startsWith(prefix) || !isAbandoned(name.slice(prefix.length))) continue;
-    await removeGroup(join(parent.directory, name)).catch(() => undefined);
+  for (const parent of new Set([directory, cpu ?? directory])) {
+    for (const name of readdirSync(parent)) {
+      if (!name.startsWith(prefix) || !isAbandoned(name.slice(prefix.length))) continue;
+      await removeGroup(join(parent, name)).catch(() => undefined);
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import type { Conversation } from '../channel/conversation.ts';
 import type { OutputStream } from '../channel/output.ts';
+import type { Held } from '../../sandbox-record.ts';
 import type { LimitName } from '../../limit-failure.ts';
 import type { NetworkUse } from '../network/proxy.ts';
 import type { ProcessUse } from './processes.ts';
@@ -25,7 +26,8 @@ export function behindSupervisor({ code, signal }: Ended): Ended {
 }
 
 /** Why we ended a job ourselves: a limit of its plan, or something else. */
-export type Stop = LimitName | 'set-up' | 'cancelled' | 'log-lines' | 'malformed';
+export type Stop =
+  LimitName | 'sandbox-memory' | 'set-up' | 'cancelled' | 'log-lines' | 'malformed';
 
 export interface Stopped {
   readonly why: Stop;
@@ -49,4 +51,6 @@ export interface Ending extends Ended {
   readonly network: NetworkUse;
   /** Whose memory was used up when the kernel ended one of its processes; null where it ended none. */
   readonly ranOut: 'job' | 'host' | null;
+  /** Which bounds of the plan's sandbox it was held to. */
+  readonly held: Held;
 }

@@ -26,6 +26,8 @@ export interface Launch {
   /** Everything that the worker reads. */
   readonly frames: readonly Uint8Array[];
   readonly limits: ExecutionPlan['limits'];
+  /** Of memory in use, as the plan's sandbox has it; null where it cannot be told from the tier's. */
+  readonly memoryBytesMax: number | null;
   /** Null where the host gives none. */
   readonly cgroup: Cgroup | null;
   /** Null where the job has no network. */
@@ -194,6 +196,9 @@ class Running {
     const used = this.#use.scriptCpuMs;
     // The kernel's own limit is in whole seconds, and each process's.
     if (used >= this.#work.limits.cpuMsMax) this.#halt('cpuMsMax', used);
+    const { memoryBytes } = this.#use;
+    if (memoryBytes > (this.#work.memoryBytesMax ?? Infinity))
+      this.#halt('sandbox-memory', memoryBytes);
   }
 
   #onExit(job: JobProcess, session: number): void {
@@ -219,6 +224,10 @@ class Running {
       scriptCpuMs: this.#use.scriptCpuMs,
       network: this.#work.proxy?.use ?? noNetwork,
       ranOut: this.#work.cgroup?.ranOut() ?? null,
+      held: {
+        memory: this.#work.memoryBytesMax !== null,
+        cpu: this.#work.cgroup?.cpuBounded ?? false,
+      },
     });
   }
 }

@@ -31,6 +31,11 @@ export class ObservedUse {
     return this.#setupCpuMs === null ? 0 : this.#seen.cpuMs - this.#setupCpuMs;
   }
 
+  /** The most that was seen in use; where a group counts it, the kernel acts by itself. */
+  get memoryBytes(): number {
+    return this.#cgroup === null ? this.#seen.peakMemoryBytes : 0;
+  }
+
   get wallMs(): number {
     return Math.round(performance.now() - this.#started);
   }
