@@ -79,7 +79,8 @@ export const platforms: Readonly<Record<PlatformId, Platform>> = {
     entry: 'azureml_main',
     handBack: 'put it into `def azureml_main(…):`, which the platform calls',
     around:
-      'Above your code stands nothing, not even pandas; below it, the platform calls `azureml_main` with the data frames of the connected ports, and takes what it returns.',
+      'Above your code stands nothing, not even pandas; below it, the platform calls ' +
+      '`azureml_main` with the data frames of the connected ports, and takes what it returns.',
     preimported: {},
     inputPortsMax: 2,
     outputSchema: 'none',
@@ -96,7 +97,9 @@ export const platforms: Readonly<Record<PlatformId, Platform>> = {
     entry: 'azureml_main',
     handBack: 'put it into `def azureml_main(…):`, which the platform calls',
     around:
-      'Above your code stands nothing, not even pandas; below it, the platform calls `azureml_main` with the two data frames (`None` where nothing is connected), and takes what it returns.',
+      'Above your code stands nothing, not even pandas; below it, the platform calls ' +
+      '`azureml_main` with the two data frames (`None` where nothing is connected), and takes ' +
+      'what it returns.',
     preimported: {},
     inputPortsMax: 2,
     outputSchema: 'none',
@@ -113,7 +116,9 @@ export const platforms: Readonly<Record<PlatformId, Platform>> = {
     entry: null,
     handBack: 'return a list of objects',
     around:
-      'Your code is the body of an async function. Above it stand `INPUT_DATA`, `DATA_CHECKPOINT`, `log` and `sleep`; below it stands nothing, so that its last line has to return.',
+      'Your code is the body of an async function. Above it stand `INPUT_DATA`, ' +
+      '`DATA_CHECKPOINT`, `log` and `sleep`; below it stands nothing, so that its last line has ' +
+      'to return.',
     preimported: {},
     inputPortsMax: 1,
     outputSchema: 'required',
