@@ -27,7 +27,11 @@ try {
   const [tarball] = readdirSync(packed).map((name) => join(packed, name));
   if (tarball !== undefined) {
     tool('publint', '--strict', tarball);
-    const unexported = ['--exclude-entrypoints', './policy.schema.json'];
+    const unexported = [
+      '--exclude-entrypoints',
+      './policy.schema.json',
+      './policy-test.schema.json',
+    ];
     tool('attw', tarball, '--profile', 'esm-only', '--quiet', ...unexported);
   }
 } finally {

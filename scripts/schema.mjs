@@ -1,5 +1,8 @@
-// Writes policies/policy.schema.json from the schema that policies are checked with.
+// Writes policies/*.schema.json from the schemas that policies and their tests are checked with.
 import { writeFileSync } from 'node:fs';
+import { policyTestJsonSchema } from '../dist/authoring/policy-test/schema.js';
 import { policyJsonSchema } from '../dist/policy/json-schema.js';
 
-writeFileSync(new URL('../policies/policy.schema.json', import.meta.url), policyJsonSchema());
+const policies = new URL('../policies/', import.meta.url);
+writeFileSync(new URL('policy.schema.json', policies), policyJsonSchema());
+writeFileSync(new URL('policy-test.schema.json', policies), policyTestJsonSchema());

@@ -45,3 +45,8 @@ export type { PlatformStatus } from './executor/platform-status.ts';
 export type { QueueOptions } from './executor/slots.ts';
 export { generatePermitKeys, importPermitKeys } from './permit/keys.ts';
 export type { PermitKeys } from './permit/keys.ts';
+export { testPolicy } from './authoring/policy-test/test-policy.ts';
+export type { PolicyTestOptions, PolicyTestReport } from './authoring/policy-test/test-policy.ts';
+export type { CoveredEntry, PolicyCoverage } from './authoring/policy-test/coverage.ts';
+export { testWords } from './authoring/tested/types.ts';
+export type { TestCounts, TestPlace, TestResult, TestWord } from './authoring/tested/types.ts';

@@ -40,6 +40,15 @@ export const limits = {
   policyBytesMax: 1_048_576,
   /** What may be open at once in a policy file: mappings, lists, and what stands in them. */
   policyDepthMax: 100,
+  /** A policy test file, in bytes: ten thousand tests with ten lines of script each. */
+  policyTestBytesMax: 8_388_608,
+  /** Tests of one kind in a file. */
+  policyTestsMax: 100_000,
+  /** A name, a reason or a message in a test. */
+  testTextCharsMax: 4_096,
+  /** Test files of one command, and folders and files that are looked through for them. */
+  testFilesMax: 1_000,
+  testFoldersMax: 10_000,
   /** Text of a query, in UTF-16 units: Kusto's own bound for a query text is 2 MB. */
   queryCharsMax: 2_097_152,
   /** Tokens of a query: the parser makes some ten objects for each. */

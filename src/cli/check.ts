@@ -12,6 +12,7 @@ import { enginesOption, type Engines } from './engines.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { errorLine, printError } from './fault-text.ts';
 import { gatewaysFor, type Gateways } from './gateways.ts';
+import { rulesOption } from './rules-option.ts';
 import { surfaceOption } from './surface-option.ts';
 import type { Terminal } from './terminal.ts';
 import type { Verb } from './verb.ts';
@@ -26,6 +27,7 @@ interface Options extends CheckOptions {
   readonly fix?: true;
   readonly diff?: true;
   readonly surface?: string;
+  readonly rules?: string;
 }
 
 const examples = `
@@ -68,6 +70,7 @@ export function addCheck(program: Command, verb: Verb): void {
     .option('--diff', 'show what --fix would change as a unified diff; write nothing')
     .addOption(enginesOption())
     .addOption(surfaceOption())
+    .addOption(rulesOption())
     .option('--stdin-name <name>', 'name of standard input in reports', '<stdin>')
     .addHelpText('after', examples)
     .action(async (files: string[], options: Options) => {
@@ -86,8 +89,12 @@ async function check(
     );
     return exitCodes.nothing;
   }
-  const { engines, surface } = options;
-  const gateways = gatewaysFor({ engines, ...(surface !== undefined && { surface }) });
+  const { engines, surface, rules } = options;
+  const gateways = gatewaysFor({
+    engines,
+    ...(surface !== undefined && { surface }),
+    ...(rules !== undefined && { ownRules: rules }),
+  });
   const entries: Entry[] = [];
   const unchecked: Unchecked[] = [];
   const told = new Set<unknown>();

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { addSurface } from './policy/surface.ts';
+import { addPolicyTest } from './policy/test.ts';
 import type { Verb } from './verb.ts';
 
 const examples = `
 Examples:
+  sallyport policy test team.yaml
   sallyport policy surface --policy processor
 `;
 
@@ -13,5 +15,5 @@ export function addPolicy(program: Command, verb: Verb): void {
     .command('policy')
     .description('Tools for authors of policies.')
     .addHelpText('after', examples);
-  for (const add of [addSurface]) add(policy, verb);
+  for (const add of [addPolicyTest, addSurface]) add(policy, verb);
 }

@@ -16,6 +16,7 @@ import { gatewaysFor } from './gateways.ts';
 import type { JobFile } from '../job-file/job-file.ts';
 import { saveResults, tableAs, type SavedFiles } from './result-files.ts';
 import { openRunTarget, type Ran, type RunTargetOptions } from './run-target.ts';
+import { rulesOption } from './rules-option.ts';
 import { surfaceOption } from './surface-option.ts';
 import type { Terminal } from './terminal.ts';
 import type { Verb } from './verb.ts';
@@ -26,6 +27,7 @@ interface Options extends RunTargetOptions {
   readonly python?: string;
   readonly engines: Engines;
   readonly surface?: string;
+  readonly rules?: string;
   readonly tenant?: string;
   readonly systemIdentity?: string;
   readonly debugScript?: true;
@@ -80,6 +82,7 @@ export function addRun(program: Command, verb: Verb): void {
     .option('--debug-script', 'print the program that the run of a processor job is; run nothing')
     .addOption(enginesOption())
     .addOption(surfaceOption())
+    .addOption(rulesOption())
     .option('--tenant <id>', "tenant of this host's identities, for artifacts that they fetch")
     .option('--system-identity <id>', 'object id of the identity that `system` is')
     .addHelpText('after', examples)
@@ -90,7 +93,7 @@ export function addRun(program: Command, verb: Verb): void {
 
 async function run(file: string, options: Options, terminal: Terminal): Promise<ExitCode> {
   const target = await openRunTarget(file, options, terminal);
-  const { python, engines, surface, systemIdentity: system, tenant } = options;
+  const { python, engines, rules, surface, systemIdentity: system, tenant } = options;
   if (system !== undefined && tenant === undefined) {
     throw new GatewayError('ERR_USAGE', '--system-identity is given without --tenant.', {
       help: 'Name the tenant of the identity too: `--tenant ID`.',
@@ -101,6 +104,7 @@ async function run(file: string, options: Options, terminal: Terminal): Promise<
     ...(tenant && { artifacts: { identity: { tenant, ...(system && { system }) } } }),
     ...(python !== undefined && { python }),
     ...(surface !== undefined && { surface }),
+    ...(rules !== undefined && { ownRules: rules }),
   });
   try {
     const gateway = await gateways.open(target.policy);

@@ -42,7 +42,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   demandOneHost(options);
   const { engines = 'auto', now = Date.now } = options;
   const [catalog, parser, regex] = await Promise.all([
-    loadRules(options.rules),
+    loadRules(options.rules, options.ownRules),
     loadParser(engines),
     loadRegexEngine(engines),
   ]);

@@ -37,6 +37,8 @@ export interface GatewayOptions extends HostOptions {
   readonly issuer?: string;
   /** Directory of rule pages, instead of the package's own. */
   readonly rules?: string;
+  /** Directory of rule pages beside these: they add rules, and replace none. */
+  readonly ownRules?: string;
   /** Whether verdicts are remembered for jobs that come again; true where it is not given. */
   readonly verdictCache?: boolean;
   /** Surface map of the runtime that scripts run in, instead of the package's own. */

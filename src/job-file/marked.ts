@@ -1,5 +1,6 @@
-import { LineCounter, isMap, isScalar, parseAllDocuments, type Document } from 'yaml';
+import { LineCounter, isMap, isScalar, parseAllDocuments, type Document, type Node } from 'yaml';
 import type { Fault } from '../errors.ts';
+import { literalBlock } from '../policy/literal-block.ts';
 
 /** Parsed YAML or JSON with the places of its parts, 1-based. */
 export interface Marked {
@@ -28,7 +29,11 @@ export function parseMarked(
   const marked: Marked = {
     value: value.value,
     placeOf: (path) => placeOf(document, lines, path),
-    blockOf: (key) => blockOf(document, lines, { text, key }),
+    blockOf: (key) => {
+      const node = document.getIn([key], true) as Node | undefined;
+      const lineAt = (offset: number): number => lineColumn(lines, offset).line;
+      return literalBlock(node ?? null, text, lineAt) ?? undefined;
+    },
   };
   return { marked };
 }
@@ -110,18 +115,4 @@ function placeOf(
 
 function hasRange(node: unknown): node is { range: [number, number, number] } {
   return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range);
-}
-
-/** The lines of a literal block are those of its text, moved down and to the right. */
-function blockOf(
-  document: Document.Parsed,
-  lines: LineCounter,
-  { text, key }: { readonly text: string; readonly key: string },
-): { lines: number; columns: number } | undefined {
-  const node = document.getIn([key], true);
-  if (!isScalar(node) || node.type !== 'BLOCK_LITERAL' || !hasRange(node)) return undefined;
-  const [start, end] = node.range;
-  const header = text.indexOf('\n', start);
-  const indent = /^(?: *\r?\n)*( +)/.exec(text.slice(header + 1, end))?.[1] ?? '';
-  return { lines: lineColumn(lines, start).line, columns: indent.length };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { limits } from '../limits.ts';
 import { didYouMean } from '../text/nearest.ts';
+import { policySubject, type Subject } from './subject.ts';
 import type { PathKey } from './yaml.ts';
 
 /** One fault in a value: where, whether the key or the value is to blame, what, and the remedy. */
@@ -18,14 +19,20 @@ type JsonSchema = z.core.JSONSchema.BaseSchema;
  * Says in words what a schema found wrong with a value: all of it, each with the path and, where a
  * name is near to a known one, the name that was meant.
  */
-export function explain(error: z.ZodError, schema: z.ZodType, value: unknown): Explained[] {
+export function explain(
+  error: z.ZodError,
+  schema: z.ZodType,
+  value: unknown,
+  subject: Subject = policySubject,
+): Explained[] {
   const tree = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  return error.issues.flatMap((issue) => explainIssue(issue, [], { tree, value }));
+  return error.issues.flatMap((issue) => explainIssue(issue, [], { tree, value, subject }));
 }
 
 interface Scene {
   readonly tree: JsonSchema;
   readonly value: unknown;
+  readonly subject: Subject;
 }
 
 function explainIssue(issue: Issue, base: readonly PathKey[], scene: Scene): Explained[] {
@@ -69,7 +76,7 @@ function unknownKey(path: readonly PathKey[], scene: Scene): Explained {
   const given = valueAt(scene.value, parent);
   const forms = schemasAt(scene.tree, parent);
   const known = knownKeys(forms, given);
-  const where = parent.length === 0 ? 'a policy' : `\`${show(parent)}\``;
+  const where = parent.length === 0 ? `a ${scene.subject.noun}` : `\`${show(parent)}\``;
   const free = known.filter((name) => valueAt(given, [name]) === undefined);
   const any = valueAt(given, ['match']) === 'any' && forms.some((form) => form.properties?.[key]);
   const message = any
@@ -124,7 +131,7 @@ function explainValue(
   given: unknown,
   scene: Scene,
 ): { message: string; help: string } {
-  const name = path.length === 0 ? 'the policy' : `\`${show(path)}\``;
+  const name = path.length === 0 ? `the ${scene.subject.noun}` : `\`${show(path)}\``;
   const values = schemasAt(scene.tree, path).flatMap(
     (part) => part.enum ?? ('const' in part ? [part.const] : []),
   );
@@ -140,7 +147,7 @@ function explainValue(
       help: trailing ? "Quote the version, so that it stays text: '3.11'." : help,
     };
   }
-  return { message: `${name} ${complaint(issue, given)}`, help: remedy(issue) };
+  return { message: `${name} ${complaint(issue, given)}`, help: remedy(issue, scene.subject) };
 }
 
 function complaint(issue: Issue, given: unknown): string {
@@ -160,7 +167,7 @@ function complaint(issue: Issue, given: unknown): string {
   }
 }
 
-function remedy(issue: Issue): string {
+function remedy(issue: Issue, { noun, schema }: Subject): string {
   switch (issue.code) {
     case 'invalid_format':
       return 'Use lower-case letters, digits, `-`, `_` and `.`, at most 64.';
@@ -171,7 +178,7 @@ function remedy(issue: Issue): string {
     case 'invalid_type':
       return `Write ${kinds[issue.expected] ?? issue.expected}.`;
     default:
-      return 'See policies/policy.schema.json for the form of a policy.';
+      return `See ${schema} for the form of a ${noun}.`;
   }
 }
 

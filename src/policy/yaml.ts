@@ -13,6 +13,8 @@ import {
 import type { CST, Document, Node, ParsedNode, YAMLMap } from 'yaml';
 import type { Fault } from '../errors.ts';
 import { limits } from '../limits.ts';
+import { literalBlock } from './literal-block.ts';
+import { policySubject, type Subject } from './subject.ts';
 
 export interface Position {
   readonly line: number;
@@ -28,6 +30,8 @@ export interface LocatedYaml {
   valueAt(path: readonly PathKey[]): Position;
   /** The place of the key that a path ends in. */
   keyAt(path: readonly PathKey[]): Position;
+  /** Where the text of the literal block at a path starts; null where none is there. */
+  blockAt(path: readonly PathKey[]): { readonly lines: number; readonly columns: number } | null;
 }
 
 export type YamlResult =
@@ -38,14 +42,14 @@ export type YamlResult =
  * Reads one YAML 1.2 document of the core schema. Anchors, tags and directives are faults: a policy
  * says what it means in place, and without aliases no text grows while it is read.
  */
-export function readYaml(text: string): YamlResult {
+export function readYaml(text: string, subject: Subject = policySubject): YamlResult {
   const lines = new LineCounter();
   const documents = parseBounded(text, lines);
   if (documents === null) {
     const message = 'the document is nested too deeply to be read';
     return {
       ok: false,
-      faults: [{ message, line: 1, column: 1, help: 'A policy has few levels.' }],
+      faults: [{ message, line: 1, column: 1, help: `A ${subject.noun} has few levels.` }],
     };
   }
   const place = (offset: number): Position => {
@@ -54,19 +58,19 @@ export function readYaml(text: string): YamlResult {
   };
   const [document, second] = documents;
   if (document === undefined || document.contents === null) {
-    const message = 'the file holds no policy';
+    const message = `the file holds no ${subject.noun}`;
     return {
       ok: false,
-      faults: [{ message, line: 1, column: 1, help: 'Begin with `apiVersion: sallyport/v1`.' }],
+      faults: [{ message, line: 1, column: 1, help: `Begin with \`${subject.begin}\`.` }],
     };
   }
-  const faults = [...syntaxFaults(documents, place), ...featureFaults(document, place)];
+  const faults = [...syntaxFaults(documents, place), ...featureFaults(document, place, subject)];
   if (second !== undefined) {
     const help = 'Keep one document to a file, without `---` between.';
     faults.push({ message: 'a second document begins here', ...place(second.range[0]), help });
   }
   if (faults.length > 0) return { ok: false, faults };
-  return { ok: true, yaml: located(document, place) };
+  return { ok: true, yaml: located(document, place, text) };
 }
 
 type Parsed = Document.Parsed;
@@ -121,13 +125,13 @@ const yamlHelp: Readonly<Record<string, string>> = {
   NON_STRING_KEY: 'Quote the key.',
 };
 
-function featureFaults(document: Parsed, place: Placing): Fault[] {
+function featureFaults(document: Parsed, place: Placing, { noun }: Subject): Fault[] {
   const faults: Fault[] = [];
   const { yaml } = document.directives;
   if (yaml.explicit === true && yaml.version !== '1.2') {
     const help = 'Remove the `%YAML` line.';
     faults.push({
-      message: `policies are YAML 1.2, not ${yaml.version}`,
+      message: `a ${noun} is YAML 1.2, not ${yaml.version}`,
       line: 1,
       column: 1,
       help,
@@ -170,7 +174,7 @@ function duplicateKeys(map: YAMLMap, place: Placing): Fault[] {
   });
 }
 
-function located(document: Parsed, place: Placing): LocatedYaml {
+function located(document: Parsed, place: Placing, text: string): LocatedYaml {
   const root: ParsedNode | null = document.contents;
   const valueAt = (path: readonly PathKey[]): Position => place(startOf(nodeAt(root, path)));
   return {
@@ -181,6 +185,7 @@ function located(document: Parsed, place: Placing): LocatedYaml {
       const key = isMap(parent) ? keyNode(parent, path.at(-1)) : null;
       return key === null ? valueAt(path) : place(startOf(key));
     },
+    blockAt: (path) => literalBlock(nodeAt(root, path), text, (offset) => place(offset).line),
   };
 }
 

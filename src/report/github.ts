@@ -16,10 +16,10 @@ const commands: Readonly<Record<Level, string>> = {
  * command of its own.
  */
 export function githubCommands(entry: Entry): string {
-  return entry.verdict.findings.map((finding) => command(entry, finding)).join('');
+  return entry.verdict.findings.map((finding) => commandOf(entry, finding)).join('');
 }
 
-function command(entry: Entry, finding: Finding): string {
+function commandOf(entry: Entry, finding: Finding): string {
   const properties: [string, string | number][] = [['file', entry.source]];
   const place = placeOf(entry, finding);
   if (place !== null) {
@@ -28,9 +28,18 @@ function command(entry: Entry, finding: Finding): string {
     if (line === endLine) properties.push(['col', column], ['endColumn', endColumn]);
   }
   properties.push(['title', finding.rule]);
-  const list = properties.map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
   const body = `${finding.message}\n${finding.help}\n${finding.docs}`;
-  return `::${commands[finding.level]} ${list.join(',')}::${escapeData(visibleText(body))}\n`;
+  return githubCommand(finding.level, properties, body);
+}
+
+/** One workflow command; values are escaped here. */
+export function githubCommand(
+  level: Level,
+  properties: readonly (readonly [name: string, value: string | number])[],
+  body: string,
+): string {
+  const list = properties.map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
+  return `::${commands[level]} ${list.join(',')}::${escapeData(visibleText(body))}\n`;
 }
 
 function escapeData(text: string): string {

@@ -61,7 +61,8 @@ const entities: Readonly<Record<string, string>> = {
  */
 const notXml = /[^\t\n\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
-function xml(text: string): string {
+/** Text as content or attribute of XML 1.0. */
+export function xml(text: string): string {
   return text
     .replaceAll('\r\n', '\n')
     .replace(notXml, '\ufffd')

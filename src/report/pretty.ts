@@ -38,7 +38,8 @@ function fixedLines(entry: Entry, paint: Paint): string {
   return lines.join('');
 }
 
-function prettyFinding(entry: Entry, finding: Finding, canvas: Canvas): string {
+/** One finding for a person: place, message, source lines, the way that led there, remedy, page. */
+export function prettyFinding(entry: Entry, finding: Finding, canvas: Canvas): string {
   const paint = paintFor(canvas);
   const head = `${visibleLine(whereabouts(entry, finding))}:`;
   const reason = finding.reason === undefined ? '' : `, ${finding.reason}`;

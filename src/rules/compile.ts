@@ -51,7 +51,11 @@ export function compileRules(
   } satisfies RuleSet);
 }
 
-function levelUnder(rule: Rule, settings: RuleSettings): Level | 'off' {
+/** What of the settings levels and options depend on. */
+type LevelSettings = Pick<RuleSettings, 'rules' | 'platform'>;
+
+/** The level of a rule in force. */
+export function levelUnder(rule: Rule, settings: LevelSettings): Level | 'off' {
   const set = Object.hasOwn(settings.rules, rule.id) ? settings.rules[rule.id] : undefined;
   // Reading a script and judging a job are what the gate is: no policy switches that off.
   if (set && hasSetting(rule)) return set.level;
@@ -64,7 +68,8 @@ export function hasSetting({ stage = 'rules' }: { readonly stage?: Stage }): boo
   return stage === 'rules' || stage === 'content';
 }
 
-function optionsUnder(rule: Rule, settings: RuleSettings): Options {
+/** The options of a rule in force. */
+export function optionsUnder(rule: Rule, settings: LevelSettings): Options {
   const set = Object.hasOwn(settings.rules, rule.id) ? settings.rules[rule.id]?.options : undefined;
   const options: Record<string, OptionValue> = {};
   for (const [name, definition] of Object.entries(rule.options)) {

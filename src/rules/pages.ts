@@ -5,7 +5,7 @@ import type { RuleFile } from './rule-file.ts';
 import type { CatalogContent, Rule } from './types.ts';
 
 /**
- * Reads the files of a rules directory.
+ * Reads the files of a rules directory; `place` is where findings say that it is.
  *
  * @throws GatewayError `ERR_RULE_INVALID` with every fault of every page, each with file and line.
  */
@@ -13,11 +13,12 @@ export function pagesToCatalog(
   root: string,
   files: readonly RuleFile[],
   digest: string,
+  place = 'rules',
 ): CatalogContent {
   const faults: Fault[] = [];
   const rules = new Map<string, Rule>();
   for (const file of files) {
-    const docs = `rules/${file.path}`;
+    const docs = `${place.replace(/[/\\]+$/, '')}/${file.path}`;
     const text = textOf(file, docs);
     if (typeof text !== 'string') {
       faults.push(text);

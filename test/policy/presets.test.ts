@@ -1,21 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
-import { parse } from 'yaml';
-import { openGateway } from '#dist/index.js';
-import { presetNames } from '#dist/policy/index.js';
+import { isGood } from '#dist/authoring/tested/types.js';
+import { loadPolicy, presetNames } from '#dist/policy/index.js';
+import { testPolicy } from '#dist/index.js';
 
-interface PolicyTests {
-  readonly policy: string;
-  readonly scripts: readonly {
-    readonly name: string;
-    readonly source: string;
-    readonly expect: 'allow' | { readonly deny: readonly string[] };
-  }[];
-  readonly urls?: readonly { readonly deny: string; readonly reason: string }[];
-}
-
-const root = new URL('../../policies/', import.meta.url);
 const names = await presetNames();
 t.same(names, [
   'azureml-classic',
@@ -28,38 +16,19 @@ t.same(names, [
 
 for (const name of names) {
   t.test(`${name}: the tests beside the policy`, async (t) => {
-    const file = new URL(`${name}/policy.test.yaml`, root);
-    const tests = parse(await readFile(file, 'utf8')) as PolicyTests;
-    const policy = fileURLToPath(new URL(tests.policy, file));
-    const gateway = await openGateway({ policy });
-    t.teardown(async () => await gateway.close());
-    const preset = await openGateway({ policy: name });
-    t.teardown(async () => await preset.close());
-    t.equal(gateway.policy.digest, preset.policy.digest, 'the preset is this file');
-
-    t.ok(tests.scripts.length > 5);
-    for (const { name, source, expect } of tests.scripts) {
-      const { decision, findings } = gateway.checkScript(source);
-      const errors = new Set(
-        findings.filter((finding) => finding.level === 'error').map((finding) => finding.rule),
-      );
-      const expected = expect === 'allow' ? [] : expect.deny;
-      t.equal(decision, expect === 'allow' ? 'allow' : 'deny', name);
-      t.same([...errors].toSorted(), [...expected].toSorted(), name);
-    }
-    for (const { deny, reason } of tests.urls ?? []) {
-      const { decision, findings } = gateway.check({
-        platform: 'kusto',
-        script: 'result = df',
-        outputSchema: 'typeof(x:long)',
-        artifacts: { 'x.zip': deny },
-      });
-      t.equal(decision, 'deny', deny);
-      t.same(
-        findings.map((finding) => finding.reason),
-        [reason],
-        deny,
-      );
-    }
+    const { passed, results, coverage } = await testPolicy({ files: [name], coverage: true });
+    const bad = results.filter(({ word }) => !isGood(word));
+    t.strictSame(
+      bad.map(({ name, message, diff }) => [name, message, diff]),
+      [],
+    );
+    t.ok(passed && results.length > 5);
+    t.same(
+      coverage.map(({ policy }) => policy),
+      [name],
+    );
+    const file = fileURLToPath(new URL(`../../policies/${name}/policy.yaml`, import.meta.url));
+    const [preset, own] = [await loadPolicy(name), await loadPolicy(file)];
+    t.equal(own.digest, preset.digest, 'the preset is this file');
   });
 }

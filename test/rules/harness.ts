@@ -1,9 +1,13 @@
+import {
+  settingsOf as blockSettings,
+  snapshotOf,
+  type BlockWords,
+} from '#dist/authoring/rule-test/settings.js';
 import type { Finding, RawFinding } from '#dist/finding.js';
 import { extractFacts } from '#dist/facts/extract.js';
-import { noOptions } from '#dist/job/request-properties.js';
-import type { Contract, JobSnapshot } from '#dist/job/types.js';
 import { limits } from '#dist/limits.js';
-import { platforms, type PlatformId } from '#dist/platform/platform.js';
+import { platforms } from '#dist/platform/platform.js';
+import { loadPolicy } from '#dist/policy/load.js';
 import { compileRules } from '#dist/rules/compile.js';
 import { loadRules } from '#dist/rules/load.js';
 import { emptySlot, loadSurface } from '#dist/rules/surface-load.js';
@@ -28,83 +32,13 @@ export function compileWithSurface(settings: RuleSettings): RuleSet {
   return compileRules(catalog, settings, surfaces.get(settings.python) ?? emptySlot);
 }
 
-/** The processor's list, as its page gives it. */
-const processorImports: readonly string[] = [
-  'string', 'math', 'itertools', 'random', 'warnings', 'base64', 'io', 'json', 'xml', 'ssl', 'time',
-  'datetime', 'yaml', 'httpx', 'pandas', 'numpy', 'deepdiff', 'passlib.hash', 'jose', 'jose.backends',
-  'jose.constants', 'jose.utils', 'openai', 'matplotlib', 'matplotlib.pyplot',
-]; // prettier-ignore
+export type Context = BlockWords;
 
-export type Context = Readonly<Record<string, string>>;
+const pages = { catalog, presets: new Map([['processor', await loadPolicy('processor')]]) };
 
-/**
- * Settings that the words of a code block ask for: `policy=processor`, `platform=kusto`,
- * `option.scope=…`, `option.dynamic-exec.eval=…` where the option is another rule's.
- */
+/** Settings that the words of a code block ask for. */
 export function settingsOf(context: Context, rule: string | null = null): RuleSettings {
-  const policy = context['policy'];
-  const own = rule === null ? undefined : catalog.byId.get(rule);
-  const platform = (context['platform'] ?? policy ?? own?.platforms?.[0] ?? 'script') as PlatformId;
-  const rules: Record<string, RuleSettings['rules'][string]> = {};
-  for (const [key, value] of Object.entries(context)) {
-    const [, name, option = name] = /^option\.([\w-]+)(?:\.(\w+))?$/.exec(key) ?? [];
-    const set = name === option ? own : catalog.byId.get(name ?? '');
-    if (set === undefined || option === undefined) continue;
-    const options = { ...rules[set.id]?.options, [option]: /^\d+$/.test(value) ? +value : value };
-    rules[set.id] = { level: set.level, options };
-  }
-  const imports =
-    policy === 'processor'
-      ? ({ match: 'exact', members: 'listed-module', allow: processorImports } as const)
-      : ({ match: 'any', members: 'listed-module', allow: [] } as const);
-  const isolation = { network: context['network'] === 'proxy' ? 'proxy' : 'none' } as const;
-  const { image, runtime = 'data' } = context;
-  const python = context['python'] ?? /^\d+\.\d+/.exec(image ?? '')?.[0] ?? '3.11';
-  const named = image === undefined ? {} : { image: image === 'none' ? null : image };
-  return { rules, imports, platform, isolation, python, runtime, ...named };
-}
-
-/** The job that the words ask for: `ports=1`, `schema=none`; without them a bare script. */
-export function snapshotOf(
-  script: Uint8Array,
-  platform: PlatformId,
-  context: Context,
-): JobSnapshot {
-  const { ports, schema } = context;
-  const frame = new Uint8Array(1);
-  const bare = ports === undefined && schema === undefined;
-  const contract: Contract =
-    platform === 'kusto'
-      ? {
-          platform,
-          input: null,
-          parameters: {},
-          outputSchema: schema === 'given' ? [{ name: 'x', type: 'long' }] : null,
-          artifacts: {},
-          pins: {},
-          hints: { distribution: 'single', remote: 'auto' },
-          request: noOptions,
-          spillToDisk: true,
-        }
-      : platform === 'processor'
-        ? {
-            platform,
-            input: [],
-            mode: 'row-by-row',
-            checkpoint: null,
-            checkpointColumn: null,
-            inputSchema: null,
-            errorValues: 'hidden',
-            outputSchema: null,
-          }
-        : platform === 'script'
-          ? { platform }
-          : {
-              platform,
-              inputs: [Number(ports) > 0 ? frame : null, Number(ports) > 1 ? frame : null],
-              bundle: null,
-            };
-  return { platform, script, contract, bare };
+  return blockSettings(context, rule, pages);
 }
 
 /** Parsers of both engines; the native one only where it loads. */

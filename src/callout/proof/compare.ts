@@ -5,8 +5,7 @@ import type { CalloutDecision, CalloutJudge } from '../judge.ts';
 import { predefinedCallouts } from '../predefined.ts';
 import { BudgetError } from './budget.ts';
 import { minus } from './language.ts';
-import type { Language } from './language.ts';
-import { Prover } from './prover.ts';
+import { admitted, Prover } from './prover.ts';
 import type { CalloutPolicy } from './types.ts';
 import type { Universe } from './universe.ts';
 
@@ -89,7 +88,7 @@ function beyond(entry: CalloutEntry, { type, of, not, prover, nowMs }: Question)
   };
   const isOurs = (location: string): boolean => decide(of, location)?.decision === 'allow';
   const used = new Set<CalloutEntry>();
-  let rest = admitted(entry, of, prover);
+  let rest = admitted(entry, of.entries, prover);
   for (;;) {
     const location = prover.witness(rest, isOurs);
     if (location === null) return null;
@@ -100,16 +99,6 @@ function beyond(entry: CalloutEntry, { type, of, not, prover, nowMs }: Question)
       throw new BudgetError('the judge and the proof do not agree on a URL');
     }
     used.add(other);
-    rest = minus(rest, admitted(other, not, prover), prover.budget());
+    rest = minus(rest, admitted(other, not.entries, prover), prover.budget());
   }
-}
-
-/** What is left of an entry when those that deny have taken theirs. */
-function admitted(entry: CalloutEntry, { entries }: Side, prover: Prover): Language {
-  return entries
-    .filter((other) => other.type === entry.type && !other.canCall)
-    .reduce(
-      (rest, other) => minus(rest, prover.entry(other), prover.budget()),
-      prover.entry(entry),
-    );
 }

@@ -6,7 +6,7 @@ import { patternOf } from '../entry-forms.ts';
 import { compileCallouts } from '../judge.ts';
 import type { CalloutJudge } from '../judge.ts';
 import { Budget, BudgetError } from './budget.ts';
-import { beginnings, both, members, minimal, shortest } from './language.ts';
+import { beginnings, both, members, minimal, minus, shortest } from './language.ts';
 import type { Language } from './language.ts';
 import { shortLabels } from './locations.ts';
 import type { Universe } from './universe.ts';
@@ -120,4 +120,22 @@ export class Prover {
 function isLocation(text: string): boolean {
   const read = parseConnectionString(text);
   return read.ok && read.url.location === text && read.url.credential.kind === 'none';
+}
+
+/**
+ * What is left of an entry when those of its type that deny have taken theirs.
+ *
+ * @throws BudgetError when that takes more than a proof may.
+ */
+export function admitted(
+  entry: CalloutEntry,
+  entries: readonly CalloutEntry[],
+  prover: Prover,
+): Language {
+  return entries
+    .filter((other) => other.type === entry.type && !other.canCall)
+    .reduce(
+      (rest, other) => minus(rest, prover.entry(other), prover.budget()),
+      prover.entry(entry),
+    );
 }

@@ -1,0 +1,15 @@
+/** What a YAML file is, as the faults of one name it. */
+export interface Subject {
+  /** After `a`: `policy`. */
+  readonly noun: string;
+  /** How one begins. */
+  readonly begin: string;
+  /** Where the form of one is written down. */
+  readonly schema: string;
+}
+
+export const policySubject: Subject = {
+  noun: 'policy',
+  begin: 'apiVersion: sallyport/v1',
+  schema: 'policies/policy.schema.json',
+};
