@@ -3,6 +3,7 @@ import type { Contract, JobSnapshot } from '../../job/types.ts';
 import { platformIds, type PlatformId } from '../../platform/platform.ts';
 import { pythonVersions } from '../../policy/file.ts';
 import type { Policy } from '../../policy/types.ts';
+import { imageNames } from '../../rules/packages/python-image.ts';
 import type { RuleCatalog, RuleSettings } from '../../rules/types.ts';
 import { didYouMean } from '../../text/nearest.ts';
 
@@ -56,7 +57,7 @@ function optionOf(
 const plainWords: Readonly<Record<string, readonly string[] | null>> = {
   platform: platformIds,
   policy: null,
-  image: null,
+  image: ['none', ...imageNames],
   runtime: null,
   python: pythonVersions,
   ports: ['0', '1', '2'],
