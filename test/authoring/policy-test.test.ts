@@ -8,6 +8,7 @@ import { policyTestJsonSchema } from '#dist/authoring/policy-test/schema.js';
 const policy = `apiVersion: sallyport/v1
 name: team
 platform: kusto
+plugin: enabled
 imports: { match: prefix, allow: [pandas, json, math] }
 rules: { dynamic-attribute: warning, process-spawn: off, type-annotation: off }
 callouts:
@@ -26,6 +27,7 @@ callouts:
     canCall: true
     hosts: [old.example.com]
     expires: 2024-01-31
+
 identities: { cluster: [{ objectId: system, allowedUsages: [SandboxArtifacts] }] }
 `;
 
