@@ -2,7 +2,7 @@ import type { KustoType } from './types.ts';
 
 /**
  * Names that a column's type may have, with the type that they mean (Kusto.Language, `typeof`
- * schema).
+ * schema; https://learn.microsoft.com/kusto/query/scalar-data-types).
  */
 export const columnTypeNames: Readonly<Record<string, KustoType>> = {
   bool: 'bool',
@@ -22,6 +22,8 @@ export const columnTypeNames: Readonly<Record<string, KustoType>> = {
   time: 'timespan',
   timespan: 'timespan',
   uniqueid: 'guid',
+  // In the documentation's list of names, and in no schema of the client's parser.
+  uuid: 'guid',
 };
 
 /** Names of scalar types that Kusto does not take in a column, with the one to write instead. */
@@ -35,7 +37,6 @@ export const scalarOnlyNames: Readonly<Record<string, KustoType>> = {
   uint32: 'long',
   uint64: 'long',
   ulong: 'long',
-  uuid: 'guid',
 };
 
 /** Names that people bring from other languages. */

@@ -10,7 +10,9 @@ export interface Token {
   readonly start: number;
 }
 
-const trivia = /(?:[\s\u200b\ufeff]+|\/\/[^\r\n]*)*/y;
+/** What separates for KQL's lexer; a comment ends at any line break of Unicode. */
+const trivia =
+  /(?:[\t\r\n\f \u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff]+|\/\/[^\r\n\u2028\u2029]*)*/y;
 const plainName = /[$_A-Za-z][_A-Za-z0-9]*|\d+[_A-Za-z][_A-Za-z0-9]*/y;
 const regular = /[hH]?(?:'(?:[^'\\\r\n]|\\.)*'|"(?:[^"\\\r\n]|\\.)*")/y;
 const verbatim = /[hH]?@(?:'(?:[^'\r\n]|'')*'|"(?:[^"\r\n]|"")*")/y;

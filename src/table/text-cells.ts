@@ -3,7 +3,7 @@ import type { Cell } from './build.ts';
 import { parseDatetime, parseTimespan } from './time.ts';
 
 const whole = /^[+-]?(?:0|[1-9]\d{0,18})$/;
-const decimal = /^[+-]?(?:0|[1-9]\d{0,30})(?:\.\d{1,30})?(?:[eE][+-]?\d{1,3})?$/;
+const decimal = /^[+-]?(?:0|[1-9]\d{0,33})(?:\.\d{1,34})?(?:[eE][+-]?\d{1,3})?$/;
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 const specials: Readonly<Record<string, number>> = {

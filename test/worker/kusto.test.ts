@@ -92,7 +92,7 @@ const coercions: [string, string, unknown[] | RegExp][] = [
   ['[1, 0.1, decimal.Decimal("1.10"), None]', 'decimal', ['1', '0.1', '1.10', null]],
   ['[float("inf")]', 'decimal', /None/],
   ['[True, 0, None]', 'bool', [true, false, null]],
-  ['["yes"]', 'bool', /astype\(bool\)/],
+  ['["yes"]', 'bool', /str\.lower\(\) == "true"/],
   ['[uuid.UUID(int=5), None]', 'guid', ['00000000-0000-0000-0000-000000000005', null]],
   ['["5"]', 'guid', /uuid/],
   [

@@ -38,6 +38,8 @@ def missing(value):
     kind = type(value).__name__
     if kind in ("datetime64", "timedelta64"):
         return str(value) == "NaT"
+    if kind == "Decimal":
+        return value.is_nan()
     return isinstance(value, float) and value != value
 
 
@@ -62,14 +64,15 @@ def refuse(help=None):
 
 
 def scalar(value):
-    """Scalars of numpy as Python's own, dates aside."""
-    if (
-        type(value).__module__ == "numpy"
-        and getattr(value, "ndim", None) == 0
-        and hasattr(value, "item")
-    ):
-        return value.item()
-    return value
+    """Scalars of numpy as Python's own; moments and spans as pandas', which count no nanoseconds
+    as numbers."""
+    if type(value).__module__ != "numpy" or getattr(value, "ndim", None) != 0:
+        return value
+    if type(value).__name__ in ("datetime64", "timedelta64"):
+        _, pandas = tables.load_libraries()
+        moment = type(value).__name__ == "datetime64"
+        return pandas.Timestamp(value) if moment else pandas.Timedelta(value)
+    return value.item() if hasattr(value, "item") else value
 
 
 def plain(series, kinds):
@@ -87,9 +90,7 @@ def jsonable(value, depth):
     """What JSON has a form for, lists and arrays and dates among it; a missing value is null."""
     if depth > 64:
         refuse("Flatten the value: it nests deeper than 64, or contains itself.")
-    value = scalar(value)
-    if type(value).__name__ == "ndarray":
-        value = value.tolist()
+    value = listed(scalar(value))
     if value is None or isinstance(value, (bool, str)):
         return value
     if missing(value):
@@ -102,8 +103,52 @@ def jsonable(value, depth):
         return [jsonable(item, depth + 1) for item in value]
     if isinstance(value, dict):
         return {str(scalar(key)): jsonable(item, depth + 1) for key, item in value.items()}
+    if is_span(value):
+        return span_text(value)
     if hasattr(value, "isoformat"):
         return value.isoformat()
     if type(value).__name__ in ("Decimal", "UUID"):
         return str(value)
-    refuse("A dynamic value is made of dict, list, str, int, float, bool and None.")
+    refuse(
+        INSTEAD.get(type(value).__name__)
+        or "A dynamic value is made of dict, list, str, int, float, bool and None."
+    )
+
+
+INSTEAD = {
+    "bytes": "Write base64.b64encode(value).decode().",
+    "set": "Write sorted(value): a set has no order.",
+    "DataFrame": 'Write frame.to_dict("records").',
+    "generator": "Write list(value).",
+}
+
+
+def listed(value):
+    """Arrays and series as lists; others are themselves."""
+    if type(value).__name__ == "ndarray":
+        # Of moments, `tolist` gives numbers.
+        return list(value) if value.dtype.kind in "mM" else value.tolist()
+    if not type(value).__module__.startswith("pandas"):
+        return value
+    _, pandas = tables.load_libraries()
+    sequences = (pandas.Series, pandas.Index, pandas.api.extensions.ExtensionArray)
+    return list(value) if isinstance(value, sequences) else value
+
+
+def is_span(value):
+    import datetime
+
+    return isinstance(value, datetime.timedelta)
+
+
+def span_text(value):
+    """As Kusto writes a timespan: `1.02:03:04.5000000`, in ticks of 100 ns."""
+    seconds = value.days * 86_400 + value.seconds
+    ticks = seconds * 10_000_000 + value.microseconds * 10 + getattr(value, "nanoseconds", 0) // 100
+    sign = "-" if ticks < 0 else ""
+    seconds, ticks = divmod(abs(ticks), 10_000_000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    text = "%s%02d:%02d:%02d" % ("%d." % days if days else "", hours, minutes, seconds)
+    return sign + text + (".%07d" % ticks if ticks else "")

@@ -6,8 +6,9 @@ import moments
 import tables
 import vectors
 
+# Of a decimal of 128 bits.
+DIGITS = 34
 INT_BITS = {"int": 32, "long": 64}
-NAMED = "0123456789abcdef"
 
 
 def convert(series, kind):
@@ -27,7 +28,11 @@ def to_bools(series):
             return value
         if isinstance(value, (int, float)) and value in (0, 1):
             return bool(value)
-        cells.refuse("Write {column}.astype(bool), or a comparison that says what is true.")
+        cells.refuse(
+            'Write {column}.str.lower() == "true".'
+            if isinstance(value, str)
+            else "Write a comparison that says what is true: {column} != 0."
+        )
 
     return vectors.whole("bool", cells.each(series, one))
 
@@ -55,9 +60,14 @@ def to_integers(series, kind, bits):
                 cells.refuse("Round it first.")
             value = int(value)
         if isinstance(value, float):
+            if value in (float("inf"), float("-inf")):
+                cells.refuse("Declare the column as real, or put None in its place.")
             if value != int(value):
                 cells.refuse("Round it first: {column}.round().")
             value = int(value)
+        if hasattr(value, "isoformat"):
+            span = cells.is_span(value)
+            cells.refuse("Declare the column as %s." % ("timespan" if span else "datetime"))
         if not isinstance(value, int):
             cells.refuse("Write {column}.astype(int) where it holds whole numbers.")
         if not -bound <= value < bound:
@@ -81,6 +91,8 @@ def to_reals(series):
         value = cells.scalar(value)
         if isinstance(value, (int, float)) or type(value).__name__ == "Decimal":
             return float(value)
+        if cells.is_span(value):
+            cells.refuse("Write {column}.dt.total_seconds(), or declare the column as timespan.")
         cells.refuse("Write pd.to_numeric({column}).")
 
     return vectors.whole("real", cells.each(series, one))
@@ -96,9 +108,10 @@ def to_decimals(series):
         number = Decimal(repr(value) if isinstance(value, float) else value)
         if not number.is_finite():
             cells.refuse("Return None where there is no number.")
-        if abs(number.adjusted()) > 400 or len(number.as_tuple().digits) > 60:
-            cells.refuse("Round it: a decimal has 34 digits.")
-        return format(number, "f")
+        if abs(number.adjusted()) > 400 or len(number.as_tuple().digits) > DIGITS:
+            cells.refuse("Round it: a decimal has %d digits." % DIGITS)
+        plain = -DIGITS < number.as_tuple().exponent and number.adjusted() < DIGITS
+        return format(number, "f" if plain else "E")
 
     return vectors.texts("decimal", cells.each(series, one))
 
@@ -123,6 +136,8 @@ def to_texts(series):
             cells.refuse('Write {column}.str.decode("utf-8").')
         if isinstance(value, (dict, list, tuple)) or type(value).__name__ == "ndarray":
             return cells.to_json(value)
+        if cells.is_span(value):
+            return cells.span_text(value)
         if hasattr(value, "isoformat"):
             return value.isoformat()
         return checked_text(str(value))
@@ -139,12 +154,16 @@ def checked_text(text):
 
 
 def to_guids(series):
+    from uuid import UUID
+
     def one(value):
-        text = str(value).lower()
-        parts = text.split("-")
-        if [len(part) for part in parts] != [8, 4, 4, 4, 12] or set("".join(parts)) - set(NAMED):
+        text = str(value).strip()
+        if text == "":
+            return None
+        try:
+            return str(UUID(text))
+        except ValueError:
             cells.refuse("Write str(uuid.uuid4()), or text of that form.")
-        return text
 
     return vectors.texts("guid", cells.each(series, one))
 

@@ -1,6 +1,8 @@
 """Datetimes and timespans: in nanoseconds, as pandas counts them, and in microseconds where the
 years do not fit."""
 
+import re
+
 import cells
 import tables
 import vectors
@@ -8,6 +10,18 @@ import vectors
 YEARS = "0001-01-01", "9999-12-31T23:59:59"
 # What 64 bits of nanoseconds hold.
 SECONDS_MAX = 9223372036
+# What a timespan reads as in a query: days, a point and the clock.
+KUSTO_SPAN = re.compile(r"\s*(-?)(\d{1,6})\.(\d\d:\d\d:\d\d(?:\.\d{1,9})?)\s*$")
+SPAN_BOUNDS = "Timespans reach 106,751 days."
+
+
+WITH_UNIT = "Write pd.to_datetime(…) or pd.to_timedelta(…) with the unit."
+INSTEAD = {
+    "Period": "Write {column}.dt.to_timestamp().",
+    "time": "Write pd.to_timedelta({column}.astype(str)), or put it together with a date.",
+    "Timestamp": "Declare the column as datetime, or take one moment from another.",
+    "Timedelta": "Declare the column as timespan, or add it to a date.",
+}
 
 
 def in_nanoseconds(values):
@@ -67,15 +81,25 @@ def stamp(value):
         return made
 
 
+def span(value):
+    """A Timedelta, of Kusto's own form of text as well: `1.02:03:04.5`."""
+    _, pandas = tables.load_libraries()
+    found = KUSTO_SPAN.match(value) if isinstance(value, str) else None
+    if found:
+        made = pandas.Timedelta("%s days %s" % found.group(2, 3))
+        return -made if found.group(1) else made
+    return pandas.Timedelta(value)
+
+
 def to_timespans(series):
     numpy, pandas = tables.load_libraries()
     values = series.to_numpy()
     if values.dtype.kind != "m":
         kinds = ("timedelta", "Timedelta", "timedelta64", "str")
-        values = packed(parsed(series, pandas.Timedelta, kinds), "timedelta64")
+        values = packed(parsed(series, span, kinds), "timedelta64")
     if values.dtype != "m8[ns]":
         bounds = -SECONDS_MAX, SECONDS_MAX
-        demand_within(series, values, bounds, "Timespans reach 106,751 days.")
+        demand_within(series, values, bounds, SPAN_BOUNDS)
         values = values.astype("m8[ns]")
     return vectors.fixed("timespan", values, numpy.isnat(values))
 
@@ -97,12 +121,13 @@ def parsed(series, make, kinds):
         if cells.missing(value):
             values.append(pandas.NaT)
             continue
-        if type(value).__name__ not in kinds:
-            raise cells.Mismatch(
-                row, value, "Write pd.to_datetime(…) or pd.to_timedelta(…) with the unit."
-            )
+        kind = type(value).__name__
+        if kind not in kinds:
+            raise cells.Mismatch(row, value, INSTEAD.get(kind, WITH_UNIT))
         try:
             values.append(make(value))
+        except pandas.errors.OutOfBoundsTimedelta:
+            raise cells.Mismatch(row, value, SPAN_BOUNDS) from None
         except Exception:
             raise cells.Mismatch(row, value) from None
     return values
@@ -117,3 +142,18 @@ def packed(values, kind):
         # To numpy pandas' own NaT is a datetime, of no year.
         present = [None if value is pandas.NaT else value for value in values]
         return numpy.array(present, dtype=kind + "[us]")
+
+
+def cut_to_ticks(vector):
+    """Kusto counts in ticks of 100 ns: what lies below is cut off. Tells whether anything was."""
+    numpy, _ = tables.load_libraries()
+    if vector.unit != "ns":
+        return False
+    values = numpy.frombuffer(vector.buffers[1], "<i8")
+    rest = numpy.fmod(values, 100) if vector.kind == "timespan" else values % 100
+    # The least of all numbers stands for none, and what lies beside it has no tick below.
+    rest[values < numpy.iinfo("<i8").min + 100] = 0
+    if not rest.any():
+        return False
+    vector.buffers[1] = memoryview(values - rest).cast("B")
+    return True

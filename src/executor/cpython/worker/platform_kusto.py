@@ -9,6 +9,7 @@ import sys
 
 import cells
 import columns
+import moments
 import packages
 import tables
 import vectors
@@ -116,6 +117,15 @@ def difference(lacking, surplus, declared):
         parts.append("lacks %s" % listed(lacking))
     if surplus:
         parts.append("has %s, which the output schema does not declare" % listed(surplus))
+    spelled = {name.lower(): name for name in lacking}
+    renamed = {
+        name: spelled[str(name).strip().lower()]
+        for name in surplus
+        if str(name).strip().lower() in spelled
+    }
+    if renamed:
+        help = "Names are compared letter by letter: result = result.rename(columns=%r)" % renamed
+        return "`result` %s." % "; it ".join(parts), help + ", or change the output schema."
     selection = "result[[%s]]" % listed(declared)
     help = "Set the missing columns" if lacking else "Select the declared ones: %s" % selection
     return "`result` %s." % "; it ".join(parts), "%s, or change the output schema." % help
@@ -124,6 +134,11 @@ def difference(lacking, surplus, declared):
 def convert(series, column, channel):
     try:
         vector = columns.convert(series, column["type"])
+        if column["type"] in ("datetime", "timespan") and moments.cut_to_ticks(vector):
+            channel.note(
+                "Column %r has digits below 100 ns, which Kusto does not count: they are cut off."
+                % column["name"]
+            )
         # A string of Kusto has no null; one that lacks takes no bytes.
         return vectors.filled(vector) if column["type"] == "string" else vector
     except cells.Mismatch as mismatch:
