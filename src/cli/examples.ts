@@ -61,44 +61,65 @@ async function examples(options: Options, terminal: Terminal): Promise<ExitCode>
   const { python, engines } = options;
   const gateways = gatewaysFor({ engines, ...(python !== undefined && { python }) });
   const strays: string[] = [];
+  let tried = 0;
   try {
     const jobs = await Promise.all(paths.map(loadJobFile));
-    await prepareRuntimes(jobs, options, gateways, terminal);
-    for (const job of jobs) {
+    const ready = await prepareRuntimes(jobs, options, gateways, terminal);
+    for (const job of ready) {
       const stray = await example(job, options, gateways, terminal);
       if (terminal.signal.aborted) return exitCodes.cancelled;
       if (stray !== null) strays.push(`${job.path}: ${stray}\n`);
+      tried += 1;
     }
   } finally {
     await gateways.close();
   }
   const paint = paintFor(terminal.canvas);
-  const count = `${paths.length - strays.length} of ${paths.length}`;
+  const count = `${tried - strays.length} of ${tried}`;
   const asExpected = `${count} examples ended as expected\n`;
   terminal.out(strays.length === 0 ? paint.good(asExpected) : paint.error(asExpected));
   terminal.out(strays.join(''));
   return strays.length === 0 ? exitCodes.ok : exitCodes.findings;
 }
 
-/** Creates the runtimes that the examples run in, where they are missing. */
+/**
+ * Creates the runtimes of preset policies where they are missing. Those of other policies may be
+ * large: their examples are left out, and told, where nobody has prepared them.
+ *
+ * @returns the jobs that can be shown
+ */
 async function prepareRuntimes(
   jobs: readonly JobFile[],
   { python }: Options,
   gateways: Gateways,
   terminal: Terminal,
-): Promise<void> {
-  const running = jobs.filter((job) => job.expect?.status !== 'denied');
-  const opened = await Promise.all(running.map((job) => gateways.open(policyOf(job, undefined))));
-  const names = new Set(opened.map((gateway) => gateway.policy.runtime));
-  const { createRuntime } = await import('../executor/index.ts');
-  for (const name of names) {
-    if (name === null) continue;
+): Promise<readonly JobFile[]> {
+  const { createRuntime, listRuntimes } = await import('../executor/index.ts');
+  const prepared = new Set((await listRuntimes()).map(({ name, python }) => `${name}-${python}`));
+  const policies = await Promise.all(
+    jobs.map(async (job) => {
+      const { policy } = await gateways.open(policyOf(job, undefined));
+      return job.expect?.status === 'denied' ? null : policy;
+    }),
+  );
+  const wanted = new Set(
+    policies.flatMap((policy, i) => (jobs[i]?.policy === null ? (policy?.runtime ?? []) : [])),
+  );
+  const ready = jobs.filter(({ path }, i) => {
+    const { runtime = null, python: minor = '' } = policies[i] ?? {};
+    if (runtime === null || wanted.has(runtime) || prepared.has(`${runtime}-${minor}`)) return true;
+    const remedy = `sallyport runtime create ${runtime}`;
+    terminal.err(`left out: ${visibleLine(path)}, which needs \`${remedy}\`\n`);
+    return false;
+  });
+  for (const name of wanted) {
     await createRuntime(name, {
       ...(python !== undefined && { python }),
       signal: terminal.signal,
       onProgress: (message) => terminal.err(`${visibleLine(message)}\n`),
     });
   }
+  return ready;
 }
 
 /** Shows one example. @returns how it strayed from what its file says, or null */

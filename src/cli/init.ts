@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Option, type Command } from 'commander';
 import { GatewayError } from '../errors.ts';
 import { platformIds, type PlatformId } from '../platform/platform.ts';
+import { shellWord } from '../text/shell-word.ts';
 import { visibleLine } from '../text/visible.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { whyUnreadable } from '../job-file/read-file.ts';
@@ -53,7 +54,7 @@ async function init(platform: PlatformId, folder: string, terminal: Terminal): P
     terminal.out(`written: ${visibleLine(path)}\n`);
   }
   const job = names.find((name) => name.endsWith('.job.yaml')) ?? '';
-  terminal.out(`next: sallyport run ${visibleLine(join(folder, job))}\n`);
+  terminal.out(`next: sallyport run ${visibleLine(shellWord(join(folder, job)))}\n`);
   return exitCodes.ok;
 }
 

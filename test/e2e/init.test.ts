@@ -38,6 +38,12 @@ for (const platform of platformIds) {
   });
 }
 
+t.test('the command that init names is one that a shell takes', async (t) => {
+  const cwd = t.testdir();
+  const { stdout } = await sallyport(['init', '--platform', 'script', "it's new"], { cwd });
+  t.match(stdout, `next: sallyport run 'it'\\''s new/script.job.yaml'\n`);
+});
+
 t.test('nothing is written beside a file that is there, or through a link', async (t) => {
   const cwd = t.testdir({ held: { 'input.json': 'mine' }, linked: {} });
   symlinkSync('/nowhere', join(cwd, 'linked', 'script.py'));

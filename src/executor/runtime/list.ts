@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GatewayError } from '../../errors.ts';
+import { shellWord } from '../../text/shell-word.ts';
 import { cacheRoot } from '../cpython/host/cache.ts';
 import { readRuntime, runtimeNamePattern, runtimePlace } from './place.ts';
 import type { Runtime } from './place.ts';
@@ -53,11 +54,6 @@ async function howToPrepare(name: string, python: string | undefined): Promise<s
   if (!presets.includes(name)) {
     return `No preset runtime has this name; set \`runtime\` in the policy to: ${presets.join(', ')}.`;
   }
-  const which = python === undefined ? '' : ` --python ${quoted(python)}`;
+  const which = python === undefined ? '' : ` --python ${shellWord(python)}`;
   return `Run: sallyport runtime create ${name}${which}`;
-}
-
-/** As a shell takes it for one word. */
-function quoted(word: string): string {
-  return /^[\w./+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
