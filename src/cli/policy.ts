@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addLint } from './policy/lint.ts';
 import { addSurface } from './policy/surface.ts';
 import { addPolicyTest } from './policy/test.ts';
 import type { Verb } from './verb.ts';
@@ -6,6 +7,7 @@ import type { Verb } from './verb.ts';
 const examples = `
 Examples:
   sallyport policy test team.yaml
+  sallyport policy lint policy.yaml
   sallyport policy surface --policy processor
 `;
 
@@ -15,5 +17,5 @@ export function addPolicy(program: Command, verb: Verb): void {
     .command('policy')
     .description('Tools for authors of policies.')
     .addHelpText('after', examples);
-  for (const add of [addPolicyTest, addSurface]) add(policy, verb);
+  for (const add of [addLint, addPolicyTest, addSurface]) add(policy, verb);
 }

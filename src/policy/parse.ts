@@ -38,18 +38,39 @@ const faultsMax = 100;
  * has one.
  */
 export function parsePolicy(text: string, options: ParseOptions = {}): Policy {
+  const read = readPolicy(text, options);
+  if (read.ok) return read.policy;
+  throw invalid(read.faults, options.path);
+}
+
+/** A policy with the file that it was made of, and the place of each part of that file. */
+export type PolicyRead =
+  | {
+      readonly ok: true;
+      readonly policy: Policy;
+      readonly file: PolicyFile;
+      readonly yaml: LocatedYaml;
+    }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/** As {@link parsePolicy}, with faults as values: all of them, in the order of their places. */
+export function readPolicy(text: string, context: PolicyContext = {}): PolicyRead {
   const bytes = Buffer.byteLength(text);
   if (bytes > limits.policyBytesMax) {
     const message = `the file has ${bytes} bytes, and ${limits.policyBytesMax} is the most`;
-    throw invalid([{ message, help: 'Is this a policy?' }], options.path);
+    return { ok: false, faults: [{ message, help: 'Is this a policy?' }] };
   }
   const read = readYaml(text.replace(/^\uFEFF/, ''));
-  if (!read.ok) throw invalid(read.faults, options.path);
-  const judged = judge(read.yaml.value, options);
-  if (judged.ok) return judged.policy;
-  throw invalid(
-    judged.faults.map((fault) => locate(fault, read.yaml)),
-    options.path,
+  if (!read.ok) return { ok: false, faults: inOrder(read.faults) };
+  const { yaml } = read;
+  const judged = judge(yaml.value, context);
+  if (judged.ok) return { ...judged, yaml };
+  return { ok: false, faults: inOrder(judged.faults.map((fault) => locate(fault, yaml))) };
+}
+
+function inOrder(faults: readonly Fault[]): Fault[] {
+  return faults.toSorted(
+    (a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
   );
 }
 
@@ -69,7 +90,7 @@ export function definePolicy(file: PolicyFile, context: PolicyContext = {}): Pol
 }
 
 type Judged =
-  | { readonly ok: true; readonly policy: Policy }
+  | { readonly ok: true; readonly policy: Policy; readonly file: PolicyFile }
   | { readonly ok: false; readonly faults: readonly Explained[] };
 
 function judge(value: unknown, context: PolicyContext): Judged {
@@ -78,7 +99,7 @@ function judge(value: unknown, context: PolicyContext): Judged {
     ? judgeWhole(checked.data, context)
     : explain(checked.error, policyFile, value);
   if (!checked.success || faults.length > 0) return { ok: false, faults };
-  return { ok: true, policy: completePolicy(checked.data) };
+  return { ok: true, policy: completePolicy(checked.data), file: checked.data };
 }
 
 /** What a form cannot say: names that must exist or differ, and patterns that must compile. */
@@ -129,7 +150,6 @@ function locate({ path, about, message, help }: Explained, yaml: LocatedYaml): F
 
 function invalid(faults: readonly Fault[], path: string | undefined): GatewayError {
   const placed = faults
-    .toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
     .slice(0, faultsMax)
     .map((fault) => (path === undefined ? fault : { ...fault, path }));
   const name = path ?? 'the policy';

@@ -12,6 +12,7 @@ import {
 } from 'yaml';
 import type { CST, Document, Node, ParsedNode, YAMLMap } from 'yaml';
 import type { Fault } from '../errors.ts';
+import type { Span } from '../finding.ts';
 import { limits } from '../limits.ts';
 import { literalBlock } from './literal-block.ts';
 import { policySubject, type Subject } from './subject.ts';
@@ -32,6 +33,8 @@ export interface LocatedYaml {
   keyAt(path: readonly PathKey[]): Position;
   /** Where the text of the literal block at a path starts; null where none is there. */
   blockAt(path: readonly PathKey[]): { readonly lines: number; readonly columns: number } | null;
+  /** Where the value at a path stands in the text, or its key, or what is nearest around it. */
+  spanAt(path: readonly PathKey[], about: 'key' | 'value'): Span;
 }
 
 export type YamlResult =
@@ -64,7 +67,10 @@ export function readYaml(text: string, subject: Subject = policySubject): YamlRe
       faults: [{ message, line: 1, column: 1, help: `Begin with \`${subject.begin}\`.` }],
     };
   }
-  const faults = [...syntaxFaults(documents, place), ...featureFaults(document, place, subject)];
+  const faults = [
+    ...syntaxFaults(documents, place),
+    ...featureFaults(document, text, { place, subject }),
+  ];
   if (second !== undefined) {
     const help = 'Keep one document to a file, without `---` between.';
     faults.push({ message: 'a second document begins here', ...place(second.range[0]), help });
@@ -125,13 +131,18 @@ const yamlHelp: Readonly<Record<string, string>> = {
   NON_STRING_KEY: 'Quote the key.',
 };
 
-function featureFaults(document: Parsed, place: Placing, { noun }: Subject): Fault[] {
+interface Reading {
+  readonly place: Placing;
+  readonly subject: Subject;
+}
+
+function featureFaults(document: Parsed, text: string, { place, subject }: Reading): Fault[] {
   const faults: Fault[] = [];
   const { yaml } = document.directives;
   if (yaml.explicit === true && yaml.version !== '1.2') {
     const help = 'Remove the `%YAML` line.';
     faults.push({
-      message: `a ${noun} is YAML 1.2, not ${yaml.version}`,
+      message: `a ${subject.noun} is YAML 1.2, not ${yaml.version}`,
       line: 1,
       column: 1,
       help,
@@ -151,7 +162,7 @@ function featureFaults(document: Parsed, place: Placing, { noun }: Subject): Fau
       } else if (node.anchor !== undefined) {
         faults.push({
           message: `anchor \`&${node.anchor}\` is not allowed`,
-          ...place(offset),
+          ...place(text.lastIndexOf(`&${node.anchor}`, offset)),
           help,
         });
       }
@@ -176,14 +187,17 @@ function duplicateKeys(map: YAMLMap, place: Placing): Fault[] {
 
 function located(document: Parsed, place: Placing, text: string): LocatedYaml {
   const root: ParsedNode | null = document.contents;
-  const valueAt = (path: readonly PathKey[]): Position => place(startOf(nodeAt(root, path)));
+  const keyOrValue = (path: readonly PathKey[]): Node | null => {
+    const parent = nodeAt(root, path.slice(0, -1));
+    return (isMap(parent) ? keyNode(parent, path.at(-1)) : null) ?? nodeAt(root, path);
+  };
   return {
     value: document.toJS({ maxAliasCount: 0 }),
-    valueAt,
-    keyAt(path) {
-      const parent = nodeAt(root, path.slice(0, -1));
-      const key = isMap(parent) ? keyNode(parent, path.at(-1)) : null;
-      return key === null ? valueAt(path) : place(startOf(key));
+    valueAt: (path) => place(startOf(nodeAt(root, path))),
+    keyAt: (path) => place(startOf(keyOrValue(path))),
+    spanAt(path, about) {
+      const [start, end] = (about === 'key' ? keyOrValue(path) : nodeAt(root, path))?.range ?? [];
+      return { start: start ?? 0, end: end ?? start ?? 0 };
     },
     blockAt: (path) => literalBlock(nodeAt(root, path), text, (offset) => place(offset).line),
   };

@@ -34,7 +34,8 @@ export function verdictJson(file: string, verdict: Verdict): Record<string, unkn
   };
 }
 
-function findingJson(finding: Finding, text: string): Record<string, unknown> {
+/** One finding as plain data, as {@link verdictJson} has it. */
+export function findingJson(finding: Finding, text: string): Record<string, unknown> {
   const { rule, level, message, help, line, column, endLine, endColumn, docs, fix } = finding;
   const plain = { rule, level, message, help, line, column, endLine, endColumn, docs };
   if (fix === undefined) return plain;

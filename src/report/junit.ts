@@ -6,14 +6,18 @@ import { countLevels, placeOf } from './entry.ts';
  * A JUnit report: a test case for each file; a denied file is a failure that lists its findings,
  * findings that deny nothing are the case's output.
  */
-export function junitReport(entries: readonly Entry[], unchecked: readonly Unchecked[]): string {
+export function junitReport(
+  entries: readonly Entry[],
+  unchecked: readonly Unchecked[],
+  suite = 'sallyport check',
+): string {
   const denied = entries.filter((entry) => entry.verdict.decision === 'deny').length;
   const tests = entries.length + unchecked.length;
   const counts = `tests="${tests}" failures="${denied}" errors="${unchecked.length}"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="sallyport" ${counts}>`,
-    `  <testsuite name="sallyport check" ${counts}>`,
+    `  <testsuite name="${suite}" ${counts}>`,
     ...entries.map(testCase),
     ...unchecked.map(errorCase),
     '  </testsuite>',

@@ -23,6 +23,11 @@ export function prettyVerdict(entry: Entry, canvas: Canvas): string {
   return parts.join('\n');
 }
 
+/** Findings alone, for a report that ends in a word of its own. */
+export function prettyFindings(entry: Entry, canvas: Canvas): string {
+  return entry.verdict.findings.map((one) => prettyFinding(entry, one, canvas)).join('\n');
+}
+
 /** Fixes that are told one by one. */
 const fixesShownMax = 20;
 

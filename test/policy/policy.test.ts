@@ -152,7 +152,7 @@ t.test('every fault has its place and its remedy', (t) => {
     [`${head}---\n${head}`, at(5, 1, /second document/)],
     [`%YAML 1.1\n---\n${head}`, at(1, 1, /YAML 1\.2, not 1\.1/)],
     [`${head}title: !!js/function x`, at(5, 8, /[Tt]ag/)],
-    [`${head}title: &t x\nruntime: *t`, at(5, 11, /anchor `&t`/), at(6, 10, /alias `\*t`/)],
+    [`${head}title: &t x\nruntime: *t`, at(5, 8, /anchor `&t`/), at(6, 10, /alias `\*t`/)],
     [`${head}<<: { title: x }`, at(5, 1, /^`<<` is not a key of a policy$/)],
     [`${head}__proto__: { title: x }`, at(5, 1, /^`__proto__` is not a key/)],
     [`${head}titel: x`, at(5, 1, '`titel` is not a key of a policy; did you mean `title`?')],
@@ -267,7 +267,7 @@ t.test('every fault has its place and its remedy', (t) => {
     ],
     [
       `${head}callouts:\n  - &a { id: a, type: webapi, canCall: true, hosts: ['*'] }\n  - *a`,
-      at(6, 8, /anchor/),
+      at(6, 5, /anchor/),
       at(7, 5, /alias/),
     ],
     [

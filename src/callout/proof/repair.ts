@@ -8,15 +8,31 @@ export interface Repair {
   readonly reason: string;
 }
 
+/** A slip that may leave one part of an expression dead and another alive. */
+export interface PartSlip {
+  readonly slip: 'double-escaped' | 'blank';
+  readonly reason: string;
+  readonly mend: (regex: string) => string;
+}
+
+export const partSlips: readonly PartSlip[] = [
+  {
+    slip: 'double-escaped',
+    reason: 'a doubled backslash stands for a backslash, which no URL has',
+    mend: (regex) => regex.replaceAll('\\\\', '\\'),
+  },
+  {
+    slip: 'blank',
+    reason: 'a blank stands for itself, and no URL has one',
+    mend: (regex) => regex.replaceAll(' ', ''),
+  },
+];
+
 type Slip = readonly [reason: string, mend: (regex: string) => string];
 
 /** Slips that leave an expression well-formed and dead, the likeliest first. */
 const slips: readonly Slip[] = [
-  [
-    'a doubled backslash stands for a backslash, which no URL has',
-    (regex) => regex.replaceAll('\\\\', '\\'),
-  ],
-  ['a blank stands for itself, and no URL has one', (regex) => regex.replaceAll(' ', '')],
+  ...partSlips.map(({ reason, mend }): Slip => [reason, mend]),
   [
     'hosts are in lower case when they are judged',
     (regex) => regex.replace(/^(?:[^/]*:\/\/)?[^/]*/, lowerLiterals),

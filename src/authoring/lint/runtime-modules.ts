@@ -1,0 +1,52 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { standardLibrary } from '../../artifacts/standard-library.ts';
+import { presetRuntimes, readLock } from '../../executor/runtime/preset.ts';
+
+const maps = new URL('../../../surfaces/', import.meta.url);
+
+/** Which modules there are, as the maps and locks of the package say. */
+export interface RuntimeModules {
+  /** Preset runtime → versions of CPython that it is made for. */
+  readonly runtimes: Readonly<Record<string, readonly string[]>>;
+  /** Modules of a runtime; null for one that is not of the package. */
+  of(runtime: string | null, python: string): ReadonlySet<string> | null;
+  /** Every module of every runtime, and of the standard library. */
+  readonly all: ReadonlySet<string>;
+  /** Runtimes that have a module, with the version of CPython where one has it alone. */
+  having(module: string): readonly string[];
+}
+
+export async function loadRuntimeModules(): Promise<RuntimeModules> {
+  const runtimes = await presetRuntimes();
+  const byRuntime = new Map<string, Set<string>>();
+  const standard = new Set(standardLibrary);
+  for (const file of (await readdir(maps)).sort()) {
+    const [, name = '', python = ''] = /^(.+)-(3\.\d+)\.surface$/.exec(file) ?? [];
+    if (name === '') continue;
+    const modules = modulesIn(await readFile(new URL(file, maps), 'utf8'));
+    const lock = await readLock(name, python);
+    for (const module of [...(lock?.imports ?? []), ...standard]) withParents(module, modules);
+    byRuntime.set(`${name}-${python}`, modules);
+  }
+  const all = new Set([...byRuntime.values()].flatMap((modules) => [...modules]));
+  return {
+    runtimes,
+    of: (runtime, python) => byRuntime.get(`${runtime ?? 'bare'}-${python}`) ?? null,
+    all,
+    having: (module) => [...byRuntime].filter(([, has]) => has.has(module)).map(([name]) => name),
+  };
+}
+
+function modulesIn(map: string): Set<string> {
+  const modules = new Set<string>();
+  for (const [, name = ''] of map.matchAll(/^module (\S+)/gm)) withParents(name, modules);
+  return modules;
+}
+
+/** A package without code of its own stands in no map: `mpl_toolkits` of `mpl_toolkits.mplot3d`. */
+function withParents(name: string, modules: Set<string>): void {
+  for (let part = name; part !== '' && !modules.has(part);) {
+    modules.add(part);
+    part = part.slice(0, Math.max(0, part.lastIndexOf('.')));
+  }
+}
