@@ -17,7 +17,7 @@ export const errorCodes = {
   ERR_ENGINE_MISSING: 'An engine was asked for by name and cannot be loaded on this machine.',
   ERR_JOB_INVALID: 'A job is not of the documented form.',
   ERR_JOB_READ: 'A job file, or a file that it names, cannot be read.',
-  ERR_FIX_WRITE: 'A file cannot be rewritten with the fixes of its findings.',
+  ERR_FIX_WRITE: 'A file cannot be rewritten in place: with fixes, or in another layout.',
   ERR_INIT_WRITE: 'Files to start from cannot be written, or would replace others.',
   ERR_TABLE_INVALID: 'An input table cannot be read as the format that it claims.',
   ERR_PERMIT_INVALID: 'A permit is malformed, altered, or signed by another key.',

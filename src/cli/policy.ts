@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { addFmt } from './policy/fmt.ts';
 import { addLint } from './policy/lint.ts';
+import { addSchema } from './policy/schema.ts';
 import { addSurface } from './policy/surface.ts';
 import { addPolicyTest } from './policy/test.ts';
 import type { Verb } from './verb.ts';
@@ -8,6 +10,7 @@ const examples = `
 Examples:
   sallyport policy test team.yaml
   sallyport policy lint policy.yaml
+  sallyport policy fmt policy.yaml
   sallyport policy surface --policy processor
 `;
 
@@ -17,5 +20,5 @@ export function addPolicy(program: Command, verb: Verb): void {
     .command('policy')
     .description('Tools for authors of policies.')
     .addHelpText('after', examples);
-  for (const add of [addLint, addPolicyTest, addSurface]) add(policy, verb);
+  for (const add of [addLint, addFmt, addSchema, addPolicyTest, addSurface]) add(policy, verb);
 }

@@ -71,7 +71,7 @@ async function writeBeside(path: string, bytes: Uint8Array, status: Stats): Prom
 }
 
 function refused(path: string, why: string, help: string, cause?: unknown): GatewayError {
-  return new GatewayError('ERR_FIX_WRITE', `cannot write the fixes into ${path}: ${why}`, {
+  return new GatewayError('ERR_FIX_WRITE', `cannot rewrite ${path}: ${why}`, {
     help,
     ...(cause !== undefined && { cause }),
   });

@@ -13,7 +13,7 @@ export interface Explained {
 }
 
 type Issue = z.core.$ZodIssue;
-type JsonSchema = z.core.JSONSchema.BaseSchema;
+export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /**
  * Says in words what a schema found wrong with a value: all of it, each with the path and, where a
@@ -92,7 +92,7 @@ function unknownKey(path: readonly PathKey[], scene: Scene): Explained {
  * Keys of the alternative that fits what is given best: no fixed value differs, and most keys are
  * shared.
  */
-function knownKeys(parts: readonly JsonSchema[], given: unknown): string[] {
+export function knownKeys(parts: readonly JsonSchema[], given: unknown): string[] {
   const cost = ({ properties = {} }: JsonSchema): number => {
     const shared = Object.entries(properties).filter(
       ([key]) => valueAt(given, [key]) !== undefined,
@@ -194,7 +194,7 @@ const kinds: Readonly<Record<string, string>> = {
 };
 
 /** Every part of the schema that may describe the value at a path. */
-function schemasAt(tree: JsonSchema, path: readonly PathKey[]): JsonSchema[] {
+export function schemasAt(tree: JsonSchema, path: readonly PathKey[]): JsonSchema[] {
   let parts = alternatives(tree);
   for (const key of path) {
     parts = parts.flatMap((part) => {

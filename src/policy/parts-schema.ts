@@ -11,11 +11,21 @@ function refuse(context: z.RefinementCtx, message: string, help: string): void {
 
 export const slug: z.ZodString = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/);
 
-const calloutType = z.string().superRefine((type, context) => {
-  if (calloutTypes.some((known) => known === type.toLowerCase())) return;
-  const near = didYouMean(type, calloutTypes);
-  refuse(context, `\`${type}\` is not a callout type${near}`, `Types: ${calloutTypes.join(', ')}.`);
-});
+const calloutType = z
+  .string()
+  .superRefine((type, context) => {
+    if (calloutTypes.some((known) => known === type.toLowerCase())) return;
+    const near = didYouMean(type, calloutTypes);
+    refuse(
+      context,
+      `\`${type}\` is not a callout type${near}`,
+      `Types: ${calloutTypes.join(', ')}.`,
+    );
+  })
+  .meta({
+    description: 'What is called: `sandbox_artifacts` for the artifacts of a script.',
+    examples: [...calloutTypes],
+  });
 
 const pattern = z.string().min(1).max(limits.calloutPatternCharsMax);
 
@@ -52,13 +62,14 @@ const isoDate = z.string().superRefine((text, context) => {
   refuse(context, `\`${text}\` is not a date`, 'Write year-month-day: `2027-06-30`.');
 });
 
+const callable = 'true admits, false denies whatever other entries say.';
+const foundAnywhere = 'RE2, found anywhere in https://host/path: begin it with `^https://`.';
+
 const ownCallout = z
   .strictObject({
     id: slug.describe('Named in findings and reports.'),
-    type: calloutType.describe(
-      'What is called: `sandbox_artifacts` for the artifacts of a script.',
-    ),
-    canCall: z.boolean().describe('true admits, false denies whatever other entries say.'),
+    type: calloutType,
+    canCall: z.boolean().describe(callable),
     hosts: z.array(host).min(1).optional().describe('Exact hosts, or suffixes as `*.example.com`.'),
     pathPrefix: pathPrefix.optional().describe('Beginning of the path, in whole segments.'),
     regex: pattern.optional().describe('RE2, found anywhere in https://host/path; needs `hosts`.'),
@@ -83,25 +94,29 @@ const ownCallout = z
 
 const kustoCallout = z.strictObject({
   CalloutType: calloutType,
-  CalloutUriRegex: pattern,
-  CanCall: z.boolean(),
+  CalloutUriRegex: pattern.describe(foundAnywhere),
+  CanCall: z.boolean().describe(callable),
 });
 
 const armCallout = z.strictObject({
   calloutType,
-  calloutUriRegex: pattern,
-  outboundAccess: z.enum(['Allow', 'Deny']),
-  calloutId: z.string().max(256).optional(),
+  calloutUriRegex: pattern.describe(foundAnywhere),
+  outboundAccess: z.enum(['Allow', 'Deny']).describe('`Deny` outweighs every entry that allows.'),
+  calloutId: z.string().max(256).optional().describe('Named in findings and reports.'),
 });
 
 /** One callout, in our form, in Kusto's or in Azure Resource Manager's. */
 export const calloutFile: z.ZodType<CalloutFile> = z.union([ownCallout, kustoCallout, armCallout]);
 
-const objectId = z.string().superRefine((id, context) => {
-  if (id === 'system' || /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) return;
-  const help = 'Write `system`, or the object id (not the client id) of a user-assigned identity.';
-  refuse(context, `\`${id}\` is not the object id of an identity`, help);
-});
+const objectId = z
+  .string()
+  .superRefine((id, context) => {
+    if (id === 'system' || /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) return;
+    const help =
+      'Write `system`, or the object id (not the client id) of a user-assigned identity.';
+    refuse(context, `\`${id}\` is not the object id of an identity`, help);
+  })
+  .describe('`system`, or the object id (not the client id) of a user-assigned identity.');
 
 function refuseUnknownUsage(usage: string, context: z.RefinementCtx): void {
   if (identityUsages.some((known) => known === usage)) return;
@@ -109,6 +124,13 @@ function refuseUnknownUsage(usage: string, context: z.RefinementCtx): void {
   const help = `Usages: ${identityUsages.join(', ')}.`;
   refuse(context, `\`${usage}\` is not a usage of an identity${near}`, help);
 }
+
+const usage = z
+  .string()
+  .superRefine(refuseUnknownUsage)
+  .meta({ examples: [...identityUsages] });
+
+const filledIn = 'Filled in by the service; read, and without effect.';
 
 const usageList = z.string().superRefine((text, context) => {
   for (const usage of splitUsages(text)) refuseUnknownUsage(usage, context);
@@ -123,14 +145,16 @@ export function splitUsages(text: string): string[] {
 export const identityFile: z.ZodType<IdentityFile> = z.union([
   z.strictObject({
     objectId,
-    allowedUsages: z.union([z.array(z.string().superRefine(refuseUnknownUsage)).min(1), usageList]),
+    allowedUsages: z
+      .union([z.array(usage).min(1), usageList])
+      .describe('What it may be used for: `SandboxArtifacts` for the artifacts of a script.'),
   }),
   z.strictObject({
     ObjectId: objectId,
-    AllowedUsages: usageList,
-    ClientId: z.string().nullish(),
-    TenantId: z.string().nullish(),
-    DisplayName: z.string().nullish(),
-    IsSystem: z.boolean().nullish(),
+    AllowedUsages: usageList.describe('Usages between commas: `SandboxArtifacts, ExternalTable`.'),
+    ClientId: z.string().nullish().describe(filledIn),
+    TenantId: z.string().nullish().describe(filledIn),
+    DisplayName: z.string().nullish().describe(filledIn),
+    IsSystem: z.boolean().nullish().describe('True for the identity that jobs call `system`.'),
   }),
 ]);

@@ -69,7 +69,7 @@ const option: z.ZodType<OptionValue> = z.union([
 ]);
 const rule: z.ZodType<RuleFile> = z.union([
   level,
-  z.object({ level }).catchall(option),
+  z.object({ level: level.describe('`off`, or how a finding counts.') }).catchall(option),
 ]) as z.ZodType<RuleFile>;
 
 const rules = z
@@ -80,9 +80,13 @@ const rules = z
   });
 
 const identityList = z.array(identityFile).max(identitiesMax).optional();
+const atCluster = 'Of the cluster; `SandboxArtifacts` counts here alone.';
 const identities = z.union([
   z.tuple([]),
-  z.strictObject({ cluster: identityList, database: identityList }),
+  z.strictObject({
+    cluster: identityList.describe(atCluster),
+    database: identityList.describe('Of the database.'),
+  }),
 ]);
 
 function limitsShape(): Record<keyof PolicyLimits, z.ZodOptional<z.ZodInt>> {
@@ -94,7 +98,7 @@ function limitsShape(): Record<keyof PolicyLimits, z.ZodOptional<z.ZodInt>> {
 }
 
 const policyShape = z.strictObject({
-  apiVersion: z.literal('sallyport/v1'),
+  apiVersion: z.literal('sallyport/v1').describe('The version of this form.'),
   name: slug.describe('Named in verdicts and permits.'),
   title: z.string().min(1).max(200).optional().describe('For people.'),
   platform: z.enum(platformIds).describe('The contract that scripts are written for.'),

@@ -105,7 +105,7 @@ t.test('a literal block of a job file is fixed in it', async (t) => {
 
 /** What is refused: nothing is written, and the reason is told. */
 const refused: readonly [name: string, message: RegExp][] = [
-  ['link.py', /cannot write the fixes into link\.py: it is a symbolic link[^]*help: Name the file/],
+  ['link.py', /cannot rewrite link\.py: it is a symbolic link[^]*help: Name the file/],
   ['read-only.py', /read-only\.py: it is read-only[^]*help: .*chmod u\+w/],
   ['quoted.job.yaml', /cannot be fixed: its script is not a literal block[^]*help: Write it as/],
   ['data.job.json', /cannot be fixed: its script is not a literal block/],

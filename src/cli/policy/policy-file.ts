@@ -47,12 +47,16 @@ export async function openPolicyFile(source: string, terminal: Terminal): Promis
 
 /** @throws GatewayError `ERR_POLICY_READ` when it is not UTF-8 */
 export async function readStandardInput({ stdin }: Terminal): Promise<string> {
-  const bytes = await readChunks(stdin, limits.policyBytesMax + 1);
+  return decodePolicy(await readChunks(stdin, limits.policyBytesMax + 1), 'standard input');
+}
+
+/** @throws GatewayError `ERR_POLICY_READ` for bytes that are not UTF-8 */
+export function decodePolicy(bytes: Uint8Array, name: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
     const help = 'Save it as UTF-8.';
-    throw new GatewayError('ERR_POLICY_READ', 'standard input is not UTF-8', { help, cause });
+    throw new GatewayError('ERR_POLICY_READ', `${name} is not UTF-8`, { help, cause });
   }
 }
 
