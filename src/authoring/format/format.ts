@@ -4,6 +4,7 @@ import { GatewayError } from '../../errors.ts';
 import { canonicalJson } from '../../job/canonical.ts';
 import { parsePolicy } from '../../policy/parse.ts';
 import { readYaml } from '../../policy/yaml.ts';
+import { joinBlankLines } from './comments.ts';
 import { orderKeys } from './key-order.ts';
 
 const lineWidth = 100;
@@ -22,6 +23,7 @@ export function formatPolicy(text: string, path?: string): string {
   const document = parseDocument(source, { version: '1.2', schema: 'core' });
   if (isMap(document.contents)) layHead(document.contents);
   visit(document, { Scalar: (_, scalar) => plain(scalar) });
+  joinBlankLines(document);
   document.directives.docStart = null;
   document.directives.yaml.explicit = false;
   const formatted = layOut(document);
