@@ -1,13 +1,12 @@
-import { lstat, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Option, type Command } from 'commander';
-import { GatewayError } from '../errors.ts';
 import { platformIds, type PlatformId } from '../platform/platform.ts';
 import { shellWord } from '../text/shell-word.ts';
 import { visibleLine } from '../text/visible.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
-import { whyUnreadable } from '../job-file/read-file.ts';
+import { writeNewFiles } from './new-files.ts';
 import type { Terminal } from './terminal.ts';
 import type { Verb } from './verb.ts';
 
@@ -44,49 +43,14 @@ const policies = fileURLToPath(new URL('../../policies/', import.meta.url));
 async function init(platform: PlatformId, folder: string, terminal: Terminal): Promise<ExitCode> {
   const starter = join(policies, platform, 'starter');
   const names = (await readdir(starter)).sort();
-  await demandRoom(folder, names);
-  await writing(folder, () => mkdir(folder, { recursive: true }));
-  for (const name of names) {
-    const path = join(folder, name);
-    const content = await readFile(join(starter, name));
-    // Whoever put a file there in the meantime keeps it.
-    await writing(path, () => writeFile(path, content, { flag: 'wx' }));
-    terminal.out(`written: ${visibleLine(path)}\n`);
-  }
+  const files = await Promise.all(
+    names.map(async (name) => ({ name, content: await readFile(join(starter, name)) })),
+  );
+  const paths = await writeNewFiles(folder, files, {
+    help: 'Name another folder: sallyport init --platform ID DIR',
+  });
+  for (const path of paths) terminal.out(`written: ${visibleLine(path)}\n`);
   const job = names.find((name) => name.endsWith('.job.yaml')) ?? '';
   terminal.out(`next: sallyport run ${visibleLine(shellWord(join(folder, job)))}\n`);
   return exitCodes.ok;
-}
-
-/** @throws GatewayError `ERR_INIT_WRITE` naming every file that stands in the way */
-async function demandRoom(folder: string, names: readonly string[]): Promise<void> {
-  const paths = names.map((name) => join(folder, name));
-  const there = await Promise.all(
-    paths.map((path) =>
-      lstat(path).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
-  const taken = paths.filter((_, i) => there[i]);
-  if (taken.length === 0) return;
-  const list = taken.join(', ');
-  const verbs = taken.length === 1 ? 'is' : 'are';
-  throw new GatewayError('ERR_INIT_WRITE', `${list} ${verbs} there already; nothing was written`, {
-    help: 'Name another folder: sallyport init --platform ID DIR',
-  });
-}
-
-async function writing(path: string, write: () => Promise<unknown>): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    const there = (error as NodeJS.ErrnoException).code === 'EEXIST';
-    const why = there ? 'something of this name is there' : whyUnreadable(error);
-    throw new GatewayError('ERR_INIT_WRITE', `cannot write ${path}: ${why}`, {
-      help: 'Name a folder that is new, or that you may write to.',
-      cause: error,
-    });
-  }
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addFmt } from './policy/fmt.ts';
+import { addPolicyInit } from './policy/init.ts';
 import { addLint } from './policy/lint.ts';
 import { addSchema } from './policy/schema.ts';
 import { addSurface } from './policy/surface.ts';
@@ -8,6 +9,7 @@ import type { Verb } from './verb.ts';
 
 const examples = `
 Examples:
+  sallyport policy init --preset processor my-policy
   sallyport policy test team.yaml
   sallyport policy lint policy.yaml
   sallyport policy fmt policy.yaml
@@ -20,5 +22,6 @@ export function addPolicy(program: Command, verb: Verb): void {
     .command('policy')
     .description('Tools for authors of policies.')
     .addHelpText('after', examples);
-  for (const add of [addLint, addFmt, addSchema, addPolicyTest, addSurface]) add(policy, verb);
+  const verbs = [addPolicyInit, addLint, addPolicyTest, addFmt, addSchema, addSurface];
+  for (const add of verbs) add(policy, verb);
 }

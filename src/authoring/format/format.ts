@@ -88,7 +88,7 @@ function brokenFlows(text: string): Set<number> {
 }
 
 /** `[a, b]` beside `{ a: b }`: the writer pads both or none. */
-function withoutPadding(text: string): string {
+export function withoutPadding(text: string): string {
   const blanks = new Set<number>();
   visit(parseDocument(text, { version: '1.2', schema: 'core' }), {
     Seq(_, { flow, range, items }) {

@@ -1,0 +1,58 @@
+import { judgeArtifacts } from '../../callout/check.ts';
+import { compileCallouts } from '../../callout/judge.ts';
+import { explainCallouts } from '../../callout/proof/explain.ts';
+import type { Universe } from '../../callout/proof/universe.ts';
+import { artifactType } from '../../policy/kusto-words.ts';
+import type { Policy } from '../../policy/types.ts';
+
+/** A test of one URL, as a test file has it. */
+export type UrlTest =
+  { readonly allow: string } | { readonly deny: string; readonly reason: string };
+
+/** Entries of which a test is written. */
+const entriesMax = 50;
+
+/**
+ * Tests of the URLs that a policy admits and of some beside them, which hold: each was judged. What
+ * is admitted against all expectation becomes no test; lint tells of it.
+ */
+export function urlTests(policy: Policy, universe: Universe, nowMs: number): UrlTest[] {
+  const entries = policy.callouts.filter(({ type }) => type === artifactType).slice(0, entriesMax);
+  const callouts = compileCallouts(policy.callouts, universe.engine);
+  const { identities, limits } = policy;
+  const rules = { callouts, identities, nowMs, sasHoursMax: limits.sasHoursMax };
+  const judge = (url: string): UrlTest | null => {
+    const [finding, ...more] = judgeArtifacts({ ...rules, artifacts: { 'x.zip': url } });
+    if (finding === undefined) return { allow: url };
+    return finding.reason === undefined || more.length > 0
+      ? null
+      : { deny: url, reason: finding.reason };
+  };
+  const examples = explainCallouts(entries, universe, nowMs).flatMap(({ example }) =>
+    example === null ? [] : [example],
+  );
+  const spoken = [...new Set(examples)].flatMap((url) => judge(url) ?? []);
+  const granted = identities.cluster.map(({ objectId }) => objectId);
+  const withIdentity = spoken.flatMap((test) => {
+    const first = 'allow' in test ? granted[0] : undefined;
+    const own =
+      first === undefined || !('allow' in test)
+        ? null
+        : judge(`${test.allow};managed_identity=${first}`);
+    return own !== null && 'allow' in own ? [own] : [];
+  });
+  const beside = besideOf(examples[0] ?? 'https://files.example.com/python/x.zip');
+  const denied = beside.flatMap((url) => judge(url) ?? []).filter((test) => 'deny' in test);
+  return [...spoken, ...withIdentity, ...denied];
+}
+
+/** What an attacker, or a slip, makes of a URL. */
+function besideOf(url: string): string[] {
+  const { host, pathname } = new URL(url);
+  return [
+    `https://evil.example/${host}${pathname}`,
+    `https://${host}.evil.example${pathname}`,
+    `http://${host}${pathname}`,
+    `https://${host}/../x.zip`,
+  ];
+}
