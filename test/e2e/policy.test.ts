@@ -4,7 +4,7 @@ import t from 'tap';
 import { sallyport } from './sallyport.js';
 
 t.jobs = 2;
-t.setTimeout(120_000);
+t.setTimeout(300_000);
 
 const head = 'apiVersion: sallyport/v1\nname: p\nplatform: kusto\nimports: { match: any }\n';
 const wide =
@@ -20,10 +20,9 @@ const files = {
   'noted.test.yaml':
     'policy: ./noted.yaml\nscripts:\n  - { source: "eval(x)", expect: { deny: [dynamic-exec] } }\n',
   'wide.yaml': head + wide,
-  'bad.yaml': `${head}limts: {}\nrules: { dynamic-exce: off }\n`,
+  'bad.yaml': `${head}limts: {}\ntitel: x\n`,
   'torn.yaml': head,
   'torn.test.yaml': 'policy: [\n',
-  'latin.yaml': Buffer.from([0x61, 0x3a, 0xe9]),
   'mixed.yaml':
     'name: p # me\napiVersion: "sallyport/v1"\nplatform: kusto\nimports: {match: any}\n',
 };
@@ -32,13 +31,14 @@ const lines: readonly [args: string[], code: number, stream: 'stdout' | 'stderr'
   [
     [['lint', 'clean.yaml'], 0, 'stdout', /^clean\.yaml: nothing found\n$/],
     [['lint', 'noted.yaml'], 0, 'stdout', /^noted\.yaml:5:10: note: [^]*noted\.yaml: 1 note\n$/],
-    [['lint', 'noted.yaml', '--fail-on', 'note'], 1, 'stdout', /rule-default/],
     [['lint', 'wide.yaml'], 1, 'stdout', /wide\.yaml:6:[^]*\^\^\^[^]*docs: lints\/callout-over-b/],
-    [['lint', 'wide.yaml', '--fail-on', 'never'], 0, 'stdout', /callout-over-broad/],
-    [['lint', 'wide.yaml'], 1, 'stdout', /no tests stand beside policy `p` \[tests-missing\]/],
-    [['lint', 'wide.yaml', '-f', 'json'], 1, 'stdout', /^\{"file":"wide\.yaml","policy":"p","find/],
+    [
+      ['lint', 'noted.yaml', 'wide.yaml', '--fail-on', 'never', '-f', 'junit'],
+      0,
+      'stdout',
+      /policy lint" tests="2" failures="1"/,
+    ],
     [['lint', 'wide.yaml', '-f', 'sarif'], 1, 'stdout', /"ruleId": "callout-over-broad"/],
-    [['lint', 'wide.yaml', '-f', 'junit'], 1, 'stdout', /testsuite name="sallyport policy lint"/],
     [['lint', 'wide.yaml', '-f', 'github'], 1, 'stdout', /^::error file=wide\.yaml,line=6,/m],
     [
       ['lint', 'bad.yaml'],
@@ -53,10 +53,7 @@ const lines: readonly [args: string[], code: number, stream: 'stdout' | 'stderr'
       /^::error file=bad\.yaml,line=5,[^]*::error/,
     ],
     [['lint', 'none.yaml', 'clean.yaml'], 2, 'stderr', /ERR_POLICY_READ: .*none\.yaml/],
-    [['lint', 'none.yaml', 'clean.yaml'], 2, 'stdout', /^clean\.yaml: nothing found\n$/],
     [['lint', 'torn.yaml'], 2, 'stderr', /torn\.test\.yaml is not YAML/],
-    [['lint', 'latin.yaml'], 2, 'stderr', /not UTF-8/],
-    [['lint', 'procesor'], 2, 'stderr', /did you mean `processor`/],
     [['lint', 'processor'], 0, 'stdout', /^policies\/processor\/policy\.yaml:\d+:\d+: note/],
     [['lint'], 5, 'stderr', /nothing was linted/],
     [['lint', '--list'], 0, 'stdout', /^callout-dead +warning +\w/m],
@@ -65,7 +62,6 @@ const lines: readonly [args: string[], code: number, stream: 'stdout' | 'stderr'
     [['lint', 'clean.yaml', '--soon', 'x'], 2, 'stderr', /--soon is x/],
     [['lint', 'clean.yaml', '--surface', 'clean.yaml'], 2, 'stderr', /ERR_SURFACE_INVALID/],
     [['fmt'], 5, 'stderr', /nothing was formatted/],
-    [['fmt', '--check', 'clean.yaml'], 0, 'stdout', /^$/],
     [['fmt', '--check', 'clean.yaml', 'mixed.yaml'], 1, 'stdout', /^mixed\.yaml: not formatted\n$/],
     [
       ['fmt', '--check', 'bad.yaml', 'mixed.yaml'],
@@ -76,7 +72,6 @@ const lines: readonly [args: string[], code: number, stream: 'stdout' | 'stderr'
     [['fmt', 'link.yaml'], 2, 'stderr', /cannot rewrite link\.yaml: it is a symbolic link/],
     [['schema'], 0, 'stdout', /"title": "Sallyport policy"[^]*"module-escape": \{/],
     [['init'], 2, 'stderr', /nothing is named[^]*--preset processor/],
-    [['init', '--preset', 'x', 'new'], 2, 'stderr', /no preset policy is called `x`/],
     [
       ['init', '--callouts', 'clean.yaml', 'new'],
       2,

@@ -35,9 +35,10 @@ const keyOf: Partial<Record<CalloutFaultCode, string>> = {
 const patternKeys = ['regex', 'CalloutUriRegex', 'calloutUriRegex', 'hosts'];
 
 /** What proofs find in entries: as `callout lint`, at the place of the entry in the policy. */
-export const calloutFaults: LintCheck = ({ policy, file, universe, nowMs }) => {
+export const calloutFaults: LintCheck = ({ policy, file, nowMs, ...scene }) => {
   const { callouts: entries } = policy;
   if (entries.length === 0) return [];
+  const universe = scene.universe();
   const slips = new Map(entries.map((entry) => [entry, slipOf(entry, universe)]));
   const faults = lintCallouts({ entries, immutable: null }, universe, nowMs);
   const told = faults.flatMap(({ entry, code, message, help }): RawLint[] => {

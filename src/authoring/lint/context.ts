@@ -37,6 +37,7 @@ export async function loadLintContext({
     loadRuntimeModules(),
     loadRegexEngine('auto'),
   ]);
+  let universe: Universe | undefined;
   const own = surface === undefined ? null : await ownMap(surface);
   const slots =
     own === null
@@ -46,7 +47,8 @@ export async function loadLintContext({
     pages,
     catalog,
     modules,
-    universe: new Universe(engine, clockMs),
+    engine,
+    universe: () => (universe ??= new Universe(engine, clockMs)),
     nowMs,
     soonMs: soonDays * dayMs,
     surfaceOf: ({ runtime, python }) => {

@@ -3,6 +3,7 @@ import type { Finding, Level, Span } from '../../finding.ts';
 import { limits } from '../../limits.ts';
 import { readPolicy } from '../../policy/parse.ts';
 import type { LocatedYaml } from '../../policy/yaml.ts';
+import type { RegexEngine } from '../../regex/types.ts';
 import { LineTable } from '../../syntax/span.ts';
 import { calloutFaults, calloutsExpiring, calloutsIdle } from './callouts.ts';
 import type { LintId } from './ids.ts';
@@ -65,6 +66,7 @@ export interface LintReport {
 /** What a scene takes from outside the policy file. */
 export type LintContext = Omit<LintScene, 'policy' | 'file' | 'surface'> & {
   readonly pages: ReadonlyMap<LintId, LintPage>;
+  readonly engine: RegexEngine;
   /** The map for a policy's runtime. */
   readonly surfaceOf: (policy: LintScene['policy']) => LintScene['surface'];
 };
@@ -75,8 +77,8 @@ export function lintPolicy(source: string, context: LintContext): LintReport {
   const lines = new LineTable(text);
   const place = (raw: RawLint, yaml: LocatedYaml): Finding =>
     placed(raw, spanOf(raw, yaml, text), { lines, pages: context.pages });
-  const { catalog, universe, surfaceOf } = context;
-  const read = readPolicy(text, { rules: catalog.byId, regex: universe.engine });
+  const { catalog, engine, surfaceOf } = context;
+  const read = readPolicy(text, { rules: catalog.byId, regex: engine });
   if (!read.ok) {
     const findings = read.faults.slice(0, limits.findingsMax).map((fault) => {
       const span = faultSpan(fault, lines);

@@ -33,7 +33,8 @@ export interface LintScene {
   readonly policy: Policy;
   readonly file: PolicyFile;
   readonly catalog: RuleCatalog;
-  readonly universe: Universe;
+  /** Made when it is first asked for: it takes half a second. */
+  readonly universe: () => Universe;
   readonly modules: RuntimeModules;
   /** Of the policy's runtime, or the map that the host named; null where there is none. */
   readonly surface: Surface | null;
