@@ -1,7 +1,7 @@
 import { lstat, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GatewayError } from '../errors.ts';
-import { whyUnreadable } from './read-file.ts';
+import { whyUnreadable } from '../job-file/read-file.ts';
 
 export interface NewFile {
   readonly name: string;

@@ -18,9 +18,24 @@ const sandboxesMemoryMbMax = 32_768;
 /** No node has more: of the least memory each. */
 const countMax = Math.floor(sandboxesMemoryMbMax / 200);
 
-const count = z.int().min(1).max(countMax).optional();
-const cpuRate = z.int().min(1).max(100).optional();
-const memoryMb = z.int().min(200).max(sandboxesMemoryMbMax).optional();
+const count = z
+  .int()
+  .min(1)
+  .max(countMax)
+  .optional()
+  .describe('Sandboxes of a node, at most two for each processor. Default 16.');
+const cpuRate = z
+  .int()
+  .min(1)
+  .max(100)
+  .optional()
+  .describe('Percent of all processors of a node. Default 50.');
+const memoryMb = z
+  .int()
+  .min(200)
+  .max(sandboxesMemoryMbMax)
+  .optional()
+  .describe('Memory in MB; that of all sandboxes of a node is at most 32768. Default 1024.');
 
 function demandRoom(
   count: number = sandboxDefaults.targetCountPerNode,
@@ -35,7 +50,7 @@ function demandRoom(
 
 const own: z.ZodType<OwnSandbox> = z
   .strictObject({
-    isEnabled: z.boolean().optional(),
+    isEnabled: z.boolean().optional().describe('Whether scripts run at all. Default true.'),
     targetCountPerNode: count,
     maxCpuRatePerSandbox: cpuRate,
     maxMemoryMbPerSandbox: memoryMb,
@@ -52,9 +67,9 @@ const sandboxKinds = ['PythonExecution', 'RExecution'] as const;
 
 const kusto = z
   .strictObject({
-    SandboxKind: z.enum(sandboxKinds),
-    IsEnabled: z.boolean().optional(),
-    InitializeOnStartup: z.boolean().optional(),
+    SandboxKind: z.enum(sandboxKinds).describe('What the sandboxes run.'),
+    IsEnabled: z.boolean().optional().describe('False where it is not said.'),
+    InitializeOnStartup: z.boolean().optional().describe('Read, and without effect: see `warm`.'),
     TargetCountPerNode: count,
     MaxCpuRatePerSandbox: cpuRate,
     MaxMemoryMbPerSandbox: memoryMb,

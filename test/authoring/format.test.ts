@@ -40,12 +40,12 @@ name: p
 platform: processor
 imports:
     allow:
-    # first
-    - math   # a
+      # first
+      - math   # a
 
-    # then
-    - "json"
-    # the last word
+      # then
+      - "json"
+      # the last word
     match: 'exact'
 rules: { type-annotation: {scope: all,level: error}, dynamic-exec: warning }
 `,
@@ -96,6 +96,40 @@ limits: { wallMsMax: 1000 }
 `,
   ],
   [
+    'what stands below a list, and above the next key',
+    `apiVersion: sallyport/v1
+name: p
+platform: script
+imports:
+  match: exact
+  allow:
+    - a
+    # - b
+
+# Rules
+rules:
+  a-rule: off
+  # no more
+# the end
+`,
+    `apiVersion: sallyport/v1
+name: p
+platform: script
+imports:
+  match: exact
+  allow:
+    - a
+    # - b
+
+# Rules
+rules:
+  a-rule: off
+  # no more
+
+# the end
+`,
+  ],
+  [
     'CRLF, a byte order mark and JSON',
     '\uFEFF{"name": "p",\r\n"apiVersion": "sallyport/v1", "platform": "kusto", "imports": {"match": "any"}}',
     'apiVersion: sallyport/v1\nname: p\nplatform: kusto\nimports: { match: any }\n',
@@ -128,7 +162,7 @@ const blocks: readonly string[] = [
   'rules:\n  b-rule: note\n  a-rule: { x: [1a, 2b], level: off }\n',
   'isolation:\n  network: none\n  require: kernel\n',
 ];
-const note = fc.constantFrom('', '\n', '# one\n', '\n# two\n\n', '# three: {\n', '# "four\n\n\n');
+const note = fc.constantFrom('', '\n', '# one\n', '\n# two\n\n', '  # three: {\n', '# "four\n\n\n');
 const source = fc
   .tuple(
     fc.shuffledSubarray([...blocks], { minLength: blocks.length }),

@@ -92,6 +92,11 @@ t.test('what a cluster prints', async (t) => {
     t.equal(started.assumed.length, text === usages ? 1 : 0);
     t.ok(tests.urls!.some(({ allow }) => allow?.endsWith(';managed_identity=system')));
   }
+  const sandbox = '[{"SandboxKind":"PythonExecution","IsEnabled":true,"TargetCountPerNode":4}]';
+  for (const text of [sandbox, `.alter cluster policy sandbox @'${sandbox}'`]) {
+    const { started } = await holds(t, { preset: 'kusto', sandbox: { name: 's', text } });
+    t.match(started.policy.sandbox, { isEnabled: true, targetCountPerNode: 4 });
+  }
   const wide = await holds(t, {
     preset: 'kusto',
     callouts: { name: 'c', text: json.replace(/\^https[^"]*python\//, 'westus') },

@@ -4,7 +4,7 @@ import { GatewayError } from '../../errors.ts';
 import { canonicalJson } from '../../job/canonical.ts';
 import { parsePolicy } from '../../policy/parse.ts';
 import { readYaml } from '../../policy/yaml.ts';
-import { joinBlankLines } from './comments.ts';
+import { joinBlankLines, settleEnds } from './comments.ts';
 import { orderKeys } from './key-order.ts';
 
 const lineWidth = 100;
@@ -21,6 +21,7 @@ export function formatPolicy(text: string, path?: string): string {
   parsePolicy(text, { path });
   const source = text.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n');
   const document = parseDocument(source, { version: '1.2', schema: 'core' });
+  settleEnds(document, source);
   if (isMap(document.contents)) layHead(document.contents);
   visit(document, { Scalar: (_, scalar) => plain(scalar) });
   joinBlankLines(document);

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { standardLibrary } from '../../artifacts/standard-library.ts';
+import { standardLibrary } from '../../rules/packages/standard-library.ts';
 import { presetRuntimes, readLock } from '../../executor/runtime/preset.ts';
 
 const maps = new URL('../../../surfaces/', import.meta.url);

@@ -111,30 +111,19 @@ export const blockIdle: LintCheck = ({ policy, file }) => {
 export const sandboxFaults: LintCheck = ({ policy: { sandbox, platform } }) => {
   if (sandbox === null || platform !== 'kusto') return [];
   const { isEnabled, targetCountPerNode: count, maxCpuRatePerSandbox: rate } = sandbox;
+  const path = ['sandbox'];
   const found: RawLint[] = [];
   if (!isEnabled) {
-    const message = '`sandbox.isEnabled` is false: the platform runs no script at all';
-    const help = 'Write true, or keep the policy for a cluster without the plugin.';
-    found.push({
-      lint: 'sandbox-off',
-      path: ['sandbox', 'isEnabled'],
-      about: 'value',
-      message,
-      help,
-    });
+    const message = 'the sandbox policy is not enabled: the platform runs no script at all';
+    const help = 'Enable it (true), or keep the policy for a cluster without the plugin.';
+    found.push({ lint: 'sandbox-off', path, about: 'key', message, help });
   }
   if (count * rate > processorsMost * 100) {
     const message =
-      `${count} sandboxes at ${rate} % each are ${count * rate} % of a node's processors: ` +
-      'under load none of them has what it is promised';
-    const help = `Lower \`targetCountPerNode\` or \`maxCpuRatePerSandbox\`.`;
-    found.push({
-      lint: 'sandbox-exceeds',
-      path: ['sandbox', 'maxCpuRatePerSandbox'],
-      about: 'value',
-      message,
-      help,
-    });
+      `${count} sandboxes at ${rate} % each come to ${count * rate} % of a node's processors, ` +
+      `where the service's own defaults come to ${processorsMost * 100} %`;
+    const help = 'Lower `targetCountPerNode` or `maxCpuRatePerSandbox`.';
+    found.push({ lint: 'sandbox-exceeds', path, about: 'key', message, help });
   }
   return found;
 };

@@ -5,6 +5,8 @@ import { applyIdentities, readIdentityPolicy } from '../../identity/policy.ts';
 import type { IdentityPolicies } from '../../identity/policy.ts';
 import type { JsonResult } from '../../policy/json.ts';
 import type { KustoCallout } from '../../policy/file.ts';
+import { readSandboxPolicy } from '../../policy/sandbox.ts';
+import type { SandboxPolicy } from '../../policy/types.ts';
 
 /** A text, and what it is called in errors. */
 export interface NamedText {
@@ -17,12 +19,15 @@ export interface KustoTexts {
   readonly callouts?: NamedText | undefined;
   /** Of the cluster, of a database, or both. */
   readonly identities?: readonly NamedText[] | undefined;
+  readonly sandbox?: NamedText | undefined;
 }
 
 /** Blocks of a policy file. */
 export interface KustoParts {
   readonly callouts: readonly KustoCallout[] | null;
   readonly identities: IdentityPolicies | null;
+  /** What holds for Python. */
+  readonly sandbox: SandboxPolicy | null;
   /** What was taken for granted. */
   readonly assumed: readonly string[];
 }
@@ -32,13 +37,18 @@ export interface KustoParts {
  *
  * @throws GatewayError `ERR_POLICY_INVALID` with every fault of the first text that is none of them
  */
-export function readKustoParts({ callouts, identities = [] }: KustoTexts): KustoParts {
+export function readKustoParts({ callouts, identities = [], sandbox }: KustoTexts): KustoParts {
   const assumed: string[] = [];
   return {
     callouts: callouts === undefined ? null : calloutsIn(callouts),
     identities: identities.length === 0 ? null : identitiesIn(identities, assumed),
+    sandbox: sandbox === undefined ? null : sandboxIn(sandbox),
     assumed,
   };
+}
+
+function sandboxIn({ name, text }: NamedText): SandboxPolicy {
+  return demand(readSandboxPolicy(text), name, 'a sandbox policy').python;
 }
 
 function calloutsIn({ name, text }: NamedText): KustoCallout[] {

@@ -81,6 +81,7 @@ function policyText(preset: string, name: string, parts: KustoParts): string {
   document.set('name', name);
   if (parts.callouts !== null) document.set('callouts', document.createNode(parts.callouts));
   if (parts.identities !== null) document.set('identities', document.createNode(parts.identities));
+  if (parts.sandbox !== null) document.set('sandbox', document.createNode(parts.sandbox));
   return written(document);
 }
 

@@ -3,7 +3,7 @@ import { limits } from '../../limits.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { printError } from '../fault-text.ts';
-import { readBounded } from '../read-file.ts';
+import { readBounded } from '../../job-file/read-file.ts';
 import { replaceFile } from '../replace-file.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Verb } from '../verb.ts';

@@ -13,6 +13,7 @@ interface Options {
   readonly preset?: string;
   readonly callouts?: string;
   readonly identities: readonly string[];
+  readonly sandbox?: string;
   readonly name?: string;
   readonly force?: true;
 }
@@ -25,7 +26,7 @@ Examples:
 
 Writes policy.yaml, policy.test.yaml and policy.schema.json, which the first line of the policy names
 for editors. The tests hold as they are. What Kusto prints is taken in each of its forms: the JSON of
-a policy, the output of .show cluster policy callout (or managed_identity) as JSON, rows, CSV or text
+a policy, the output of .show cluster policy callout (managed_identity, sandbox) as JSON, rows, CSV or text
 between tabs, and whole .alter commands. No file is ever replaced without --force.
 
 Exit code: 0 written, 2 a text cannot be taken, a file is there, or the folder cannot be written.
@@ -45,6 +46,7 @@ export function addPolicyInit(policy: Command, verb: Verb): void {
       (file: string, before: readonly string[]) => [...before, file],
       [],
     )
+    .option('--sandbox <file>', 'sandbox policy of a Kusto cluster')
     .option('--name <name>', "name of the policy (default: the preset's)")
     .option('--force', 'replace files that are there')
     .addHelpText('after', examples)
@@ -54,8 +56,8 @@ export function addPolicyInit(policy: Command, verb: Verb): void {
 }
 
 async function init(folder: string, options: Options, terminal: Terminal): Promise<ExitCode> {
-  const { callouts, identities, name, force } = options;
-  const ofKusto = callouts !== undefined || identities.length > 0;
+  const { callouts, identities, sandbox, name, force } = options;
+  const ofKusto = (callouts ?? identities[0] ?? sandbox) !== undefined;
   const preset = options.preset ?? (ofKusto ? 'kusto' : undefined);
   if (preset === undefined) {
     throw new GatewayError('ERR_USAGE', 'nothing is named that a policy could be made of', {
@@ -68,6 +70,7 @@ async function init(folder: string, options: Options, terminal: Terminal): Promi
     name,
     callouts: callouts === undefined ? undefined : await open(callouts, terminal),
     identities: await Promise.all(identities.map((file) => open(file, terminal))),
+    sandbox: sandbox === undefined ? undefined : await open(sandbox, terminal),
     nowMs: Date.now(),
     clockMs: () => performance.now(),
   });

@@ -5,7 +5,7 @@ import { GatewayError } from '../../errors.ts';
 import type { LintedTests } from '../../authoring/lint/types.ts';
 import { limits } from '../../limits.ts';
 import { didYouMean } from '../../text/nearest.ts';
-import { readChunks } from '../read-file.ts';
+import { readChunks } from '../../job-file/read-file.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** The argument of a verb that reads a policy as a text. */
