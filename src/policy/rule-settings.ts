@@ -1,4 +1,5 @@
-import { hasSetting } from '../rules/compile.ts';
+import { isBelow, leastLevel } from '../rules/compile.ts';
+import type { Level } from '../finding.ts';
 import { isOptionValue } from '../rules/page-schema.ts';
 import type { OptionDefinition, Stage } from '../rules/types.ts';
 import type { Explained } from './explain.ts';
@@ -10,6 +11,7 @@ export type KnownRules = ReadonlyMap<
   string,
   {
     readonly stage?: Stage;
+    readonly level?: Level;
     readonly options: Readonly<Record<string, Pick<OptionDefinition, 'type' | 'values'>>>;
   }
 >;
@@ -29,8 +31,10 @@ function judgeBlock(
 ): Explained[] {
   return Object.entries(rules).flatMap(([id, rule]) => {
     const page = known.get(id);
-    if (page !== undefined && !hasSetting(page)) {
-      const message = `\`${id}\` is part of the gate itself and has no setting`;
+    const level = typeof rule === 'string' ? rule : rule.level;
+    const least = page === undefined ? 'off' : leastLevel(page);
+    if (isBelow(level, least)) {
+      const message = `\`${id}\` is part of the gate itself and cannot be less than \`${least}\``;
       return [{ path: [...within, 'rules', id], about: 'key', message, help: 'Remove it.' }];
     }
     if (page !== undefined) {

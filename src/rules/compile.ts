@@ -57,15 +57,30 @@ type LevelSettings = Pick<RuleSettings, 'rules' | 'platform'>;
 /** The level of a rule in force. */
 export function levelUnder(rule: Rule, settings: LevelSettings): Level | 'off' {
   const set = Object.hasOwn(settings.rules, rule.id) ? settings.rules[rule.id] : undefined;
-  // Reading a script and judging a job are what the gate is: no policy switches that off.
-  if (set && hasSetting(rule)) return set.level;
+  const least = leastLevel(rule);
+  if (set && least === 'off') return set.level;
   if (rule.platforms && !rule.platforms.includes(settings.platform)) return 'off';
+  if (set && least !== 'off' && !isBelow(set.level, least)) return set.level;
   return rule.levels[settings.platform] ?? rule.level;
 }
 
-/** Whether a policy may set the rule's level. */
-export function hasSetting({ stage = 'rules' }: { readonly stage?: Stage }): boolean {
-  return stage === 'rules' || stage === 'content';
+/**
+ * The least that a policy may make of a rule. Reading a script and judging a job are what the gate
+ * is: a policy makes that stricter, and never laxer.
+ */
+export function leastLevel({ stage = 'rules', level = 'error' }: Setting): Level | 'off' {
+  return stage === 'rules' || stage === 'content' ? 'off' : level;
+}
+
+interface Setting {
+  readonly stage?: Stage;
+  readonly level?: Level;
+}
+
+const ascending: readonly (Level | 'off')[] = ['off', 'note', 'warning', 'error'];
+
+export function isBelow(level: Level | 'off', least: Level | 'off'): boolean {
+  return ascending.indexOf(level) < ascending.indexOf(least);
 }
 
 /** The options of a rule in force. */

@@ -17,13 +17,17 @@ export function policyOf(file: ConformanceFile, given: ConformanceCase, more: Ke
   let policy = parse(readFileSync(path, 'utf8')) as Keys;
   for (const overlay of [more, file.policy ?? {}, given.policy ?? {}]) {
     const merged = nested.flatMap((key) =>
-      overlay[key] === undefined
-        ? []
-        : [[key, { ...(policy[key] as Keys), ...(overlay[key] as Keys) }]],
+      isMapping(overlay[key])
+        ? [[key, { ...(policy[key] as Keys), ...(overlay[key] as Keys) }]]
+        : [],
     );
     policy = { ...policy, ...overlay, ...(Object.fromEntries(merged) as Keys) };
   }
   return definePolicy(policy as unknown as Parameters<typeof definePolicy>[0]);
+}
+
+function isMapping(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The job of a case, its bundle packed. */

@@ -32,7 +32,7 @@ function gatewayFor(file: ConformanceFile, given: ConformanceCase): Promise<Gate
   if (known !== undefined) return known;
   const isWarm = file.platform !== 'processor' && given.policy === undefined;
   const policy = policyOf(file, given, isWarm ? warm : {});
-  const opened = openGateway({ policy, keys, issuer, ...(executor && { executor }) });
+  const opened = openGateway({ policy, keys, issuer, nodes: 2, ...(executor && { executor }) });
   gateways.set(key, opened);
   return opened;
 }
@@ -92,6 +92,7 @@ function seen(wanted: Wanted, outcome: Outcome): Readonly<Record<string, unknown
     line: () => failure?.line,
     tables: () => JSON.parse(JSON.stringify(outcome.tables.map((table) => tableRows(table)))),
     checkpoint: () => outcome.checkpoint,
+    sandboxes: () => outcome.sandbox?.sandboxes,
     log: () => outcome.log.map(({ level, message }) => [level, message]),
     stdout: () => part(outcome.stdout, wanted.stdout),
     stderr: () => part(outcome.stderr, wanted.stderr),

@@ -29,6 +29,7 @@ const outcome = z.strictObject({
   line: z.int().min(1).optional().describe('Line of the script that is to blame.'),
   tables: z.array(z.array(object)).optional().describe('Rows by output port.'),
   checkpoint: z.unknown().optional(),
+  sandboxes: z.int().optional().describe('How many ran side by side.'),
   log: z.array(logLine).optional(),
   stdout: z.string().optional().describe('Stands in it.'),
   stderr: z.string().optional().describe('Stands in it.'),

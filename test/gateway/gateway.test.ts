@@ -164,11 +164,27 @@ t.test('a policy object is taken only as it left the parser', async (t) => {
 });
 
 t.test('no policy switches off the gate itself', async (t) => {
-  const text = 'apiVersion: sallyport/v1\nname: lax\nplatform: kusto\nimports: { match: any }\n';
+  const head = 'apiVersion: sallyport/v1\nname: lax\nplatform: kusto\nimports: { match: any }\n';
+  const text = `${head}plugin: enabled\n`;
   const rules = { 'source-encoding': 'off', 'internal-fault': 'off', 'job-form': 'off' };
   const lax = parsePolicy(`${text}rules: ${JSON.stringify(rules)}\n`);
   const gateway = await openGateway({ policy: lax });
   opened.push(gateway);
   t.equal(gateway.checkScript('# coding: utf-7\nresult = df').decision, 'deny');
   t.equal(gateway.check({ ...kusto, script: 'result = df', more: 1 }).decision, 'deny');
+  const debug = {
+    ...{ ...kusto, script: 'result = df' },
+    requestProperties: { query_python_debug: true },
+  };
+  for (const [level, decision, found] of [
+    ['off', 'allow', 'warning'],
+    ['warning', 'allow', 'warning'],
+    ['error', 'deny', 'error'],
+  ] as const) {
+    const policy = parsePolicy(`${text}rules: { python-debug: ${level} }\n`);
+    const stricter = await openGateway({ policy });
+    opened.push(stricter);
+    const verdict = stricter.check(debug);
+    t.match(verdict, { decision, findings: [{ rule: 'python-debug', level: found }] }, level);
+  }
 });
