@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { hasSetting } from '../rules/compile.ts';
+import { settableLevels } from '../rules/compile.ts';
 import type { OptionDefinition, RuleCatalog } from '../rules/types.ts';
 import { policyFile } from './schema.ts';
 
 type Schema = Record<string, unknown>;
+
+const allLevels = settableLevels({ stage: 'rules' });
 
 /**
  * The JSON Schema (draft 7, which YAML editors read) of a policy file, as text that ends in a
@@ -24,24 +26,33 @@ function nameRules(schema: Schema, catalog: RuleCatalog): void {
     place.rules = { description, allOf: [{ $ref: '#/definitions/rules' }] };
   }
   const rules = catalog.rules
-    .filter(hasSetting)
-    .map(({ id, title, options }) => [id, { description: `${title}.`, ...ruleSchema(options) }]);
+    .map((rule) => ({ rule, levels: settableLevels(rule) }))
+    .filter(({ levels }) => levels.length > 1)
+    .map(({ rule, levels }) => [
+      rule.id,
+      { description: `${rule.title}.`, ...ruleSchema(rule.options, levels) },
+    ]);
   const settings = {
     type: 'object',
     properties: Object.fromEntries(rules) as Schema,
     additionalProperties: false,
   };
-  schema['definitions'] = { rule: settingSchema({}), rules: settings };
+  schema['definitions'] = { rule: settingSchema({}, allLevels), rules: settings };
 }
 
-function ruleSchema(options: Readonly<Record<string, OptionDefinition>>): Schema {
+function ruleSchema(
+  options: Readonly<Record<string, OptionDefinition>>,
+  levels: readonly string[],
+): Schema {
   const named = Object.entries(options).map(([name, option]) => [name, optionSchema(option)]);
-  if (named.length === 0) return { allOf: [{ $ref: '#/definitions/rule' }] };
-  return settingSchema(Object.fromEntries(named) as Schema);
+  if (named.length === 0 && levels.length === allLevels.length) {
+    return { allOf: [{ $ref: '#/definitions/rule' }] };
+  }
+  return settingSchema(Object.fromEntries(named) as Schema, levels);
 }
 
-function settingSchema(options: Schema): Schema {
-  const level = { type: 'string', enum: ['error', 'warning', 'note', 'off'] };
+function settingSchema(options: Schema, levels: readonly string[]): Schema {
+  const level = { type: 'string', enum: levels };
   const described = { ...level, description: '`off`, or how a finding counts.' };
   const long = {
     type: 'object',

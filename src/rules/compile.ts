@@ -79,6 +79,11 @@ interface Setting {
 
 const ascending: readonly (Level | 'off')[] = ['off', 'note', 'warning', 'error'];
 
+/** What a policy may set the level of a rule to, the strictest first. */
+export function settableLevels(rule: Setting): readonly (Level | 'off')[] {
+  return ascending.slice(ascending.indexOf(leastLevel(rule))).toReversed();
+}
+
 export function isBelow(level: Level | 'off', least: Level | 'off'): boolean {
   return ascending.indexOf(level) < ascending.indexOf(least);
 }

@@ -1,4 +1,3 @@
-import { hasSetting } from '../../rules/compile.ts';
 import type { Rule } from '../../rules/types.ts';
 import type { RuleSetting } from '../../policy/types.ts';
 import type { LintCheck, LintScene, RawLint } from './types.ts';
@@ -17,7 +16,7 @@ function perSetting(
   return blocks.flatMap(([within, place, settings]) =>
     Object.entries(settings).flatMap(([id, setting]) => {
       const rule = catalog.byId.get(id);
-      if (rule === undefined || !hasSetting(rule)) return [];
+      if (rule === undefined) return [];
       const blame: Blame = (what, ...path) => ({
         ...what,
         path: [...place, id, ...path],
