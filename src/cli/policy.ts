@@ -3,6 +3,7 @@ import { addFmt } from './policy/fmt.ts';
 import { addPolicyInit } from './policy/init.ts';
 import { addLint } from './policy/lint.ts';
 import { addSchema } from './policy/schema.ts';
+import { addImports } from './policy/imports.ts';
 import { addSurface } from './policy/surface.ts';
 import { addPolicyTest } from './policy/test.ts';
 import type { Verb } from './verb.ts';
@@ -13,6 +14,7 @@ Examples:
   sallyport policy test team.yaml
   sallyport policy lint policy.yaml
   sallyport policy fmt policy.yaml
+  sallyport policy imports --policy kusto sklearn spacy
   sallyport policy surface --policy processor
 `;
 
@@ -24,4 +26,5 @@ export function addPolicy(program: Command, verb: Verb): void {
     .addHelpText('after', examples);
   const verbs = [addPolicyInit, addLint, addPolicyTest, addFmt, addSchema, addSurface];
   for (const add of verbs) add(policy, verb);
+  for (const add of [addPolicyTest, addImports, addSurface]) add(policy, verb);
 }

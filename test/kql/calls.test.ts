@@ -111,6 +111,51 @@ const refusals: readonly (readonly [kql: string, rule: string, message: RegExp])
     /artifacts.*no bag of texts/,
   ],
   [
+    "let f=(u:string){T | evaluate python(typeof(*), 'x', external_artifacts=bag_pack('a.zip', u))}; f('https://a.example/a.zip')",
+    'query-constant',
+    /external artifacts.*`u` is a parameter of the function/,
+  ],
+  [
+    "let f=(n:string='a.zip'){T | evaluate python(typeof(*), 'x', external_artifacts=pack(n, 'https://a.example/a.zip'))}; f()",
+    'query-constant',
+    /external artifacts.*`n` is a parameter of the function/,
+  ],
+  [
+    "let f=(b:dynamic){let c = b; T | evaluate python(typeof(*), 'x', dynamic(null), c)}; f(dynamic({}))",
+    'query-constant',
+    /external artifacts.*`b` is a parameter of the function/,
+  ],
+  [
+    ".create function f(u:string) { T | evaluate python(typeof(*), 'x', external_artifacts=pack('a', strcat(u, ';impersonate'))) }",
+    'query-constant',
+    /external artifacts.*`u` is a parameter of the function/,
+  ],
+  [
+    "declare query_parameters(u:string); T | evaluate python(typeof(*), 'x', external_artifacts=pack('a', u))",
+    'query-constant',
+    /external artifacts.*parameter of the query/,
+  ],
+  [
+    "T | evaluate python(typeof(*), 'x', external_artifacts='https://a.example/a.zip')",
+    'query-constant',
+    /external artifacts.*no bag of texts/,
+  ],
+  [
+    "let f=(s:bool){T | evaluate python(typeof(*), 'x', spill_to_disk=s)}; f(true)",
+    'query-constant',
+    /`spill_to_disk` argument.*`s` is a parameter/,
+  ],
+  [
+    "T | evaluate python(typeof(*), 'x', external_artifact=pack())",
+    'query-argument',
+    /did you mean `external_artifacts`/,
+  ],
+  [
+    "T | evaluate python(output_schema=typeof(*), 'x', output_schema=typeof(*))",
+    'query-argument',
+    /`output_schema` is given twice/,
+  ],
+  [
     "T | evaluate python(typeof(*), 'x', dynamic({'a': 1, 'a': 2}))",
     'query-parameters',
     /key `a` stands in it twice/,
@@ -216,6 +261,26 @@ t.test('constants are worked out', async (t) => {
     const { calls } = await findPythonCalls(kql);
     t.same(calls[0]?.findings, [], value);
     t.strictSame(calls[0]?.parameters, parameters, value);
+  }
+});
+
+/** Arguments by place, by name and mixed, which all mean the same call. */
+const argumentForms: readonly string[] = [
+  "typeof(*), 'result = df', pack('k', 1), pack('a.zip', 'https://a.example/a.zip'), false",
+  "typeof(*), 'result = df', pack('k', 1), external_artifacts=pack('a.zip', 'https://a.example/a.zip'), spill_to_disk=false",
+  "typeof(*), 'result = df', spill_to_disk=false, external_artifacts=dynamic({'a.zip': 'https://a.example/a.zip'}), script_parameters=pack('k', 1)",
+  "script_parameters=pack('k', 1), script='result = df', spill_to_disk=(false), output_schema=typeof(*), external_artifacts=pack('a.zip', 'https://a.example/a.zip')",
+  "output_schema = typeof(*), script = 'result = df', script_parameters = pack('k', 1), ['external_artifacts'] = pack('a.zip', 'https://a.example/a.zip'), spill_to_disk = bool(false)",
+];
+
+t.test('arguments stand by place, by name, or both', async (t) => {
+  for (const form of argumentForms) {
+    const { calls } = await findPythonCalls(`T | evaluate python(${form})`);
+    const told = calls.map(({ schema, script, parameters, artifacts, spillToDisk, findings }) => {
+      return [schema, script?.text, parameters, artifacts, spillToDisk, findings];
+    });
+    const artifacts = { 'a.zip': 'https://a.example/a.zip' };
+    t.same(told, [['typeof(*)', 'result = df', { k: 1 }, artifacts, false, []]], form);
   }
 });
 

@@ -34,7 +34,7 @@ function refusedModule(
 }
 
 /** Whether the list admits a module, by its own way of matching. */
-function isListed(module: string, imports: ImportSettings): boolean {
+export function isListed(module: string, imports: ImportSettings): boolean {
   if (imports.match === 'any' || imports.allow.includes(module)) return true;
   return imports.match === 'prefix' && imports.allow.some((one) => module.startsWith(`${one}.`));
 }

@@ -54,6 +54,14 @@ function bare(importedAs: ImportedAs): RuntimePackages {
   return { name: 'bare', list: packageList(new Map(), importedAs) };
 }
 
+/** What is in a preset runtime; null for one that the package has no lock file of. */
+export function readRuntime(name: string | null, python: string): RuntimePackages | null {
+  const importedAs = readImportedAs();
+  if (name === null) return bare(importedAs);
+  const lock = readLock(name, python);
+  return lock && lockedPackages(lock, importedAs);
+}
+
 interface LockFile {
   readonly runtime: string;
   readonly bytes: Buffer;
