@@ -24,7 +24,6 @@ export function addPolicy(program: Command, verb: Verb): void {
     .command('policy')
     .description('Tools for authors of policies.')
     .addHelpText('after', examples);
-  const verbs = [addPolicyInit, addLint, addPolicyTest, addFmt, addSchema, addSurface];
+  const verbs = [addPolicyInit, addLint, addPolicyTest, addFmt, addSchema, addImports, addSurface];
   for (const add of verbs) add(policy, verb);
-  for (const add of [addPolicyTest, addImports, addSurface]) add(policy, verb);
 }
