@@ -1,5 +1,5 @@
 export { openGateway } from './gateway/gateway.ts';
-export type { Admission, Debug, Gateway, GatewayOptions, Run } from './gateway/types.ts';
+export type { Admission, Debug, Gateway, GatewayOptions, Permitted, Run } from './gateway/types.ts';
 export { errorCodes, GatewayError } from './errors.ts';
 export type { ErrorCode, Fault } from './errors.ts';
 export { imdsTokens } from './identity/providers/imds.ts';
@@ -18,6 +18,7 @@ export type {
   Job,
   Json,
   JsonObject,
+  KustoHints,
   KustoJob,
   PinnedArtifact,
   ProcessorColumn,

@@ -13,9 +13,12 @@ export type { IdentityDecision, IdentityPolicies, IdentityPolicyText } from './i
 export { readSandboxPolicy } from './policy/sandbox.ts';
 export type { SandboxPolicyText } from './policy/sandbox.ts';
 export { checkQuery, jobOfCall, jobsOfQuery, runQuery } from './gateway/query.ts';
-export type { QueryRun, QueryRunOptions, QueryVerdict } from './gateway/query.ts';
+export type { QueryRequest, QueryRun, QueryRunOptions, QueryVerdict } from './gateway/query.ts';
+export { fixQuery } from './gateway/fix-query.ts';
+export { joinOutcomes } from './executor/join-outcomes.ts';
 export { findPythonCalls } from './kql/read-query.ts';
-export type { QueryReading } from './kql/read-query.ts';
+export type { QueryContext, QueryReading } from './kql/read-query.ts';
+export type { StreamedTables } from './kql/update-findings.ts';
 export { pluginParameters } from './kql/python-call.ts';
 export type { PluginParameter, PythonCall } from './kql/python-call.ts';
 export { quoteForms, quoteScript } from './kql/quote-script.ts';

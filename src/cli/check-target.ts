@@ -20,6 +20,8 @@ export interface CheckOptions {
   readonly stdinName: string;
   /** Standard input, and files of any name, are queries. */
   readonly kql?: true;
+  /** Tables that are ingested by streaming; `*` is all. */
+  readonly streaming?: string;
 }
 
 /** One file of a `check`, opened: it can be judged, and its script fixed. */
@@ -29,7 +31,7 @@ export interface Target {
     | { readonly kind: 'file' | 'stdin'; readonly path: string; readonly bytes: Uint8Array }
     | { readonly kind: 'job'; readonly job: JobFile };
   check(): Verdict | Promise<Verdict>;
-  fix(): Fixed;
+  fix(): Fixed | Promise<Fixed>;
   entry(verdict: Verdict): Entry;
 }
 
@@ -56,7 +58,7 @@ export async function openTarget(
     kind === 'stdin'
       ? await readChunks(terminal.stdin, limits.jobFileBytesMax)
       : await readStart(file, limits.jobFileBytesMax);
-  if (isQuery) return queryTarget({ kind, path, bytes }, gateway);
+  if (isQuery) return queryTarget({ kind, path, bytes }, gateway, options);
   return {
     home: { kind, path, bytes },
     check: () => gateway.checkScript(bytes),
@@ -80,23 +82,21 @@ async function openJob(file: string, options: CheckOptions, gateways: Gateways):
 function queryTarget(
   home: { readonly kind: 'file' | 'stdin'; readonly path: string; readonly bytes: Uint8Array },
   gateway: Gateway,
+  { streaming = '' }: CheckOptions,
 ): Target {
   const { path } = home;
+  const tables = streaming.split(',').map((name) => name.trim());
+  const request = { streaming: tables.includes('*') ? ('all' as const) : tables };
   const text = queryText(path, home.bytes);
   return {
     home,
     check: async () => {
       const { checkQuery } = await import('../gateway/query.ts');
-      return (await checkQuery(text, gateway)).verdict;
+      return (await checkQuery(text, gateway, request)).verdict;
     },
-    fix: () => {
-      throw new GatewayError(
-        'ERR_FIX_WRITE',
-        `${path} is a query, and fixes are not written into queries`,
-        {
-          help: 'Check it without --fix; each finding says what to write.',
-        },
-      );
+    fix: async () => {
+      const { fixQuery } = await import('../gateway/fix-query.ts');
+      return await fixQuery(text, gateway, request);
     },
     entry: (verdict) => ({ file: path, source: path, shift: atTop, verdict }),
   };

@@ -45,8 +45,8 @@ else is a bare script of the policy's platform. A query is judged by the preset 
 is named. A job is judged by --policy, else by the policy that its file
 names, else by the preset of its platform.
 
---fix writes into the files named and no other: a script file, or the literal block (script: |) of a
-job file. Standard input goes fixed to standard output, the report to standard error. The exit code
+--fix writes into the files named and no other: a script file, the literal block (script: |) of a
+job file, or the literals of a query. Standard input goes fixed to standard output, the report to standard error. The exit code
 is that of the fixed text. What would change more than a finding says is not written.
 
 Exit code: 0 all allowed, 2 a file or policy could not be read, 3 a file denied, 5 no file named.
@@ -66,6 +66,7 @@ export function addCheck(program: Command, verb: Verb): void {
     )
     .addOption(new Option('-f, --format <format>', 'report').choices(formats).default('pretty'))
     .option('--kql', 'take standard input, and files of any name, for queries of Kusto')
+    .option('--streaming <tables>', 'tables ingested by streaming, a,b; * is all')
     .option('--fix', 'make the fixes that findings carry, in the files named, and judge again')
     .option('--diff', 'show what --fix would change as a unified diff; write nothing')
     .addOption(enginesOption())

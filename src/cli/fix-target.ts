@@ -28,7 +28,7 @@ export interface FixedTarget {
  *   change more than it says. The file is then as it was.
  */
 export async function fixTarget(target: Target, write: boolean): Promise<FixedTarget> {
-  const fixed = target.fix();
+  const fixed = await target.fix();
   if (fixed.unsound.length > 0) throw unsound(target, fixed);
   const { home } = target;
   if (home.kind === 'stdin' && home.bytes.length >= limits.jobFileBytesMax) {

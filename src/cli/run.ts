@@ -25,6 +25,7 @@ interface Options extends RunTargetOptions {
   readonly format: 'table' | 'json' | 'csv' | 'arrow';
   readonly out?: string;
   readonly python?: string;
+  readonly nodes?: number;
   readonly engines: Engines;
   readonly surface?: string;
   readonly rules?: string;
@@ -35,9 +36,9 @@ interface Options extends RunTargetOptions {
 
 type ArtifactEvent = Extract<RunEvent, { readonly type: 'artifact' }>;
 
-function callNumber(text: string): number {
+function countOf(text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Calls are counted from 1.');
+  throw new InvalidArgumentError('It is a whole number from 1.');
 }
 
 const examples = `
@@ -74,7 +75,8 @@ export function addRun(program: Command, verb: Verb): void {
         .default('table'),
     )
     .option('-i, --input <file>', 'table that a query hands to the script: .csv, .json, .arrow')
-    .option('--call <n>', 'which call of the python plugin in a query', callNumber)
+    .option('--call <n>', 'which call of the python plugin in a query', countOf)
+    .option('--nodes <n>', 'parts of the input where the hint is per_node', countOf)
     .option('--kql', 'take the file for a query of Kusto, whatever its name')
     .option('-o, --out <dir>', 'folder for result tables and files of the script')
     .option('--python <path>', 'Python interpreter that runs the script')
@@ -93,7 +95,7 @@ export function addRun(program: Command, verb: Verb): void {
 
 async function run(file: string, options: Options, terminal: Terminal): Promise<ExitCode> {
   const target = await openRunTarget(file, options, terminal);
-  const { python, engines, rules, surface, systemIdentity: system, tenant } = options;
+  const { python, nodes, engines, rules, surface, systemIdentity: system, tenant } = options;
   if (system !== undefined && tenant === undefined) {
     throw new GatewayError('ERR_USAGE', '--system-identity is given without --tenant.', {
       help: 'Name the tenant of the identity too: `--tenant ID`.',
@@ -103,6 +105,7 @@ async function run(file: string, options: Options, terminal: Terminal): Promise<
     engines,
     ...(tenant && { artifacts: { identity: { tenant, ...(system && { system }) } } }),
     ...(python !== undefined && { python }),
+    ...(nodes !== undefined && { nodes }),
     ...(surface !== undefined && { surface }),
     ...(rules !== undefined && { ownRules: rules }),
   });

@@ -22,7 +22,7 @@ import type { Verdict } from '../verdict/decide.ts';
 import { Admitter, fetchOptions, type Admitted } from './admitter.ts';
 import { calledOff } from './called-off.ts';
 import { debugJob } from './debug.ts';
-import { demandOneHost } from './host.ts';
+import { demandNodes, demandOneHost } from './host.ts';
 import { Inspections } from './inspections.ts';
 import { Judge } from './judge.ts';
 import { Opened } from './opened.ts';
@@ -40,6 +40,7 @@ import { VerdictCache } from './verdict-cache.ts';
  */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   demandOneHost(options);
+  demandNodes(options);
   const { engines = 'auto', now = Date.now } = options;
   const [catalog, parser, regex] = await Promise.all([
     loadRules(options.rules, options.ownRules),

@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors.ts';
 import type { ExecutorOptions } from '../executor/executor.ts';
+import { limits } from '../limits.ts';
 import type { GatewayOptions } from './types.ts';
 
 /** What a gateway hands on to the executor that it opens for itself. */
@@ -29,4 +30,11 @@ export function demandOneHost(options: GatewayOptions): void {
   throw new GatewayError('ERR_USAGE', 'An executor was given, and not the keys that it believes.', {
     help: 'Give `keys` and `issuer` too: those that openExecutor was given the public half of.',
   });
+}
+
+/** @throws GatewayError `ERR_USAGE` */
+export function demandNodes({ nodes = 1 }: GatewayOptions): void {
+  if (Number.isSafeInteger(nodes) && nodes >= 1 && nodes <= limits.runsMax) return;
+  const message = `\`nodes\` must be a whole number from 1 to ${limits.runsMax}, not ${String(nodes)}.`;
+  throw new GatewayError('ERR_USAGE', message);
 }

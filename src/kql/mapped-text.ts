@@ -6,6 +6,13 @@ interface Piece {
   readonly at: number;
   readonly length: number;
   readonly source: Span;
+  /** The literal that it is a part of; null where it is written in another way. */
+  readonly literal: Literal | null;
+}
+
+/** What a literal begins with, without its `h`: two with the same one are different objects. */
+interface Literal {
+  readonly mark: string;
 }
 
 /** Where a stretch of one text stands in another. */
@@ -47,9 +54,24 @@ export class MappedText {
     return { start: from, end: Math.max(from, within(last, end, last.source.end)) };
   };
 
-  /** The same value, its places put where `outer` says. */
-  moved(outer: Locate): MappedText {
-    const pieces = this.#pieces.map((piece) => ({ ...piece, source: outer(piece.source) }));
+  /** How the one literal begins that a stretch stands in; null where there is none. */
+  markOf({ start, end }: Span): string | null {
+    const first = this.#pieceAt(start);
+    const last = end > start ? this.#pieceAt(end - 1) : first;
+    const literal = first?.literal ?? null;
+    return literal !== null && last?.literal === literal ? literal.mark : null;
+  }
+
+  /**
+   * The same value, its places put where `outer` says.
+   *
+   * @param within what it is written in is itself the value of a literal
+   */
+  moved(outer: Locate, within: 'text' | 'literal' = 'text'): MappedText {
+    const pieces = this.#pieces.map((piece) => ({
+      ...{ ...piece, source: outer(piece.source) },
+      literal: within === 'text' ? piece.literal : null,
+    }));
     return new MappedText(this.text, pieces, outer(this.whole));
   }
 
@@ -65,8 +87,10 @@ export class MappedText {
     return this.#pieces[low] ?? null;
   }
 
-  static builder(whole: Span): MappedTextBuilder {
-    return new MappedTextBuilder((text, pieces) => new MappedText(text, pieces, whole));
+  /** @param mark of the literal that it is; null for what is no literal */
+  static builder(whole: Span, mark: string | null = null): MappedTextBuilder {
+    const literal = mark === null ? null : { mark };
+    return new MappedTextBuilder(literal, (text, pieces) => new MappedText(text, pieces, whole));
   }
 }
 
@@ -80,10 +104,15 @@ function within({ at, length, source }: Piece, offset: number, edge: number): nu
 class MappedTextBuilder {
   readonly #parts: string[] = [];
   readonly #pieces: Piece[] = [];
+  readonly #literal: Literal | null;
   readonly #build: (text: string, pieces: readonly Piece[]) => MappedText;
   #at = 0;
 
-  constructor(build: (text: string, pieces: readonly Piece[]) => MappedText) {
+  constructor(
+    literal: Literal | null,
+    build: (text: string, pieces: readonly Piece[]) => MappedText,
+  ) {
+    this.#literal = literal;
     this.#build = build;
   }
 
@@ -91,7 +120,12 @@ class MappedTextBuilder {
   add(text: string, start: number, end: number): void {
     if (text === '') return;
     this.#parts.push(text);
-    this.#pieces.push({ at: this.#at, length: text.length, source: { start, end } });
+    this.#pieces.push({
+      at: this.#at,
+      length: text.length,
+      source: { start, end },
+      literal: this.#literal,
+    });
     this.#at += text.length;
   }
 

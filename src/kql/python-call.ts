@@ -43,13 +43,13 @@ export interface PythonCall {
 }
 
 /** A call in a text that is itself written in the query, its places put where `outer` says. */
-export function movedCall(call: PythonCall, outer: Locate): PythonCall {
+export function movedCall(call: PythonCall, outer: Locate, within: 'text' | 'literal'): PythonCall {
   const places = Object.entries(call.places).map(([name, place]) => [name, outer(place)]);
   return {
     ...call,
     name: outer(call.name),
     span: outer(call.span),
-    script: call.script && call.script.moved(outer),
+    script: call.script && call.script.moved(outer, within),
     places: Object.fromEntries(places) as PythonCall['places'],
     findings: call.findings.map((finding) => ({ ...finding, span: outer(finding.span) })),
   };

@@ -51,17 +51,23 @@ function lineOf(text: string, offset: number): number {
 const named: Readonly<Record<string, string>> = {
   '\\': '\\\\',
   "'": "\\'",
+  '"': '\\"',
   '\n': '\\n',
   '\r': '\\r',
   '\t': '\\t',
 };
 
 /** Whatever an editor would hide, or a reader of lines would break at. */
-const special = /[\\'\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const special = /[\\'"\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 function quoteLines(script: string): string {
   const lines = script.match(/[^\n]*\n|[^\n]+$/g) ?? [''];
-  return lines.map((line) => `'${line.replace(special, escaped)}'`).join('\n');
+  return lines.map((line) => `'${escapedKql(line)}'`).join('\n');
+}
+
+/** As it is written in a literal `'…'` or `"…"`. */
+export function escapedKql(text: string): string {
+  return text.replace(special, escaped);
 }
 
 function escaped(character: string): string {

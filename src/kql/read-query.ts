@@ -62,7 +62,8 @@ class QueryReader {
   async read(kql: string): Promise<void> {
     const whole = await this.#parser.parse(kql);
     if ('unparsed' in whole) return this.#unread(whole.unparsed, { start: 0, end: 0 });
-    const parts = whole.faults.length === 0 ? [] : blocks(kql, whole.root);
+    const isRead = whole.faults.length === 0 && skippedIn(whole.root).length === 0;
+    const parts = isRead ? [] : blocks(kql, whole.root);
     if (parts.length < 2) return this.#readTree(kql, whole, (span) => span);
     for (const { start, end } of parts) {
       const text = kql.slice(start, end);
@@ -80,12 +81,22 @@ class QueryReader {
     }
   }
 
-  async #readTree(text: string, tree: KqlTree, locate: Locate): Promise<void> {
+  async #readTree(
+    text: string,
+    tree: KqlTree,
+    locate: Locate,
+    within: 'text' | 'literal' = 'text',
+  ): Promise<void> {
     for (const { message, start, end } of tree.faults) {
       const why = `the query is not well-formed: ${message.replace(/\.$/, '')}`;
       this.#finding('query-syntax', locate({ start, end }), why, help);
     }
-    this.#readCalls(text, tree.root, locate);
+    // The parser passes over what follows a command, and calls it no error.
+    for (const skipped of tree.faults.length > 0 ? [] : skippedIn(tree.root)) {
+      const why = 'the query is not well-formed: nothing is read from here on';
+      this.#finding('query-syntax', locate(skipped), why, help);
+    }
+    this.#readCalls(text, tree.root, locate, within);
     this.#ingestion.add(tree.root, locate);
     for (const inner of commandTexts(tree.root)) {
       this.#texts += 1;
@@ -96,11 +107,11 @@ class QueryReader {
       const parsed = await this.#parser.parse(inner.text);
       const outer: Locate = (span) => locate(inner.locate(span));
       if ('unparsed' in parsed) this.#unread(parsed.unparsed, outer({ start: 0, end: 0 }));
-      else if (mayCall(parsed.root)) await this.#readTree(inner.text, parsed, outer);
+      else if (mayCall(parsed.root)) await this.#readTree(inner.text, parsed, outer, 'literal');
     }
   }
 
-  #readCalls(text: string, root: KqlNode, locate: Locate): void {
+  #readCalls(text: string, root: KqlNode, locate: Locate, within: 'text' | 'literal'): void {
     const folder = new Folder(this.#budget);
     const { findings, properties } = setOptions(root, folder);
     for (const { rule, span, message, help } of findings) {
@@ -121,10 +132,9 @@ class QueryReader {
           return;
         }
         number += 1;
-        const call = readCall(node, folder, text);
-        this.calls.push(
-          movedCall({ ...call, properties: propertiesOf(properties, number) }, locate),
-        );
+        const own = propertiesOf(properties, number);
+        const call = { ...readCall(node, folder, text), properties: own };
+        this.calls.push(movedCall(call, locate, within));
       }
     }
   }
@@ -163,6 +173,11 @@ function pluginOf(operator: KqlNode): string | null {
 function isCalled(operator: KqlNode): boolean {
   const list = childOf(operator, 'FunctionCallExpression')?.children[1];
   return list !== undefined && list.end > list.start;
+}
+
+/** Tokens that are in no tree. */
+function skippedIn(root: KqlNode): KqlNode[] {
+  return [...walk(root)].filter(({ kind, start, end }) => kind === 'SkippedTokens' && end > start);
 }
 
 /** Prose says `evaluate` too: a text counts as a query when it may call the plugin. */

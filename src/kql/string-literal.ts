@@ -10,9 +10,9 @@ import { MappedText } from './mapped-text.ts';
  */
 export function readStringLiteral(written: string, start: number): MappedText | null {
   const whole = { start, end: start + written.length };
-  const text = MappedText.builder(whole);
   const head = /^[hH]?(```|~~~|@?['"])/.exec(written);
   const mark = head?.[1] ?? '';
+  const text = MappedText.builder(whole, mark);
   const from = head?.[0].length ?? 0;
   const to = written.length - (mark.startsWith('@') ? 1 : mark.length);
   if (head === null || to < from || !written.endsWith(mark.replace('@', ''))) return null;

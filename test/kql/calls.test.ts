@@ -35,6 +35,7 @@ const spellings: readonly string[] = [
   ".execute database script <|\n.create function f() { T | evaluate python(typeof(*), 'result = df') }",
   '.alter table T policy update @\'[{"IsEnabled": true, "Query": "S | evaluate python(typeof(*), \\u0027result = df\\u0027)"}]\'',
   '.alter table T policy row_level_security enable "T | evaluate python(typeof(*), \'result = df\')"',
+  ".drop table T\n\n.create function f() { T | evaluate python(typeof(*), 'result = df') }",
   '.show tables\n\n  \nT | take 1\r\n\r\nT | evaluate python(typeof(*), "result = df")',
 ];
 
@@ -187,6 +188,11 @@ const refusals: readonly (readonly [kql: string, rule: string, message: RegExp])
   ],
   ["T | evaluate python(typeof(*), 'x') : (y:long)", 'query-argument', /second output schema/],
   ["T | evaluate python(typeof(*), 'x'", 'query-syntax', /not well-formed/],
+  [
+    ".drop table T\n.create function f() { T | evaluate python(typeof(*), 'x') }",
+    'query-syntax',
+    /nothing is read from here on/,
+  ],
   ["T | evaluate python(typeof(*), 'x\\q')", 'query-syntax', /not well-formed/],
   [
     '.alter table T policy update \'[{"Query":"T | evaluate python("}]\'',
