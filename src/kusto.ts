@@ -13,7 +13,8 @@ export type { IdentityDecision, IdentityPolicies, IdentityPolicyText } from './i
 export { readSandboxPolicy } from './policy/sandbox.ts';
 export type { SandboxPolicyText } from './policy/sandbox.ts';
 export { checkQuery, jobOfCall, jobsOfQuery, runQuery } from './gateway/query.ts';
-export type { QueryRequest, QueryRun, QueryRunOptions, QueryVerdict } from './gateway/query.ts';
+export type { QueryRequest } from './gateway/query-request.ts';
+export type { QueryRun, QueryRunOptions, QueryVerdict } from './gateway/query.ts';
 export { fixQuery } from './gateway/fix-query.ts';
 export { joinOutcomes } from './executor/join-outcomes.ts';
 export { findPythonCalls } from './kql/read-query.ts';

@@ -46,8 +46,9 @@ is named. A job is judged by --policy, else by the policy that its file
 names, else by the preset of its platform.
 
 --fix writes into the files named and no other: a script file, the literal block (script: |) of a
-job file, or the literals of a query. Standard input goes fixed to standard output, the report to standard error. The exit code
-is that of the fixed text. What would change more than a finding says is not written.
+job file, or the literals of a query. Standard input goes fixed to standard output, the report to
+standard error. The exit code is that of the fixed text. What would change more than a finding says
+is not written.
 
 Exit code: 0 all allowed, 2 a file or policy could not be read, 3 a file denied, 5 no file named.
 `;

@@ -51,11 +51,12 @@ Examples:
   sallyport run query.kql --input table.csv --call 2
 
 A job file (YAML or JSON) has platform, script or scriptFile, and beside them inputs, parameters,
-outputSchema, bundle, artifacts, checkpoint, checkpointColumn, mode, inputSchema and errorValues, as
-its platform takes them.
+outputSchema, bundle, artifacts, hints, requestProperties, checkpoint, checkpointColumn, mode,
+inputSchema and errorValues, as its platform takes them.
 An artifact is \`name: URL\`, or \`name: { url: URL, sha256: DIGEST }\` for that content alone.
 Of a query (.kql, .csl), the first call of the python plugin is run, or the one that --call names,
-with --input as what the query would hand to it.
+with --input as what the query would hand to it. With hint.distribution = per_node (hints of a job) the
+input is split, and the script runs for each part: as often as there are processors, or --nodes.
 With json, csv and arrow only the result goes to standard output; the rest goes to standard error.
 
 Exit code: 0 completed, 2 the situation (no Python, no runtime, throttled), 3 denied, 4 the script

@@ -7,7 +7,8 @@ import type { PythonCall } from '../kql/python-call.ts';
 import { findPythonCalls } from '../kql/read-query.ts';
 import { LineEnds } from '../text/line-ends.ts';
 import { inQuery } from './query-places.ts';
-import { checkQuery, jobOfCall, type QueryRequest } from './query.ts';
+import type { QueryRequest } from './query-request.ts';
+import { checkQuery, jobOfCall } from './query.ts';
 import type { Gateway } from './types.ts';
 
 /** A call whose script has fixes. */

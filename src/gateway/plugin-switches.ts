@@ -49,9 +49,7 @@ export function switchedOff({ plugin, sandbox }: Policy, contract: KustoContract
 }
 
 function findingOf(reason: Switch): RawFinding {
-  // A policy cannot talk itself out of what it or the request says.
-  const level = 'error';
-  return { rule: 'plugin-disabled', level, reason, ...switches[reason], span: nowhere };
+  return { rule: 'plugin-disabled', reason, ...switches[reason], span: nowhere };
 }
 
 const nowhere = { start: 0, end: 0 } as const;
@@ -72,7 +70,6 @@ export function externalDataOff(properties: JsonObject): RawFinding | null {
   if (property === undefined) return null;
   return {
     rule: 'plugin-disabled',
-    level: 'error',
     reason: property.toUpperCase(),
     message: `the script is read by \`externaldata\`, which the request forbids: \`${property}\` is set`,
     help: 'Leave the property out of the request, or write the script into the query.',

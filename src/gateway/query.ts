@@ -1,26 +1,20 @@
 import type { ExecuteOptions, Outcome } from '../executor/types.ts';
 import type { Place, RawFinding } from '../finding.ts';
 import { GatewayError } from '../errors.ts';
-import type { JsonObject, KustoHints, KustoJob, TableInput } from '../job/types.ts';
-import { propertiesOf, valueOf } from '../job/request-properties.ts';
+import type { KustoHints, KustoJob, TableInput } from '../job/types.ts';
 import type { PythonCall } from '../kql/python-call.ts';
-import { findPythonCalls, type QueryContext, type QueryReading } from '../kql/read-query.ts';
+import { findPythonCalls, type QueryReading } from '../kql/read-query.ts';
 import { LineEnds } from '../text/line-ends.ts';
 import type { Verdict } from '../verdict/decide.ts';
 import { externalDataOff } from './plugin-switches.ts';
 import { inQuery, placedOutcome } from './query-places.ts';
+import { requested, type QueryRequest } from './query-request.ts';
 import type { Gateway } from './types.ts';
 
 /** What a gateway says of a query: one verdict over all its calls, places in the query. */
 export interface QueryVerdict {
   readonly verdict: Verdict;
   readonly calls: readonly PythonCall[];
-}
-
-/** What comes with a query, beside its text. */
-export interface QueryRequest extends QueryContext {
-  /** Client request properties; what one of them or a `set` of the query switches off is off. */
-  readonly requestProperties?: JsonObject;
 }
 
 /**
@@ -97,21 +91,6 @@ export async function runQuery(
     verdict: weighed(reading, { findings: [...notes, ...findings], isDenied }, gateway),
     ...(outcome === null ? { outcome, place: null } : placedOutcome(outcome, call, kql)),
   };
-}
-
-/** A reading whose calls have the properties of the request as well. */
-function requested(
-  reading: QueryReading,
-  { requestProperties: given = {} }: QueryRequest,
-): QueryReading {
-  const calls = reading.calls.map((call, index) => {
-    const own = propertiesOf(given, index + 1);
-    const set = Object.entries(call.properties).filter(
-      ([name, value]) => !Object.hasOwn(own, name) || valueOf(name, value) === true,
-    );
-    return { ...call, properties: { ...own, ...Object.fromEntries(set) } };
-  });
-  return { ...reading, calls };
 }
 
 /**

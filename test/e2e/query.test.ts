@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import t from 'tap';
 import { sallyport } from './sallyport.js';
 
@@ -12,11 +14,24 @@ result = df
 os.system('ls')
 \`\`\`)`;
 
+const hinted = "T // x: int\n| evaluate python(typeof(*), 'x: int = 1\\n'\n  'result = df')";
+
 const folder = t.testdir({
   'two.kql': query,
   'windows.csl': query.replaceAll('\n', '\r\n'),
   'function.kql':
     ".create function f(t:(*), k:long) { t | evaluate python(typeof(*), 'result = df', pack('k', k)) }",
+  'hinted.kql': hinted,
+  'split.kql': "T | evaluate python(typeof(*), 'x: i' 'nt = 1;result = df')",
+  'hints.yaml':
+    'apiVersion: sallyport/v1\nname: hints\nplatform: kusto\nplugin: enabled\n' +
+    'imports: { match: any }\nrules: { type-annotation: error }\n',
+  'update.kql': `.alter table T policy update @'${JSON.stringify([
+    { Source: 'S', Query: 'S | evaluate python(typeof(*), "result = df")' },
+  ])}'`,
+  'fails.kql': "T // rows\n| evaluate python(typeof(x:long),\n  'result = df\\n'\n  '1 / 0\\n')",
+  'fails.job.yaml':
+    'platform: kusto\noutputSchema: typeof(x:long)\nscript: |\n  1 / 0\n  result = df\n',
   'none.kql': 'T | take 1',
   'latin.kql': Buffer.from('print "\xe9"', 'latin1'),
   'in.csv': 'x\n1\n2\n',
@@ -56,9 +71,35 @@ t.test('a query from standard input, and one that is no text', async (t) => {
   const latin = await sallyport(['check', 'latin.kql'], { cwd: folder });
   t.equal(latin.code, 2);
   t.match(latin.stderr, /not UTF-8/);
-  const fixed = await sallyport(['check', 'two.kql', '--fix'], { cwd: folder });
-  t.equal(fixed.code, 2);
-  t.match(fixed.stderr, /fixes are not written into queries/);
+});
+
+t.test('fixes are written into the literals of a query', async (t) => {
+  const check = (...args: string[]) =>
+    sallyport(['check', ...args, '-p', './hints.yaml'], { cwd: folder });
+  const { stdout: diff } = await check('hinted.kql', '--diff');
+  t.match(diff, /^-\| evaluate python\(typeof\(\*\), 'x: int = 1\\n'$/m);
+  const { code, stdout } = await check('hinted.kql', '--fix');
+  t.equal(code, 0);
+  t.match(stdout, /^hinted\.kql:2:34: fixed: Remove the type hint of x \[type-annotation\]$/m);
+  t.equal(readFileSync(join(folder, 'hinted.kql'), 'utf8'), hinted.replace('x: int =', 'x ='));
+  const other = await check('split.kql', '--fix');
+  t.equal(other.code, 2);
+  t.match(other.stderr, /line 1 of the script cannot be written into the query/);
+});
+
+t.test('streamed tables are named on the command line', async (t) => {
+  const check = (...args: string[]) => sallyport(['check', 'update.kql', ...args], { cwd: folder });
+  t.match(await check(), { code: 0, stdout: /note: .*only while table `S` is not ingested/ });
+  t.match(await check('--streaming', 'R,S'), { code: 3, stdout: /ingested by streaming/ });
+});
+
+t.test('a failure of a run is told at its line of the query, or of the job file', async (t) => {
+  const query = await sallyport(['run', 'fails.kql', '--nodes', '1'], { cwd: folder });
+  t.equal(query.code, 4);
+  t.match(query.stdout, /script-error at line 2 of the script \(fails\.kql:4\): ZeroDivisionError/);
+  t.match(query.stdout, /File "<script>", line 2 \(line 4 of the query\), in <module>/);
+  const job = await sallyport(['run', 'fails.job.yaml'], { cwd: folder });
+  t.match(job.stdout, /at line 1 of the script \(fails\.job\.yaml:4\): ZeroDivisionError/);
 });
 
 t.test('a call of a query runs with a table', async (t) => {
