@@ -27,6 +27,12 @@ export type {
   TableInput,
 } from './job/types.ts';
 export type { Policy } from './policy/types.ts';
+export type { PolicyFile } from './policy/file.ts';
+export { definePolicy, parsePolicy } from './policy/parse.ts';
+export { loadPolicy } from './policy/load.ts';
+export { formatPolicy } from './authoring/format/format.ts';
+export { lintPolicyText } from './authoring/lint/context.ts';
+export type { LintReport } from './authoring/lint/lint.ts';
 export type { Verdict } from './verdict/decide.ts';
 export type {
   Capabilities,

@@ -11,7 +11,7 @@ function pages(): string[] {
       .filter((name) => name.endsWith('.md'))
       .map((name) => join(folder, name));
   const top = readdirSync(root).filter((name) => name.endsWith('.md'));
-  return [...top, ...['docs', 'rules', 'policies', 'bench'].flatMap(below)];
+  return [...top, ...['docs', 'rules', 'lints', 'policies', 'bench'].flatMap(below)];
 }
 
 /** As GitHub makes them of headings. */

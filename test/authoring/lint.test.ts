@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import t from 'tap';
-import { parse } from 'yaml';
 import { loadLintContext } from '#dist/authoring/lint/context.js';
 import { lintIds } from '#dist/authoring/lint/ids.js';
 import { lintPolicy } from '#dist/authoring/lint/lint.js';
+import { parsePolicyTest } from '#dist/authoring/policy-test/parse.js';
 import type { LintedTests } from '#dist/authoring/lint/types.js';
 import { presetNames } from '#dist/policy/index.js';
 
@@ -28,8 +28,8 @@ function whole(part: string, platform = 'kusto'): string {
 }
 
 function testsOf(yaml: string): LintedTests {
-  const value = parse(yaml) as { readonly policy: string };
-  return { name: 'policy.test.yaml', samePolicy: value.policy === './policy.yaml', value };
+  const { file } = parsePolicyTest(yaml, 'policy.test.yaml');
+  return { name: 'policy.test.yaml', samePolicy: file.policy === './policy.yaml', file };
 }
 
 t.test('every block of every page', async (t) => {

@@ -53,7 +53,7 @@ const lines: readonly [args: string[], code: number, stream: 'stdout' | 'stderr'
       /^::error file=bad\.yaml,line=5,[^]*::error/,
     ],
     [['lint', 'none.yaml', 'clean.yaml'], 2, 'stderr', /ERR_POLICY_READ: .*none\.yaml/],
-    [['lint', 'torn.yaml'], 2, 'stderr', /torn\.test\.yaml is not YAML/],
+    [['lint', 'torn.yaml'], 2, 'stderr', /ERR_TEST_INVALID: torn\.test\.yaml/],
     [['lint', 'processor'], 0, 'stdout', /^policies\/processor\/policy\.yaml:\d+:\d+: note/],
     [['lint'], 5, 'stderr', /nothing was linted/],
     [['lint', '--list'], 0, 'stdout', /^callout-dead +warning +\w/m],
@@ -118,7 +118,10 @@ t.test('init writes a policy that lints, and replaces nothing without --force', 
   const cwd = t.testdir({});
   const init = ['policy', 'init', '--preset', 'processor', 'mine'];
   const first = await sallyport(init, { cwd });
-  t.match(first, { code: 0, stdout: /written: mine\/policy\.yaml[^]*next: sallyport policy lint/ });
+  t.match(first, {
+    code: 0,
+    stdout: /written: mine\/policy\.yaml[^]*next: sallyport policy test mine/,
+  });
   const lint = await sallyport(['policy', 'lint', 'mine/policy.yaml'], { cwd });
   t.equal(lint.code, 0, lint.stdout);
   const checked = await sallyport(['policy', 'fmt', '--check', 'mine/policy.yaml'], { cwd });

@@ -4,7 +4,8 @@ import { loadRules } from '../../rules/load.ts';
 import { loadSurface } from '../../rules/surface-load.ts';
 import type { SurfaceSlot } from '../../rules/surface-load.ts';
 import { pythonVersions } from '../../policy/file.ts';
-import type { LintContext } from './lint.ts';
+import { lintPolicy } from './lint.ts';
+import type { LintContext, LintReport } from './lint.ts';
 import { loadLints } from './page.ts';
 import { loadRuntimeModules } from './runtime-modules.ts';
 
@@ -16,9 +17,28 @@ export interface LintOptions {
   readonly soonDays?: number | undefined;
   /** A host's own surface map, instead of that of the policy's runtime. */
   readonly surface?: string | undefined;
+  /** Folder of a host's own rule pages, beside those of the package. */
+  readonly ownRules?: string | undefined;
 }
 
 const dayMs = 86_400_000;
+
+/**
+ * What is wrong with the text of a policy file, as `sallyport policy lint` says it; tests beside it
+ * are not looked for. Never throws for what the text is: a file that is no policy has findings
+ * `policy-form`, and the report no name.
+ *
+ * @throws GatewayError `ERR_SURFACE_READ`, `ERR_SURFACE_INVALID`, `ERR_RULE_INVALID` for a map or
+ * pages that were named
+ */
+export async function lintPolicyText(
+  text: string,
+  options: Partial<LintOptions> = {},
+): Promise<LintReport> {
+  const { nowMs = Date.now(), clockMs = () => performance.now() } = options;
+  const context = await loadLintContext({ ...options, nowMs, clockMs });
+  return lintPolicy(text, { ...context, tests: undefined });
+}
 
 /**
  * Reads once what lint asks of every policy: pages, rules, modules of runtimes, surface maps.
@@ -30,10 +50,11 @@ export async function loadLintContext({
   clockMs,
   soonDays = 30,
   surface,
+  ownRules,
 }: LintOptions): Promise<Omit<LintContext, 'tests'>> {
   const [pages, catalog, modules, engine] = await Promise.all([
     loadLints(),
-    loadRules(),
+    loadRules(undefined, ownRules),
     loadRuntimeModules(),
     loadRegexEngine('auto'),
   ]);

@@ -93,10 +93,8 @@ export const identityUnknown: LintCheck = (scene) => {
 /** Identity → a URL, redacted, that a test expects to be admitted with it. */
 function namedInTests({ tests }: LintScene): Map<string, string> {
   const named = new Map<string, string>();
-  const { urls } = (tests?.value ?? {}) as { readonly urls?: unknown };
-  for (const each of Array.isArray(urls) ? urls : []) {
-    const { allow } = (each ?? {}) as { readonly allow?: unknown };
-    const read = typeof allow === 'string' ? parseConnectionString(allow) : null;
+  for (const { allow } of tests?.file.urls ?? []) {
+    const read = allow === undefined ? null : parseConnectionString(allow);
     const identity = read?.ok === true ? read.url.credential.identity : null;
     if (read?.ok === true && identity !== null) named.set(identity.toLowerCase(), String(read.url));
   }

@@ -1,4 +1,8 @@
-import type { LintCheck, RawLint } from './types.ts';
+import { predefinedCallouts } from '../../callout/predefined.ts';
+import { neverProver } from '../../callout/proof/never.ts';
+import { artifactType } from '../../policy/kusto-words.ts';
+import type { NeverTest, ScriptTest } from '../policy-test/form.ts';
+import type { LintCheck, LintScene, RawLint } from './types.ts';
 
 export const testsMissing: LintCheck = ({ tests, policy }) => {
   if (tests !== null) return [];
@@ -26,16 +30,11 @@ export const testsOtherPolicy: LintCheck = ({ tests }) => {
   ];
 };
 
-type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Tests that pass under every policy, and files whose tests all expect the same. */
+/** Tests that pass under every policy, and files of which no test expects a denial. */
 export const testsCannotFail: LintCheck = (scene) => {
   const { tests } = scene;
   if (tests === null || tests === undefined || !tests.samePolicy) return [];
-  const value = isFields(tests.value) ? tests.value : {};
+  const { scripts = [], jobs = [], queries = [], never = [] } = tests.file;
   const found = (message: string, help: string): RawLint => ({
     lint: 'tests-cannot-fail',
     path: [],
@@ -43,17 +42,16 @@ export const testsCannotFail: LintCheck = (scene) => {
     message: `${tests.name}: ${message}`,
     help,
   });
-  const scripts = Array.isArray(value['scripts']) ? value['scripts'].filter(isFields) : [];
-  const empty = scripts.filter(({ source }) => typeof source === 'string' && isEmpty(source));
-  const denied = scripts.filter(({ expect }) => expect !== 'allow');
+  const empty = scripts.filter(({ source }) => source !== undefined && isEmpty(source));
+  const open = jobs.length + queries.length === 0 && scripts.length > 0;
   return [
-    ...empty.map(({ name, source }) =>
+    ...empty.map(({ name, source = '' }) =>
       found(
-        `\`${String(name ?? source)}\` tries a script that does nothing, which every policy admits`,
+        `\`${name ?? source}\` tries a script that does nothing, which every policy admits`,
         'Let the script do what the test is named for.',
       ),
     ),
-    ...(scripts.length > 0 && denied.length === 0
+    ...(open && !scripts.some(mayDeny)
       ? [
           found(
             'no script is expected to be denied: a policy that admits everything passes',
@@ -61,12 +59,12 @@ export const testsCannotFail: LintCheck = (scene) => {
           ),
         ]
       : []),
-    ...neverIdle(value, scene.policy.callouts.length).map((host) =>
-      found(
-        `\`never\` of ${host} holds of itself: the policy has no callout that admits anything`,
-        'Remove it, or add the callouts first.',
-      ),
-    ),
+    ...never.flatMap((claim) => {
+      const why = whyTrue(claim, scene);
+      return why === null
+        ? []
+        : [found(`a \`never\` holds of itself: ${why}`, 'Remove it, or say what is meant.')];
+    }),
   ];
 };
 
@@ -77,9 +75,22 @@ function isEmpty(source: string): boolean {
     .every((line) => line === '' || line === 'pass');
 }
 
-/** Proofs about callouts where there are none. */
-function neverIdle(value: Fields, callouts: number): string[] {
-  const never = Array.isArray(value['never']) ? value['never'].filter(isFields) : [];
-  if (callouts > 0) return [];
-  return never.map(({ host }) => (typeof host === 'string' ? `\`${host}\`` : 'URLs'));
+/** A file may have marks; so may a source. */
+function mayDeny({ expect, source, file }: ScriptTest): boolean {
+  const said = typeof expect === 'object' ? 'deny' in expect : expect === 'deny';
+  return said || file !== undefined || /#\s*(?:todo-)?deny:/.test(source ?? '');
+}
+
+/** Why a claim holds whatever the entries say; null where it may fail. */
+function whyTrue(test: NeverTest, { policy, universe, nowMs }: LintScene): string | null {
+  const { host = [], path = null, regex = null, type = artifactType } = test;
+  const entries = policy.callouts.filter((entry) => entry.type === type);
+  const immutable = predefinedCallouts.some((entry) => entry.type === type);
+  if (!immutable && !entries.some(({ canCall }) => canCall)) {
+    return `no callout of type \`${type}\` admits anything`;
+  }
+  const hosts = typeof host === 'string' ? [host] : host;
+  const callouts = { entries: [], immutable: [] };
+  const { state } = neverProver(callouts, universe(), nowMs)({ type, hosts, path, regex });
+  return state === 'idle' ? 'there is no URL of which it speaks' : null;
 }

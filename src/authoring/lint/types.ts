@@ -4,6 +4,7 @@ import type { Policy } from '../../policy/types.ts';
 import type { PathKey } from '../../policy/yaml.ts';
 import type { Surface } from '../../rules/surface.ts';
 import type { RuleCatalog } from '../../rules/types.ts';
+import type { PolicyTestFile } from '../policy-test/form.ts';
 import type { LintId } from './ids.ts';
 import type { RuntimeModules } from './runtime-modules.ts';
 
@@ -19,13 +20,13 @@ export interface RawLint {
   readonly chain?: readonly string[];
 }
 
-/** A test file, as far as lint looks at it: what is not of its form is left out. */
+/** The test file beside a policy. */
 export interface LintedTests {
   /** As the caller named it. */
   readonly name: string;
   /** Whether its `policy` is the file that is linted. */
   readonly samePolicy: boolean;
-  readonly value: unknown;
+  readonly file: PolicyTestFile;
 }
 
 /** All that a check may ask. Checks are pure: files and clocks were read before. */

@@ -10,10 +10,11 @@ import { loadRegexEngine } from '../../regex/engine.ts';
 import { loadRules } from '../../rules/load.ts';
 import { GatewayError } from '../../errors.ts';
 import { didYouMean } from '../../text/nearest.ts';
+import { policyTestJsonSchema } from '../policy-test/schema.ts';
 import { formatPolicy, withoutPadding } from '../format/format.ts';
 import { readKustoParts } from './kusto-parts.ts';
 import type { KustoParts, KustoTexts } from './kusto-parts.ts';
-import { urlTests } from './url-tests.ts';
+import { neverTests, urlTests } from './url-tests.ts';
 
 export interface StartOptions extends KustoTexts {
   /** The preset that is copied, with its tests. */
@@ -35,6 +36,7 @@ export interface StartedPolicy {
 
 const presets = new URL('../../../policies/', import.meta.url);
 const schemaName = 'policy.schema.json';
+const testSchemaName = 'policy-test.schema.json';
 
 /**
  * A policy made of a preset and of what a cluster printed, with tests that hold and the schema that
@@ -55,9 +57,9 @@ export async function startPolicy(options: StartOptions): Promise<StartedPolicy>
   ]);
   const text = formatPolicy(policyText(source, name, parts), 'the policy');
   const policy = parsePolicy(text, { rules: rules.byId, regex, path: 'the policy' });
-  const urls = parts.callouts === null && parts.identities === null;
-  const universe = urls ? null : new Universe(regex, clockMs);
-  const tested = universe === null ? tests : testsText(tests, policy, universe, nowMs);
+  const copied = tests.replace(/\$schema=\S+/, `$schema=./${testSchemaName}`);
+  const asPreset = parts.callouts === null && parts.identities === null;
+  const tested = asPreset ? copied : testsText(copied, policy, new Universe(regex, clockMs), nowMs);
   return {
     policy,
     assumed: parts.assumed,
@@ -65,6 +67,7 @@ export async function startPolicy(options: StartOptions): Promise<StartedPolicy>
       { name: 'policy.yaml', text },
       { name: 'policy.test.yaml', text: tested },
       { name: schemaName, text: policyJsonSchema(rules) },
+      { name: testSchemaName, text: policyTestJsonSchema() },
     ],
   };
 }
@@ -88,6 +91,9 @@ function policyText(preset: string, name: string, parts: KustoParts): string {
 function testsText(preset: string, policy: Policy, universe: Universe, nowMs: number): string {
   const document = parseDocument(preset);
   document.set('urls', document.createNode(urlTests(policy, universe, nowMs)));
+  const never = neverTests(policy, universe, nowMs);
+  if (never.length > 0) document.set('never', document.createNode(never));
+  else document.delete('never');
   return written(document);
 }
 

@@ -1,9 +1,11 @@
-import { judgeArtifacts } from '../../callout/check.ts';
+import { judgeUrl } from '../../callout/judge-url.ts';
 import { compileCallouts } from '../../callout/judge.ts';
 import { explainCallouts } from '../../callout/proof/explain.ts';
+import { neverProver } from '../../callout/proof/never.ts';
 import type { Universe } from '../../callout/proof/universe.ts';
 import { artifactType } from '../../policy/kusto-words.ts';
 import type { Policy } from '../../policy/types.ts';
+import type { NeverTest } from '../policy-test/form.ts';
 
 /** A test of one URL, as a test file has it. */
 export type UrlTest =
@@ -22,7 +24,8 @@ export function urlTests(policy: Policy, universe: Universe, nowMs: number): Url
   const { identities, limits } = policy;
   const rules = { callouts, identities, nowMs, sasHoursMax: limits.sasHoursMax };
   const judge = (url: string): UrlTest | null => {
-    const [finding, ...more] = judgeArtifacts({ ...rules, artifacts: { 'x.zip': url } });
+    const { findings } = judgeUrl(url, artifactType, rules);
+    const [finding, ...more] = findings;
     if (finding === undefined) return { allow: url };
     return finding.reason === undefined || more.length > 0
       ? null
@@ -44,6 +47,22 @@ export function urlTests(policy: Policy, universe: Universe, nowMs: number): Url
   const beside = besideOf(examples[0] ?? 'https://files.example.com/python/x.zip');
   const denied = beside.flatMap((url) => judge(url) ?? []).filter((test) => 'deny' in test);
   return [...spoken, ...withIdentity, ...denied];
+}
+
+/**
+ * That no other host is admitted than those of the entries, where these are few: proved here, and by
+ * every run of the tests.
+ */
+export function neverTests(policy: Policy, universe: Universe, nowMs: number): NeverTest[] {
+  const entries = policy.callouts.filter(({ type, canCall }) => type === artifactType && canCall);
+  if (entries.length === 0 || entries.length > entriesMax) return [];
+  const explained = explainCallouts(entries, universe, nowMs).map(({ hosts }) => hosts);
+  const hosts = [...new Set(explained.flatMap((each) => each ?? []))];
+  if (explained.includes(null) || hosts.length === 0) return [];
+  const not = hosts.map((host) => `!${host}`);
+  const claim = { type: artifactType, hosts: not, path: null, regex: null };
+  const prove = neverProver({ entries: policy.callouts, immutable: null }, universe, nowMs);
+  return prove(claim).state === 'proved' ? [{ host: not }] : [];
 }
 
 /** What an attacker, or a slip, makes of a URL. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { join } from 'node:path';
 import { GatewayError } from '../../errors.ts';
 import type { NamedText } from '../../authoring/start/kusto-parts.ts';
+import { shellWord } from '../../text/shell-word.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { writeNewFiles } from '../new-files.ts';
@@ -24,10 +24,11 @@ Examples:
   sallyport policy init --callouts callout.json --identities identities.json my-policy
   sallyport policy init --callouts - my-policy < shown.txt
 
-Writes policy.yaml, policy.test.yaml and policy.schema.json, which the first line of the policy names
-for editors. The tests hold as they are. What Kusto prints is taken in each of its forms: the JSON of
-a policy, the output of .show cluster policy callout (managed_identity, sandbox) as JSON, rows, CSV or text
-between tabs, and whole .alter commands. No file is ever replaced without --force.
+Writes policy.yaml, policy.test.yaml and the schemas that their first lines name for editors. The
+tests hold as they are; the last line printed runs them. What Kusto prints is taken in each of its
+forms: the JSON of a policy, the output of .show cluster policy callout (managed_identity, sandbox)
+as JSON, rows, CSV or text between tabs, and whole .alter commands. No file is ever replaced without
+--force.
 
 Exit code: 0 written, 2 a text cannot be taken, a file is there, or the folder cannot be written.
 `;
@@ -79,7 +80,7 @@ async function init(folder: string, options: Options, terminal: Terminal): Promi
   const paths = await writeNewFiles(folder, files, { force, help });
   for (const assumed of started.assumed) terminal.err(`sallyport: ${visibleLine(assumed)}\n`);
   for (const path of paths) terminal.out(`written: ${visibleLine(path)}\n`);
-  terminal.out(`next: sallyport policy lint ${visibleLine(join(folder, 'policy.yaml'))}\n`);
+  terminal.out(`next: sallyport policy test ${visibleLine(shellWord(folder))}\n`);
   return exitCodes.ok;
 }
 

@@ -8,6 +8,7 @@ import type { Level } from '../../finding.ts';
 import type { Unchecked } from '../../report/entry.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { errorLine, printError } from '../fault-text.ts';
+import { rulesOption } from '../rules-option.ts';
 import { surfaceOption } from '../surface-option.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Verb } from '../verb.ts';
@@ -21,6 +22,7 @@ interface Options {
   readonly failOn: (typeof failLevels)[number];
   readonly soon: number;
   readonly surface?: string;
+  readonly rules?: string;
   readonly explain?: string;
   readonly list?: true;
 }
@@ -59,6 +61,7 @@ export function addLint(policy: Command, verb: Verb): void {
         .default(30),
     )
     .addOption(surfaceOption())
+    .addOption(rulesOption())
     .option('--explain <id>', 'print the page of a finding')
     .option('--list', 'list everything that is looked for, with its level')
     .addHelpText('after', examples)
@@ -112,7 +115,7 @@ function lineOf({ id, level, title, docs }: LintPage, format: LintFormat): strin
 
 async function lint(
   sources: readonly string[],
-  { format, failOn, soon, surface }: Options,
+  { format, failOn, soon, surface, rules }: Options,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { loadLintContext } = await import('../../authoring/lint/context.ts');
@@ -122,6 +125,7 @@ async function lint(
     clockMs: () => performance.now(),
     soonDays: soon,
     surface,
+    ownRules: rules,
   });
   const linted: Linted[] = [];
   const unread: Unchecked[] = [];

@@ -5,7 +5,7 @@ import { GatewayError } from '../../errors.ts';
 import type { LintedTests } from '../../authoring/lint/types.ts';
 import { limits } from '../../limits.ts';
 import { didYouMean } from '../../text/nearest.ts';
-import { readChunks } from '../../job-file/read-file.ts';
+import { readBounded, readChunks } from '../../job-file/read-file.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** The argument of a verb that reads a policy as a text. */
@@ -23,8 +23,8 @@ export interface OpenedPolicy {
 const presets = new URL('../../../policies/', import.meta.url);
 
 /**
- * @throws GatewayError `ERR_POLICY_UNKNOWN`, `ERR_POLICY_READ`; `ERR_POLICY_INVALID` for tests that
- * are no YAML
+ * @throws GatewayError `ERR_POLICY_UNKNOWN`, `ERR_POLICY_READ`; `ERR_TEST_INVALID` for tests that
+ * are not of their form
  */
 export async function openPolicyFile(source: string, terminal: Terminal): Promise<OpenedPolicy> {
   const { presetNames, readText } = await import('../../policy/load.ts');
@@ -72,21 +72,13 @@ async function testsBeside(policy: string): Promise<LintedTests | null> {
     () => false,
   );
   if (!there) return null;
-  const { readText } = await import('../../policy/load.ts');
-  const { readYaml } = await import('../../policy/yaml.ts');
-  const read = readYaml(await readText(name));
-  if (!read.ok) {
-    const faults = read.faults.map((fault) => ({ ...fault, path: name }));
-    const message = `${name} is not YAML: ${faults[0]?.message ?? 'it cannot be read'}`;
-    throw new GatewayError('ERR_POLICY_INVALID', message, { faults });
-  }
-  const { value } = read.yaml;
-  return { name, samePolicy: await namesPolicy(value, name, policy), value };
+  const { parsePolicyTest } = await import('../../authoring/policy-test/parse.ts');
+  const bytes = await readBounded(name, limits.policyTestBytesMax);
+  const { file } = parsePolicyTest(decodePolicy(bytes, name), name);
+  return { name, samePolicy: await namesPolicy(file.policy, name, policy), file };
 }
 
-async function namesPolicy(value: unknown, tests: string, policy: string): Promise<boolean> {
-  const named = (value as { readonly policy?: unknown } | null)?.policy;
-  if (typeof named !== 'string') return true;
+async function namesPolicy(named: string, tests: string, policy: string): Promise<boolean> {
   const real = (path: string): Promise<string | null> => realpath(path).catch(() => null);
   return (await real(join(dirname(tests), named))) === (await real(policy));
 }
