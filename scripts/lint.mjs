@@ -27,11 +27,8 @@ try {
   const [tarball] = readdirSync(packed).map((name) => join(packed, name));
   if (tarball !== undefined) {
     tool('publint', '--strict', tarball);
-    const unexported = [
-      '--exclude-entrypoints',
-      './policy.schema.json',
-      './policy-test.schema.json',
-    ];
+    const schemas = ['policy', 'policy-test', 'decision-log'].map((name) => `./${name}.schema.json`);
+    const unexported = ['--exclude-entrypoints', ...schemas];
     tool('attw', tarball, '--profile', 'esm-only', '--quiet', ...unexported);
   }
 } finally {

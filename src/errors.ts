@@ -20,6 +20,8 @@ export const errorCodes = {
   ERR_FIX_WRITE: 'A file cannot be rewritten in place: with fixes, or in another layout.',
   ERR_INIT_WRITE: 'Files to start from cannot be written, or would replace others.',
   ERR_TABLE_INVALID: 'An input table cannot be read as the format that it claims.',
+  ERR_LOG_WRITE: 'A decision log cannot be written.',
+  ERR_LOG_READ: 'A decision log cannot be read.',
   ERR_PERMIT_INVALID: 'A permit is malformed, altered, or signed by another key.',
   ERR_PERMIT_EXPIRED: 'A permit is past its time, or not yet valid.',
   ERR_PERMIT_SPENT: 'A permit was used before on this executor.',

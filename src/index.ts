@@ -1,5 +1,23 @@
 export { openGateway } from './gateway/gateway.ts';
-export type { Admission, Debug, Gateway, GatewayOptions, Permitted, Run } from './gateway/types.ts';
+export type {
+  Admission,
+  CheckOptions,
+  Debug,
+  Gateway,
+  GatewayOptions,
+  Permitted,
+  Run,
+} from './gateway/types.ts';
+export { openLogFile } from './decision-log/file-sink.ts';
+export type { LogFile } from './decision-log/file-sink.ts';
+export type {
+  DecisionLogOptions,
+  LogContent,
+  LogCounts,
+  LogFileOptions,
+  LogWrite,
+} from './decision-log/options.ts';
+export type { DecisionRecord } from './decision-log/record.ts';
 export { errorCodes, GatewayError } from './errors.ts';
 export type { ErrorCode, Fault } from './errors.ts';
 export { imdsTokens } from './identity/providers/imds.ts';

@@ -203,4 +203,16 @@ export const limits = {
   fetchesMax: 4,
   /** Files and tables that one run may hand out. */
   outputsMax: 256,
+  /** Imports, and packages that names lead to, of one script in the decision log: honest ones have ten. */
+  loggedNamesMax: 500,
+  /** Lines that wait for the sink of a decision log, in UTF-16 units; what comes then is lost. */
+  logWaitingCharsMax: 16_777_216,
+  /** Until a closing gateway gives up on the sink of its decision log. */
+  logCloseMsMax: 2_000,
+  /** Contexts that a log file begins with: one for each policy of whoever shares it. */
+  logContextsMax: 64,
+  /** One line of a decision log: a script of 1 MB, each character as an escape. */
+  logLineBytesMax: 8_388_608,
+  /** Decisions of a log whose ids are remembered, to tell a line that stands twice. */
+  logIdsMax: 1_000_000,
 } as const;

@@ -6,7 +6,7 @@ const source = join(dirname(import.meta.dirname), 'src');
 
 /** Left of each room stands what it may import (ARCHITECTURE.md). */
 const order = [
-  ['limits', 'errors', 'finding', 'text'],
+  ['limits', 'errors', 'finding', 'text', 'version'],
   ['address', 'regex', 'archive'],
   ['http'],
   ['platform'],
@@ -24,7 +24,7 @@ const order = [
   ['permit'],
   ['executor'],
   ['kql'],
-  ['report'],
+  ['report', 'decision-log'],
   ['job-file'],
   ['gateway'],
   ['authoring'],

@@ -1,5 +1,5 @@
 import { artifactType, type FetchedType } from '../policy/kusto-words.ts';
-import type { CanonicalUrl, CredentialKind } from './canonical-url.ts';
+import type { JudgedUrl, CredentialKind } from './canonical-url.ts';
 import type { CalloutJudge } from './judge.ts';
 
 export interface BearerFault {
@@ -15,7 +15,7 @@ const bearers: readonly CredentialKind[] = ['managed-identity', 'token'];
  * to somebody who waits for one. What is not admitted at all is not spoken of here.
  */
 export function bearerFault(
-  url: CanonicalUrl,
+  url: JudgedUrl,
   callouts: CalloutJudge,
   { nowMs, type = artifactType }: { readonly nowMs: number; readonly type?: FetchedType },
 ): BearerFault | null {

@@ -31,6 +31,12 @@ export interface Secret {
   readonly credential: string;
 }
 
+/** What policies ask of a URL: nothing of it is secret. */
+export type JudgedUrl = Pick<
+  CanonicalUrl,
+  'host' | 'judgedPath' | 'location' | 'service' | 'credential' | 'sas'
+>;
+
 /**
  * The URL that was judged and will be fetched, in its one spelling. Query and credential are kept
  * inside: however it is printed, they do not show.

@@ -4,7 +4,7 @@ import { limits } from '../limits.ts';
 import type { CalloutEntry } from '../policy/types.ts';
 import type { PatternSet, RegexEngine } from '../regex/types.ts';
 import { anchoredHost } from './anchored-host.ts';
-import type { CanonicalUrl } from './canonical-url.ts';
+import type { JudgedUrl } from './canonical-url.ts';
 import { foldEscapes } from './fold-escapes.ts';
 import { predefinedCallouts } from './predefined.ts';
 
@@ -28,7 +28,7 @@ export interface CalloutJudge {
    * Decides on one call. Of the entries of the type, one that denies outweighs all that allow, and
    * without any that allows the answer is deny. `nowMs` is for entries that expire.
    */
-  judge(url: CanonicalUrl, type: string, nowMs: number): CalloutDecision;
+  judge(url: JudgedUrl, type: string, nowMs: number): CalloutDecision;
   /** Hosts that entries of a type name while they admit, also where an expression begins with one. */
   hostsOf(type: string, nowMs: number): readonly string[];
 }
@@ -103,11 +103,7 @@ function invalid(faults: readonly Fault[]): GatewayError {
   });
 }
 
-function judge(
-  compiled: CompiledType | undefined,
-  url: CanonicalUrl,
-  nowMs: number,
-): CalloutDecision {
+function judge(compiled: CompiledType | undefined, url: JudgedUrl, nowMs: number): CalloutDecision {
   if (compiled === undefined) return { decision: 'deny', reason: 'HOST_NOT_ALLOWED', entry: null };
   if (compiled.patterns.steps * url.location.length > limits.patternWorkMax) {
     return { decision: 'deny', reason: 'URL_TOO_LONG', entry: null };
@@ -133,11 +129,11 @@ function judge(
  * An expression that allows does so on the hosts that its entry claims; one that denies is taken at
  * its word.
  */
-function claims(entry: CalloutEntry, url: CanonicalUrl): boolean {
+function claims(entry: CalloutEntry, url: JudgedUrl): boolean {
   return !entry.canCall || entry.hosts === null || matchesHost(entry, url.host);
 }
 
-function matchesHostAndPath(entry: CalloutEntry, url: CanonicalUrl): boolean {
+function matchesHostAndPath(entry: CalloutEntry, url: JudgedUrl): boolean {
   return matchesHost(entry, url.host) && matchesPath(entry.pathPrefix, url.judgedPath);
 }
 

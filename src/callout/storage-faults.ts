@@ -1,4 +1,4 @@
-import type { CanonicalUrl } from './canonical-url.ts';
+import type { JudgedUrl } from './canonical-url.ts';
 import type { SasTerms } from './sas.ts';
 import { serviceNames } from '../address/storage-service.ts';
 
@@ -24,7 +24,7 @@ export interface StorageFault {
  *
  * @param hoursMax for how long a signature may be valid
  */
-export function storageFaults(url: CanonicalUrl, nowMs: number, hoursMax: number): StorageFault[] {
+export function storageFaults(url: JudgedUrl, nowMs: number, hoursMax: number): StorageFault[] {
   if (url.service === 'adls-gen1') {
     const message = `${serviceNames[url.service]} is retired`;
     const help = 'Move the file to Gen2, and write `abfss://…` or `https://…`.';

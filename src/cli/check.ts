@@ -6,6 +6,7 @@ import { jsonLine } from '../report/json.ts';
 import { junitReport } from '../report/junit.ts';
 import { prettyVerdict } from '../report/pretty.ts';
 import { sarifLog } from '../report/sarif.ts';
+import type { LogFile } from '../decision-log/file-sink.ts';
 import { openTarget, type CheckOptions } from './check-target.ts';
 import { fixTarget } from './fix-target.ts';
 import { enginesOption, type Engines } from './engines.ts';
@@ -28,6 +29,7 @@ interface Options extends CheckOptions {
   readonly diff?: true;
   readonly surface?: string;
   readonly rules?: string;
+  readonly decisionLog?: string;
 }
 
 const examples = `
@@ -73,6 +75,7 @@ export function addCheck(program: Command, verb: Verb): void {
     .addOption(enginesOption())
     .addOption(surfaceOption())
     .addOption(rulesOption())
+    .option('--decision-log <file>', 'append a line for each decision, for policy replay')
     .option('--stdin-name <name>', 'name of standard input in reports', '<stdin>')
     .addHelpText('after', examples)
     .action(async (files: string[], options: Options) => {
@@ -91,11 +94,13 @@ async function check(
     );
     return exitCodes.nothing;
   }
-  const { engines, surface, rules } = options;
+  const { decisionLog, engines, rules, surface } = options;
+  const log = decisionLog === undefined ? null : await openLog(decisionLog);
   const gateways = gatewaysFor({
     engines,
     ...(surface !== undefined && { surface }),
     ...(rules !== undefined && { ownRules: rules }),
+    ...(log && { decisionLog: { to: log.write } }),
   });
   const entries: Entry[] = [];
   const unchecked: Unchecked[] = [];
@@ -116,12 +121,20 @@ async function check(
       }
     }
   } finally {
-    await gateways.close();
+    const lost = await gateways.close();
+    await log?.close();
+    if (lost > 0) terminal.err(`sallyport: ${lost} decisions are not in the log\n`);
   }
   report(reportAll(entries, unchecked, options));
   if (unchecked.length > 0) return exitCodes.situation;
   const denied = entries.some((entry) => entry.verdict.decision === 'deny');
   return denied ? exitCodes.denied : exitCodes.ok;
+}
+
+/** One file for all gateways of the command. */
+async function openLog(path: string): Promise<LogFile> {
+  const { openLogFile } = await import('../decision-log/file-sink.ts');
+  return await openLogFile({ path });
 }
 
 /** Judges one file, and fixes it first where that is asked for. */

@@ -4,7 +4,8 @@ import type { Gateway, GatewayOptions } from '../gateway/types.ts';
 export interface Gateways {
   /** @throws GatewayError as `openGateway` does; the same error again for the same policy. */
   open(policy: string): Promise<Gateway>;
-  close(): Promise<void>;
+  /** How many decisions did not reach the decision log. */
+  close(): Promise<number>;
 }
 
 export function gatewaysFor(options: Omit<GatewayOptions, 'policy'>): Gateways {
@@ -18,9 +19,13 @@ export function gatewaysFor(options: Omit<GatewayOptions, 'policy'>): Gateways {
       return gateway;
     },
     async close() {
+      let lost = 0;
       for (const gateway of await Promise.allSettled(opened.values())) {
-        if (gateway.status === 'fulfilled') await gateway.value.close();
+        if (gateway.status === 'rejected') continue;
+        await gateway.value.close();
+        lost += gateway.value.logged?.lost ?? 0;
       }
+      return lost;
     },
   };
 }

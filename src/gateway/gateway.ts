@@ -3,6 +3,8 @@ import { availableParallelism } from 'node:os';
 import { CodeJudge } from '../artifacts/code-judge.ts';
 import type { Fetched } from '../artifacts/fetch-all.ts';
 import { compileCallouts } from '../callout/judge.ts';
+import type { DecisionLog, WeighedFrom } from '../decision-log/log.ts';
+import type { LoggedVerb } from '../decision-log/record.ts';
 import { EventFeed } from '../executor/event-feed.ts';
 import { Lifetime } from '../executor/lifetime.ts';
 import type { Capabilities, ExecuteOptions, Outcome, Payload } from '../executor/types.ts';
@@ -25,11 +27,20 @@ import { debugJob } from './debug.ts';
 import { demandNodes, demandOneHost } from './host.ts';
 import { Inspections } from './inspections.ts';
 import { Judge } from './judge.ts';
+import { openLog } from './log.ts';
 import { Opened } from './opened.ts';
 import { planOf } from './plan.ts';
 import { debugOutcome } from './python-debug.ts';
 import { runSideBySide } from './side-by-side.ts';
-import type { Admission, Debug, Gateway, GatewayOptions, Permitted, Run } from './types.ts';
+import type {
+  Admission,
+  CheckOptions,
+  Debug,
+  Gateway,
+  GatewayOptions,
+  Permitted,
+  Run,
+} from './types.ts';
 import { VerdictCache } from './verdict-cache.ts';
 
 /**
@@ -53,13 +64,15 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       : acceptPolicy(options.policy, catalog.byId);
   const { runtime, python } = policy;
   const surface = await loadSurface({ runtime, python, file: options.surface });
-  const rules = compileRules(catalog, policy, surface);
+  const rules = compileRules(catalog, policy, surface, options.decisionLog !== undefined);
   const callouts = compileCallouts(policy.callouts, regex);
   const cache = options.verdictCache === false ? null : new VerdictCache();
-  const judge = new Judge({ policy, parser, callouts, rules, now, cache });
+  const log = await openLog(options, { policy, catalog, surface: surface.digest, rules, now });
+  const observer = log?.observer ?? null;
+  const judge = new Judge({ policy, parser, callouts, rules, now, cache, observer });
   const inspections = new Inspections(() => new CodeJudge({ policy, parser, catalog, surface }));
   return new PolicyGateway({
-    ...{ policy, judge, inspections, options, now },
+    ...{ policy, judge, inspections, options, now, log },
     engines: { syntax: parser.engine, regex: regex.name },
     rulesDigest: rules.digest,
     issuer: options.issuer ?? `sallyport:${randomBytes(9).toString('base64url')}`,
@@ -75,6 +88,7 @@ interface Parts {
   readonly issuer: string;
   readonly options: GatewayOptions;
   readonly now: () => number;
+  readonly log: DecisionLog | null;
 }
 
 type Heard = Required<ExecuteOptions>;
@@ -101,30 +115,50 @@ class PolicyGateway implements Gateway {
     });
   }
 
-  check(job: unknown): Verdict {
-    return this.#parts.judge.judge(() => snapshotJob(job, tableCodec), 'verdict').verdict;
+  get logged(): Gateway['logged'] {
+    return this.#parts.log?.counts ?? null;
   }
 
-  checkScript(script: string | Uint8Array): Verdict {
+  check(job: unknown, { isLogged = true }: CheckOptions = {}): Verdict {
+    const { judge } = this.#parts;
+    const { verdict } = judge.judge(() => snapshotJob(job, tableCodec), 'verdict');
+    return isLogged ? this.#logged('check', verdict) : verdict;
+  }
+
+  checkScript(script: string | Uint8Array, { isLogged = true }: CheckOptions = {}): Verdict {
     const { judge, policy } = this.#parts;
-    return judge.judge(() => bareSnapshot(policy.platform, script), 'verdict').verdict;
+    const { verdict } = judge.judge(() => bareSnapshot(policy.platform, script), 'verdict');
+    return isLogged ? this.#logged('script', verdict) : verdict;
   }
 
-  weigh(text: string, findings: readonly RawFinding[], isDenied = false): Verdict {
-    return this.#parts.judge.weigh(text, findings, isDenied);
+  weigh(
+    text: string,
+    findings: readonly RawFinding[],
+    isDenied = false,
+    made?: WeighedFrom,
+  ): Verdict {
+    const verdict = this.#parts.judge.weigh(text, findings, isDenied);
+    if (made) this.#parts.log?.decided('query', verdict, made);
+    return verdict;
   }
 
   fixScript(script: string | Uint8Array, around?: Readonly<Record<string, unknown>>): Fixed {
     const { judge } = this.#parts;
-    return applyFixes(script, {
-      check: (text) => (around ? this.check({ ...around, script: text }) : this.checkScript(text)),
+    const fixed = applyFixes(script, {
+      check: (text) =>
+        around
+          ? this.check({ ...around, script: text }, { isLogged: false })
+          : this.checkScript(text, { isLogged: false }),
       facts: (text) => judge.facts(text),
     });
+    this.#logged('fix', fixed.verdict);
+    return fixed;
   }
 
   async admit(job: unknown, options: ExecuteOptions = {}): Promise<Admission> {
     return await this.#heard(options, async (heard) => {
       const { verdict, partitions } = await this.#admit(job, heard);
+      this.#logged('admit', verdict);
       const [only] = partitions;
       const single = only !== undefined && partitions.length === 1;
       return { verdict, partitions, ...(single ? only : { permit: null, payload: null }) };
@@ -133,7 +167,9 @@ class PolicyGateway implements Gateway {
 
   async debugScript(job: unknown): Promise<Debug> {
     const { judge, policy } = this.#parts;
-    return await debugJob(job, policy.platform, { judge, plan: planOf(policy) });
+    const debug = await debugJob(job, policy.platform, { judge, plan: planOf(policy) });
+    this.#logged('debug', debug.verdict);
+    return debug;
   }
 
   async fetchScript(source: string, options: ExecuteOptions = {}): Promise<Fetched> {
@@ -148,13 +184,15 @@ class PolicyGateway implements Gateway {
     );
   }
 
-  async run(job: unknown, options: ExecuteOptions = {}): Promise<Run> {
+  async run(job: unknown, options: ExecuteOptions & CheckOptions = {}): Promise<Run> {
+    const { isLogged = true } = options;
     return await this.#heard(options, async (heard) => {
       heard.onEvent({ type: 'progress', stage: 'check' });
       const admitted = await this.#admit(job, heard).catch(async (error: unknown) => ({
-        verdict: this.check(job),
+        verdict: this.check(job, { isLogged: false }),
         outcome: await calledOff(error, heard.signal, this.policy),
       }));
+      if (isLogged) this.#logged('run', admitted.verdict);
       if ('outcome' in admitted) return admitted;
       return { verdict: admitted.verdict, outcome: await this.#outcome(admitted, heard) };
     });
@@ -180,7 +218,13 @@ class PolicyGateway implements Gateway {
 
   async close(): Promise<void> {
     await this.#lifetime.close();
+    await this.#parts.log?.close();
     await this.#opened.close();
+  }
+
+  #logged(verb: LoggedVerb, verdict: Verdict): Verdict {
+    this.#parts.log?.decided(verb, verdict);
+    return verdict;
   }
 
   /** Within the gateway's lifetime, with a listener that hears all before the answer. */

@@ -9,6 +9,8 @@ import { platforms, type PlatformId } from '../platform/platform.ts';
 import type { FetchedType } from '../policy/kusto-words.ts';
 import type { Policy } from '../policy/types.ts';
 import type { RuleSet } from '../rules/types.ts';
+import type { Observer, Seen } from '../decision-log/observer.ts';
+import type { RuleObservation } from '../rules/types.ts';
 import { checkTree } from '../syntax/check.ts';
 import { decode } from '../syntax/decode.ts';
 import { indented } from '../syntax/indent.ts';
@@ -28,7 +30,11 @@ export type Asked = 'verdict' | 'evidence';
 export interface Judgement {
   readonly verdict: Verdict;
   readonly judged: Evidence | null;
+  /** For whoever observes; left out of what was remembered. */
+  readonly seen?: ScriptSeen;
 }
+
+type ScriptSeen = Pick<Seen, 'syntax' | 'rules'>;
 
 export interface Evidence {
   readonly snapshot: JobSnapshot;
@@ -52,6 +58,8 @@ interface Stages {
   readonly now: () => number;
   /** Null where verdicts are not to be remembered. */
   readonly cache: VerdictCache | null;
+  /** Null where no decisions are logged. */
+  readonly observer: Observer | null;
 }
 
 /** Door one: a snapshot goes in, a verdict comes out. Synchronous, without I/O. */
@@ -70,9 +78,19 @@ export class Judge {
   judge(take: () => Taken, asked: Asked, more: readonly RawFinding[] = []): Judgement {
     try {
       const { snapshot, findings } = take();
-      if (snapshot === null) return this.#deny(findings);
-      const around = [...findings, ...this.#aroundScript(snapshot), ...more];
-      return this.#remembered(snapshot, around, asked);
+      const { observer } = this.#stages;
+      if (snapshot === null) {
+        const judgement = this.#deny(findings);
+        observer?.unread(judgement.verdict, findings);
+        return judgement;
+      }
+      const switches = this.#switchFaults(snapshot);
+      const form = [...findings, ...this.#platformFaults(snapshot), ...switches];
+      const artifacts = this.#artifactFaults(snapshot);
+      const judgement = this.#remembered(snapshot, [...form, ...artifacts, ...more], asked);
+      const { seen = unseen, verdict } = judgement;
+      observer?.script(verdict, () => ({ snapshot, form, artifacts, content: more, ...seen }));
+      return judgement;
     } catch {
       return this.#deny([internalFault]);
     }
@@ -81,7 +99,10 @@ export class Judge {
   /** Denies what was allowed, for what turned out later: whatever the policy says of its rules. */
   deny(take: () => Taken, obstacles: readonly RawFinding[]): Verdict {
     const { verdict } = this.judge(take, 'verdict', obstacles);
-    return verdict.decision === 'deny' ? verdict : this.#deny(obstacles, verdict.text).verdict;
+    if (verdict.decision === 'deny') return verdict;
+    const denied = this.#deny(obstacles, verdict.text).verdict;
+    this.#stages.observer?.denied(denied, verdict, obstacles);
+    return denied;
   }
 
   #remembered(snapshot: JobSnapshot, around: readonly RawFinding[], asked: Asked): Judgement {
@@ -97,19 +118,27 @@ export class Judge {
   }
 
   #judgeScript(snapshot: JobSnapshot, around: readonly RawFinding[], asked: Asked): Judgement {
-    const { parser, policy, rules } = this.#stages;
+    const { observer, parser, policy, rules } = this.#stages;
     const { body, entry, handBack, injected, preimported } = platforms[snapshot.platform];
     const { text, findings: undecodable } = decode(snapshot.script, policy.limits.sourceBytesMax);
-    if (undecodable.length > 0) return this.#deny([...around, ...undecodable], text);
+    if (undecodable.length > 0) return this.#unread(around, undecodable, text);
     const tree = parser.parse(text);
     const syntax = checkTree(tree, { python: policy.python, body, handBack });
     // What rules would say of a broken tree is noise around the one fault that matters.
-    if (syntax.some(isBroken)) return this.#deny([...around, ...syntax], text);
+    if (syntax.some(isBroken)) return this.#unread(around, syntax, text);
     const facts = extractFacts(tree, { entry, injected, preimported });
-    const found = rules.evaluate({ facts, text, snapshot });
+    let observed: RuleObservation | null = null;
+    const observe = (observation: RuleObservation): void => void (observed = observation);
+    const found = rules.evaluate({ facts, text, snapshot, ...(observer && { observe }) });
     const verdict = this.#decide(text, [...around, ...syntax, ...found]);
-    if (verdict.decision === 'deny' || asked === 'verdict') return { verdict, judged: null };
-    return { verdict, judged: { snapshot, text, facts: factsDigest(facts, tree) } };
+    const seen: ScriptSeen = { syntax, rules: observed };
+    if (verdict.decision === 'deny' || asked === 'verdict') return { verdict, judged: null, seen };
+    return { verdict, judged: { snapshot, text, facts: factsDigest(facts, tree) }, seen };
+  }
+
+  /** A script that is no text or no Python. */
+  #unread(around: readonly RawFinding[], syntax: readonly RawFinding[], text: string): Judgement {
+    return { ...this.#deny([...around, ...syntax], text), seen: { syntax, rules: null } };
   }
 
   /** A script that was judged, one level deeper. */
@@ -136,13 +165,20 @@ export class Judge {
     return isDenied ? this.#deny(findings, text).verdict : this.#decide(text, findings);
   }
 
-  /** What is wrong with the job itself: its platform, its artifacts and the identities that they would use. */
-  #aroundScript({ platform, contract }: JobSnapshot): RawFinding[] {
+  #platformFaults({ platform }: JobSnapshot): RawFinding[] {
     const { policy } = this.#stages;
-    const faults = platform === policy.platform ? [] : [otherPlatform(platform, policy)];
-    if (contract.platform !== 'kusto') return faults;
-    const off = switchedOff(policy, contract);
-    return [...faults, ...off, ...this.sources(contract.artifacts, 'sandbox_artifacts')];
+    return platform === policy.platform ? [] : [otherPlatform(platform, policy)];
+  }
+
+  /** What of the policy and the request says that no script may run. */
+  #switchFaults({ contract }: JobSnapshot): RawFinding[] {
+    return contract.platform === 'kusto' ? switchedOff(this.#stages.policy, contract) : [];
+  }
+
+  /** What is wrong with a job's artifacts and the identities that they would use. */
+  #artifactFaults({ contract }: JobSnapshot): RawFinding[] {
+    if (contract.platform !== 'kusto') return [];
+    return this.sources(contract.artifacts, 'sandbox_artifacts');
   }
 
   /** What is wrong with connection strings, by name, before anything is fetched by them. */
@@ -172,6 +208,9 @@ export class Judge {
     });
   }
 }
+
+/** A verdict that was remembered, and is known to the observer. */
+const unseen: ScriptSeen = { syntax: [], rules: null };
 
 const nowhere = { start: 0, end: 0 } as const;
 

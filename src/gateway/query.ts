@@ -1,12 +1,13 @@
+import type { WeighedFrom } from '../decision-log/log.ts';
 import type { ExecuteOptions, Outcome } from '../executor/types.ts';
 import type { Place, RawFinding } from '../finding.ts';
-import { GatewayError } from '../errors.ts';
 import type { KustoHints, KustoJob, TableInput } from '../job/types.ts';
 import type { PythonCall } from '../kql/python-call.ts';
 import { findPythonCalls, type QueryReading } from '../kql/read-query.ts';
 import { LineEnds } from '../text/line-ends.ts';
 import type { Verdict } from '../verdict/decide.ts';
 import { externalDataOff } from './plugin-switches.ts';
+import { externalScript, noPython, noSuchCall, unknownScript } from './query-obstacles.ts';
 import { inQuery, placedOutcome } from './query-places.ts';
 import { requested, type QueryRequest } from './query-request.ts';
 import type { Gateway } from './types.ts';
@@ -30,10 +31,13 @@ export async function checkQuery(
 ): Promise<QueryVerdict> {
   const reading = requested(await findPythonCalls(kql, request), request);
   const judged = reading.calls.map((call) => judgeCall(call, gateway));
-  const findings = [...reading.findings, ...judged.flatMap((each) => each.findings)];
-  if (reading.calls.length === 0 && findings.length === 0) findings.push(noPython);
+  const found = [...reading.findings, ...judged.flatMap((each) => each.findings)];
+  const nothing = reading.calls.length === 0 && found.length === 0 ? [noPython] : [];
   const isDenied = !reading.findings.every(isNote) || judged.some((each) => each.isDenied);
-  return { verdict: weighed(reading, { findings, isDenied }, gateway), calls: reading.calls };
+  const own = [...denying(reading.findings), ...nothing, ...judged.flatMap((each) => each.own)];
+  const verdicts = judged.flatMap((each) => each.verdicts);
+  const said = { findings: [...found, ...nothing], isDenied, own, verdicts };
+  return { verdict: weighed(reading, said, gateway), calls: reading.calls };
 }
 
 export interface QueryRunOptions extends ExecuteOptions, QueryRequest {
@@ -70,7 +74,7 @@ export async function runQuery(
   const call = reading.calls[number - 1];
   const notes = [...reading.findings, ...(call?.findings ?? [])].filter(isNote);
   const deny = (findings: readonly RawFinding[]): QueryRun => ({
-    verdict: weighed(reading, { findings: [...findings, ...notes], isDenied: true }, gateway),
+    verdict: weighed(reading, onlyOwn([...findings, ...notes]), gateway),
     ...{ outcome: null, place: null },
   });
   const faults = faultsOf(reading);
@@ -84,11 +88,12 @@ export async function runQuery(
   if ('findings' in fetched) return deny(fetched.findings);
   const job = jobOfCall(call, input, fetched.script);
   if (job === null) return deny([{ ...unknownScript, span: call.span }]);
-  const { verdict, outcome } = await gateway.run(job, options);
+  const { verdict, outcome } = await gateway.run(job, { ...options, isLogged: false });
   const findings = verdict.findings.map((finding) => inQuery(finding, call, verdict.text));
   const isDenied = verdict.decision === 'deny';
+  const said = { findings: [...notes, ...findings], isDenied, own: notes, verdicts: [verdict] };
   return {
-    verdict: weighed(reading, { findings: [...notes, ...findings], isDenied }, gateway),
+    verdict: weighed(reading, said, gateway),
     ...(outcome === null ? { outcome, place: null } : placedOutcome(outcome, call, kql)),
   };
 }
@@ -131,15 +136,28 @@ export async function jobsOfQuery(kql: string): Promise<readonly KustoJob[]> {
 }
 
 /** What is said of a query or of a call; it may be denied whatever the policy says of that. */
-interface Said {
+interface Said extends WeighedFrom {
   readonly findings: readonly RawFinding[];
   readonly isDenied: boolean;
 }
 
-function weighed({ text }: QueryReading, { findings, isDenied }: Said, gateway: Gateway): Verdict {
+/** What is said of the query itself, and denies it; notes aside. */
+function onlyOwn(findings: readonly RawFinding[]): Said {
+  return { findings, isDenied: true, own: denying(findings), verdicts: [] };
+}
+
+function denying(findings: readonly RawFinding[]): RawFinding[] {
+  return findings.map((one) => (isNote(one) ? one : { ...one, level: 'error' as const }));
+}
+
+function weighed(
+  { text }: QueryReading,
+  { findings, isDenied, own, verdicts }: Said,
+  gateway: Gateway,
+): Verdict {
   const ends = new LineEnds(text);
   const placed = findings.map((finding) => ({ ...finding, span: ends.toJudged(finding.span) }));
-  return gateway.weigh(ends.judged, placed, isDenied);
+  return gateway.weigh(ends.judged, placed, isDenied, { own, verdicts });
 }
 
 /** A call, its script judged in the job that the call is. */
@@ -147,11 +165,15 @@ function judgeCall(call: PythonCall, gateway: Gateway): Said {
   const obstacles = obstaclesOf(call);
   const notes = call.findings.filter(isNote);
   const job = jobOfCall(call);
-  if (job === null) return { findings: [...obstacles, ...notes], isDenied: true };
-  const { decision, findings, text } = gateway.check(job);
+  const own = [...denying(obstacles), ...notes];
+  if (job === null) {
+    return { findings: [...obstacles, ...notes], isDenied: true, own, verdicts: [] };
+  }
+  const verdict = gateway.check(job, { isLogged: false });
+  const { decision, findings, text } = verdict;
   const placed = findings.map((finding) => inQuery(finding, call, text));
   const isDenied = decision === 'deny' || obstacles.length > 0;
-  return { findings: [...obstacles, ...notes, ...placed], isDenied };
+  return { findings: [...obstacles, ...notes, ...placed], isDenied, own, verdicts: [verdict] };
 }
 
 /** What a script is judged in spite of. */
@@ -193,32 +215,4 @@ function openParameters({ parameters, span }: PythonCall): readonly RawFinding[]
   const message =
     'the call cannot be run: its script parameters are known only when the query runs';
   return [{ rule: 'query-constant', message, help: 'Write them as constants.', span }];
-}
-
-const noPython: RawFinding = {
-  rule: 'query-no-python',
-  message: 'the query calls no python plugin, so there is no script to judge',
-  help: 'Functions of the database are judged where they are created: check that text too.',
-  span: { start: 0, end: 0 },
-};
-
-const externalScript = {
-  rule: 'query-external-script',
-  message:
-    'the script is read from a URL when the query runs, and cannot be judged before it is fetched',
-  help: 'Run it, which fetches it first, or write the script into the query.',
-} as const;
-
-const unknownScript = {
-  rule: 'query-argument',
-  message: 'the call has no script that could be run',
-  help: 'Write the script as a string literal.',
-} as const;
-
-function noSuchCall(number: number, count: number): GatewayError {
-  const what =
-    count === 0 ? 'no call of python' : `${count} call${count === 1 ? '' : 's'} of python`;
-  return new GatewayError('ERR_USAGE', `the query has ${what}, and call ${number} was asked for`, {
-    help: 'Calls are counted from 1, in the order in which they stand.',
-  });
 }

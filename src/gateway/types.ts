@@ -12,6 +12,8 @@ import type { Fixed } from '../fixes/rounds.ts';
 import type { PermitKeys } from '../permit/keys.ts';
 import type { Policy } from '../policy/types.ts';
 import type { Verdict } from '../verdict/decide.ts';
+import type { WeighedFrom } from '../decision-log/log.ts';
+import type { DecisionLogOptions, LogCounts } from '../decision-log/options.ts';
 import type { HostOptions } from './host.ts';
 
 export interface GatewayOptions extends HostOptions {
@@ -43,8 +45,18 @@ export interface GatewayOptions extends HostOptions {
   readonly verdictCache?: boolean;
   /** Surface map of the runtime that scripts run in, instead of the package's own. */
   readonly surface?: string;
+  /**
+   * Where decisions are logged; nowhere where it is not given. A sink that fails or is slow changes and
+   * delays no decision: what it does not take is lost, and counted.
+   */
+  readonly decisionLog?: DecisionLogOptions;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
+}
+
+export interface CheckOptions {
+  /** False where the verdict becomes part of another one, which is logged; true by default. */
+  readonly isLogged?: boolean;
 }
 
 /** A permit, and what it permits. */
@@ -85,17 +97,28 @@ export interface Gateway {
     readonly syntax: 'native' | 'portable';
     readonly regex: 'native' | 'portable';
   };
-  /** Judges a job. Synchronous: no file system, no network, no Python. Never throws for what a job holds. */
-  check(job: unknown): Verdict;
+  /** What became of the decisions so far; null where none are logged. */
+  readonly logged: LogCounts | null;
+  /**
+   * Judges a job. Synchronous: no file system, no network, no Python. Never throws for what a job
+   * holds.
+   */
+  check(job: unknown, options?: CheckOptions): Verdict;
   /** Judges a script alone, without the demands on the job around it. */
-  checkScript(script: string | Uint8Array): Verdict;
+  checkScript(script: string | Uint8Array, options?: CheckOptions): Verdict;
   /**
    * Findings of a text that holds scripts, such as a query, as one verdict: each has the level that
    * the policy gives its rule.
    *
    * @param isDenied the verdict is `deny`, whatever the policy says of the rules
+   * @param made what it is made of, for the decision log; without it nothing is logged
    */
-  weigh(text: string, findings: readonly RawFinding[], isDenied?: boolean): Verdict;
+  weigh(
+    text: string,
+    findings: readonly RawFinding[],
+    isDenied?: boolean,
+    made?: WeighedFrom,
+  ): Verdict;
   /**
    * Applies the fixes that findings carry and judges again, until nothing more can be fixed. The
    * script is judged in the job `around` it where there is one. Writes nothing; never throws for
@@ -130,7 +153,7 @@ export interface Gateway {
    */
   debugScript(job: unknown): Promise<Debug>;
   /** `admit` and `execute`. Throws what `execute` throws. */
-  run(job: unknown, options?: ExecuteOptions): Promise<Run>;
+  run(job: unknown, options?: ExecuteOptions & CheckOptions): Promise<Run>;
   /** What this host can give a run, proved by a contained run that tries to get out. */
   capabilities(): Promise<Capabilities>;
   /**

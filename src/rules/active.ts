@@ -10,6 +10,8 @@ export interface ActiveRule {
   readonly rule: Rule;
   readonly level: Level;
   readonly options: Options;
+  /** Off under the policy: its hits are told to whoever observes, and are no findings. */
+  readonly isSilent: boolean;
 }
 
 /** One match line of a rule in force, with its tests compiled. */

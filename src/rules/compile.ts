@@ -17,6 +17,7 @@ import type { Options, Rule, RuleCatalog, RuleSet, RuleSettings, Stage } from '.
 /**
  * Settles levels and options of every rule under a policy, and indexes what they match.
  *
+ * @param observed rules that are off are followed too, for whoever observes
  * @throws GatewayError `ERR_POLICY_INVALID` when the settings name a rule or option that no page
  * has, or a value that the option does not admit.
  */
@@ -24,6 +25,7 @@ export function compileRules(
   catalog: RuleCatalog,
   settings: RuleSettings,
   surface: SurfaceSlot,
+  observed = false,
 ): RuleSet {
   const faults = settingFaults(catalog, settings);
   if (faults.length > 0) {
@@ -36,8 +38,10 @@ export function compileRules(
   for (const rule of catalog.rules) {
     const level = levelUnder(rule, settings);
     levels.set(rule.id, level);
-    if (level === 'off' || rule.stage !== 'rules') continue;
-    const active = { rule, level, options: optionsUnder(rule, settings) };
+    const isSilent = level === 'off';
+    if ((isSilent && !observed) || rule.stage !== 'rules') continue;
+    const options = optionsUnder(rule, settings);
+    const active: ActiveRule = { rule, level: isSilent ? 'note' : level, options, isSilent };
     for (const matcher of rule.match) {
       if (applies(matcher, active, settings) && isGone(matcher, ground))
         addMatcher(index, active, matcher);

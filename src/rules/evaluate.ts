@@ -9,6 +9,7 @@ import type { Matcher, StringTest } from './matcher.ts';
 import { renameFix } from './fixes/rename.ts';
 import { plainName } from './message.ts';
 import { remembered } from './patterns.ts';
+import { observationOf } from './observation.ts';
 import { originOf } from './origin.ts';
 import { receiverFits } from './receiver.ts';
 import { toFinding } from './telling.ts';
@@ -24,12 +25,14 @@ export function evaluate(index: Index, ground: Ground, input: RuleInput): RawFin
   const scene = setScene(input, ground);
   const candidates: Candidate[] = [];
   const counts = new Map<ActiveRule, number>();
+  const matched = new Set<ActiveRule>();
   const report: Report = (matcher, hit, kind = 'plain') => {
     const { active } = matcher;
     const count = counts.get(active) ?? 0;
     if (count >= limits.ruleHitsMax) return false;
     counts.set(active, count + 1);
-    candidates.push({ active, matcher: matcher.matcher, hit, kind });
+    if (matcher.matcher.check === undefined) matched.add(active);
+    if (!active.isSilent) candidates.push({ active, matcher: matcher.matcher, hit, kind });
     return true;
   };
   const { facts, hidden } = scene;
@@ -52,6 +55,7 @@ export function evaluate(index: Index, ground: Ground, input: RuleInput): RawFin
     const { options } = active.active;
     for (const hit of check({ ...scene, options })) if (!report(active, hit, kind)) break;
   }
+  input.observe?.(observationOf(scene, counts, matched));
   const origin = originOf(scene);
   const found = mergeCauses(candidates).map((one) => toFinding(one, ground, origin));
   return [...(facts.findings ?? []), ...found];

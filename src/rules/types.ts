@@ -100,6 +100,42 @@ export interface RuleInput {
   readonly text: string;
   /** The job around the script; null for a script that is judged alone. */
   readonly snapshot: JobSnapshot | null;
+  /** Is told what every rule found, whatever its level. */
+  readonly observe?: (observation: RuleObservation) => void;
+}
+
+/** What rules found in a script before levels count: enough to judge it under other levels. */
+export interface RuleObservation {
+  /** How often each rule hit, `ruleHitsMax` at most; rules that did not are left out. */
+  readonly hits: ReadonlyMap<string, number>;
+  /** Of these, rules that hit only for what the list of imports does not admit. */
+  readonly byImports: readonly string[];
+  /** Absolute imports, and whether the map knows the member as a module. */
+  readonly imports: readonly ImportUse[];
+  readonly reach: Reach;
+  /** Faults of the facts, which no policy sets. */
+  readonly faults: readonly RawFinding[];
+}
+
+/** `import a.b` (no member) or `from a import b`. */
+export interface ImportUse {
+  readonly module: string;
+  /** The name behind `import` of a `from`; null for a plain import. */
+  readonly name: string | null;
+  /** Whether `module.name` is a module of the runtime, as far as its map knows. */
+  readonly isModule: boolean;
+  /** Offset in the text, 0-based UTF-16. */
+  readonly start: number;
+}
+
+/** Where the names of a script lead beyond the modules that they begin in. */
+export interface Reach {
+  /** Packages that are reached as modules, whether admitted or not. */
+  readonly modules: readonly string[];
+  /** Packages whose functions are reached under another module's name. */
+  readonly functions: readonly string[];
+  /** Some name leads out by its spelling, whatever a policy admits. */
+  readonly always: boolean;
 }
 
 export interface RuleSet {

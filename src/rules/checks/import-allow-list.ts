@@ -1,5 +1,4 @@
 import type { ImportFact } from '../../facts/types.ts';
-import type { CheckScene } from '../scene.ts';
 import type { Hit, RuleSettings } from '../types.ts';
 import { nearest } from '../../text/nearest.ts';
 import { ImportFixes } from '../fixes/imports.ts';
@@ -14,23 +13,23 @@ export const importAllowList: Check = function* (scene) {
   const fixes = new ImportFixes(scene, (module) => isListed(module, imports));
   for (const fact of scene.facts.imports) {
     if (fact.level > 0) continue;
-    const refused = refusedModule(fact, scene, imports);
+    const refused = refusedModule(fact, imports, (name) => scene.isModule(name));
     if (refused === null) continue;
     const fix = refused === fact.module ? fixes.of(fact) : null;
     yield { ...toHit(fact, refused, imports), ...(fix && { fix }) };
   }
 };
 
-/** The dotted name that is not admitted, or null. */
-function refusedModule(
-  fact: ImportFact,
-  scene: CheckScene,
+/** The dotted name of an absolute import that is not admitted, or null. */
+export function refusedModule(
+  fact: Pick<ImportFact, 'module' | 'name'>,
   imports: ImportSettings,
+  isModule: (name: string) => boolean,
 ): string | null {
   if (!isListed(fact.module, imports)) return fact.module;
   if (imports.members === 'listed-module' || fact.name === null || fact.name === '*') return null;
   const member = `${fact.module}.${fact.name}`;
-  return scene.isModule(member) && !isListed(member, imports) ? member : null;
+  return isModule(member) && !isListed(member, imports) ? member : null;
 }
 
 /** Whether the list admits a module, by its own way of matching. */

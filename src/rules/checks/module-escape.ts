@@ -63,7 +63,7 @@ function* escapes(scene: CheckScene, find: Find): Generator<Hit> {
  * `.sys` of something unknown, in a script that uses a module as a value: whatever handed the module
  * on, `Series([warnings])[0].sys` is a way out.
  */
-function* handedOn({ facts }: CheckScene): Generator<Hit> {
+export function* handedOn({ facts }: Pick<CheckScene, 'facts'>): Generator<Hit> {
   const modules = new Set(
     facts.imports.filter(({ name }) => name === null).map((one) => one.module),
   );
@@ -108,9 +108,18 @@ function wayOut(name: string, scene: CheckScene, admitted: AdmittedPackages): Es
   if (name.startsWith('builtins.')) return null;
   for (const escape of scene.follow(name).escapes) {
     if (escape.kind === 'function') continue;
-    const top = topOf(escape.target);
-    if (admitted ? leavesImports(top, admitted) : powerful.has(top)) return escape;
+    if (isWayOut(topOf(escape.target), admitted)) return escape;
   }
+  return tellingPart(name);
+}
+
+/** Whether reaching a package as a module is an escape. */
+export function isWayOut(top: string, admitted: AdmittedPackages): boolean {
+  return admitted ? leavesImports(top, admitted) : powerful.has(top);
+}
+
+/** A part of a name that is a way out by its spelling alone. */
+export function tellingPart(name: string): Escape | null {
   const parts = name.split('.', 64);
   const part = parts.findIndex(
     (one, index) => index > 0 && tellingNames.has(one) && one !== parts[index - 1],
