@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { addFmt } from './policy/fmt.ts';
+import { addImports } from './policy/imports.ts';
 import { addPolicyInit } from './policy/init.ts';
 import { addLint } from './policy/lint.ts';
+import { addReplay } from './policy/replay.ts';
 import { addSchema } from './policy/schema.ts';
-import { addImports } from './policy/imports.ts';
 import { addSurface } from './policy/surface.ts';
 import { addPolicyTest } from './policy/test.ts';
 import type { Verb } from './verb.ts';
@@ -15,6 +16,7 @@ Examples:
   sallyport policy lint policy.yaml
   sallyport policy fmt policy.yaml
   sallyport policy imports --policy kusto sklearn spacy
+  sallyport policy replay decisions.jsonl --policy ./team.yaml
   sallyport policy surface --policy processor
 `;
 
@@ -24,6 +26,15 @@ export function addPolicy(program: Command, verb: Verb): void {
     .command('policy')
     .description('Tools for authors of policies.')
     .addHelpText('after', examples);
-  const verbs = [addPolicyInit, addLint, addPolicyTest, addFmt, addSchema, addImports, addSurface];
+  const verbs = [
+    addPolicyInit,
+    addLint,
+    addPolicyTest,
+    addReplay,
+    addFmt,
+    addSchema,
+    addImports,
+    addSurface,
+  ];
   for (const add of verbs) add(policy, verb);
 }
