@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addDiff } from './policy/diff.ts';
 import { addFmt } from './policy/fmt.ts';
 import { addImports } from './policy/imports.ts';
 import { addPolicyInit } from './policy/init.ts';
@@ -16,6 +17,7 @@ Examples:
   sallyport policy lint policy.yaml
   sallyport policy fmt policy.yaml
   sallyport policy imports --policy kusto sklearn spacy
+  sallyport policy diff processor ./team.yaml --fail-on widening
   sallyport policy replay decisions.jsonl --policy ./team.yaml
   sallyport policy surface --policy processor
 `;
@@ -30,6 +32,7 @@ export function addPolicy(program: Command, verb: Verb): void {
     addPolicyInit,
     addLint,
     addPolicyTest,
+    addDiff,
     addReplay,
     addFmt,
     addSchema,
