@@ -109,7 +109,12 @@ export function policyOf(job: JobFile, named: string | undefined): string {
   return named ?? job.policy ?? job.platform;
 }
 
-function policyFor(
+/**
+ * The policy of a script or query: named on the command line, or a preset.
+ *
+ * @throws GatewayError `ERR_USAGE` where nothing names one
+ */
+export function policyFor(
   name: string,
   preset: PlatformId | null,
   { policy, platform }: CheckOptions,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addDiff } from './policy/diff.ts';
+import { addExplain } from './policy/explain.ts';
 import { addFmt } from './policy/fmt.ts';
 import { addImports } from './policy/imports.ts';
 import { addPolicyInit } from './policy/init.ts';
@@ -17,6 +18,7 @@ Examples:
   sallyport policy lint policy.yaml
   sallyport policy fmt policy.yaml
   sallyport policy imports --policy kusto sklearn spacy
+  sallyport policy explain step.py --policy processor
   sallyport policy diff processor ./team.yaml --fail-on widening
   sallyport policy replay decisions.jsonl --policy ./team.yaml
   sallyport policy surface --policy processor
@@ -32,6 +34,7 @@ export function addPolicy(program: Command, verb: Verb): void {
     addPolicyInit,
     addLint,
     addPolicyTest,
+    addExplain,
     addDiff,
     addReplay,
     addFmt,

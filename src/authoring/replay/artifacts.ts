@@ -40,7 +40,7 @@ function replayArtifact(
 ): void {
   // A string that was refused denied as a fixed fault.
   if (artifact.credential === null) return;
-  const url = urlOf(artifact);
+  const url = recordedUrl(artifact);
   if (url === null) return judgement.doubt('callout-policy', 'the URL of an artifact is masked');
   const { identity } = url.credential;
   if (callouts.judge(url, artifactType, nowMs).decision === 'deny') {
@@ -56,7 +56,8 @@ function isGranted(identity: string, { identities }: Policy): boolean {
   return mayUse(identity, fetchUsages[artifactType], identities).decision === 'allow';
 }
 
-function urlOf({ credential, masked, sas, url }: ArtifactRecord): JudgedUrl | null {
+/** What a log says of a URL, for those who judge it; null where it is masked or was refused. */
+export function recordedUrl({ credential, masked, sas, url }: ArtifactRecord): JudgedUrl | null {
   const read = masked || url === null ? null : parseConnectionString(url);
   if (read?.ok !== true || credential === null) return null;
   const { host, judgedPath, location, service } = read.url;

@@ -34,8 +34,14 @@ export function refusedModule(
 
 /** Whether the list admits a module, by its own way of matching. */
 export function isListed(module: string, imports: ImportSettings): boolean {
-  if (imports.match === 'any' || imports.allow.includes(module)) return true;
-  return imports.match === 'prefix' && imports.allow.some((one) => module.startsWith(`${one}.`));
+  return imports.match === 'any' || admittingEntry(module, imports) !== null;
+}
+
+/** The entry of the list that admits a module; null for none. */
+export function admittingEntry(module: string, { allow, match }: ImportSettings): string | null {
+  if (allow.includes(module)) return module;
+  const prefix = allow.find((one) => module.startsWith(`${one}.`));
+  return match === 'prefix' ? (prefix ?? null) : null;
 }
 
 function toHit(fact: ImportFact, module: string, imports: ImportSettings): Hit {
