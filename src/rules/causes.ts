@@ -17,6 +17,11 @@ export interface Candidate {
 
 const severity: Readonly<Record<Level, number>> = { error: 0, warning: 1, note: 2 };
 
+/** Of the level that the finding will have: some hits count for less than their rule. */
+function severityOf({ active, hit }: Candidate): number {
+  return Math.max(severity[active.level], severity[hit.atMost ?? 'error']);
+}
+
 /**
  * One finding for one cause: hits of one cause key become one, attribute hits of one chain become
  * one (the step that leaves the ordinary speaks), and of hits whose places overlap the worst level
@@ -34,10 +39,11 @@ export function mergeCauses(candidates: readonly Candidate[]): Candidate[] {
   return kept.sort(byPlace);
 }
 
-/** The first hit of each rule for each cause. */
+/** The first of the worst hits of each rule for each cause. */
 function mergeKeys(candidates: readonly Candidate[]): Candidate[] {
   const seen = new Set<string>();
-  return candidates.filter(({ active, hit, kind }) => {
+  const worstFirst = candidates.toSorted((a, b) => severityOf(a) - severityOf(b));
+  return worstFirst.filter(({ active, hit, kind }) => {
     const { start, end } = hit.span;
     const cause = kind === 'attribute' ? `${start}:${end}` : (hit.cause ?? `${start}:${end}`);
     const key = `${active.rule.id} ${cause}`;
@@ -68,8 +74,8 @@ function mergeChains(candidates: readonly Candidate[]): Candidate[] {
 
 function joinChain(chain: readonly Candidate[]): Candidate {
   const inOrder = [...chain].sort(byPlace);
-  const worst = Math.min(...inOrder.map((one) => severity[one.active.level]));
-  const first = inOrder.find((one) => severity[one.active.level] === worst)!;
+  const worst = Math.min(...inOrder.map(severityOf));
+  const first = inOrder.find((one) => severityOf(one) === worst)!;
   const best = inOrder
     .filter(({ hit }) => hit.span.start === first.hit.span.start)
     .sort(byWeight)[0]!;
@@ -81,7 +87,7 @@ function joinChain(chain: readonly Candidate[]): Candidate {
 
 function byWeight(a: Candidate, b: Candidate): number {
   return (
-    severity[a.active.level] - severity[b.active.level] ||
+    severityOf(a) - severityOf(b) ||
     b.active.rule.precedence - a.active.rule.precedence ||
     length(b) - length(a) ||
     byPlace(a, b)

@@ -9,7 +9,7 @@ import type { Matcher, StringTest } from './matcher.ts';
 import { renameFix } from './fixes/rename.ts';
 import { plainName } from './message.ts';
 import { remembered } from './patterns.ts';
-import { observationOf } from './observation.ts';
+import { Observed } from './observation.ts';
 import { originOf } from './origin.ts';
 import { receiverFits } from './receiver.ts';
 import { toFinding } from './telling.ts';
@@ -25,13 +25,13 @@ export function evaluate(index: Index, ground: Ground, input: RuleInput): RawFin
   const scene = setScene(input, ground);
   const candidates: Candidate[] = [];
   const counts = new Map<ActiveRule, number>();
-  const matched = new Set<ActiveRule>();
+  const observed = input.observe === undefined ? null : new Observed();
   const report: Report = (matcher, hit, kind = 'plain') => {
     const { active } = matcher;
     const count = counts.get(active) ?? 0;
     if (count >= limits.ruleHitsMax) return false;
     counts.set(active, count + 1);
-    if (matcher.matcher.check === undefined) matched.add(active);
+    observed?.add(matcher, hit);
     if (!active.isSilent) candidates.push({ active, matcher: matcher.matcher, hit, kind });
     return true;
   };
@@ -55,7 +55,7 @@ export function evaluate(index: Index, ground: Ground, input: RuleInput): RawFin
     const { options } = active.active;
     for (const hit of check({ ...scene, options })) if (!report(active, hit, kind)) break;
   }
-  input.observe?.(observationOf(scene, counts, matched));
+  if (observed !== null) input.observe?.(observed.observation(scene));
   const origin = originOf(scene);
   const found = mergeCauses(candidates).map((one) => toFinding(one, ground, origin));
   return [...(facts.findings ?? []), ...found];

@@ -19,6 +19,21 @@ export function readsImports({ match }: Pick<Rule, 'match'>): boolean {
   return match.some(({ check }) => importChecks.some((one) => one === check));
 }
 
+/** Checks that ask what the job brings along or declares. */
+const jobChecks: readonly string[] = ['import-outside-image', 'import-outside-runtime'];
+
+/** Whether the job around a script has a say in what a rule finds. */
+export function readsJob({ family, match }: Pick<Rule, 'family' | 'match'>): boolean {
+  return family === 'contract' || match.some(({ check = '' }) => jobChecks.includes(check));
+}
+
+/** Whether what is installed has a say in what a rule finds. */
+export function readsPackages({ match }: Pick<Rule, 'match'>): boolean {
+  return match.some(
+    ({ check = '', removed }) => removed !== undefined || jobChecks.includes(check),
+  );
+}
+
 /**
  * Tells under one list whether the checks of a rule that read it find something: what evaluating
  * the script again would say of them.

@@ -1,25 +1,34 @@
-import type { ActiveRule } from './active.ts';
+import type { ActiveMatcher, ActiveRule } from './active.ts';
 import { topOf } from './admitted.ts';
 import { handedOn, tellingPart } from './checks/module-escape.ts';
 import { readsImports } from './import-checks.ts';
 import type { Scene } from './scene.ts';
-import type { ImportUse, Reach, RuleObservation } from './types.ts';
+import type { Hit, ImportUse, Reach, RuleObservation } from './types.ts';
 
-/** What rules found in a script, before levels count and causes are merged. */
-export function observationOf(
-  scene: Scene,
-  counts: ReadonlyMap<ActiveRule, number>,
-  matched: ReadonlySet<ActiveRule>,
-): RuleObservation {
-  return {
-    hits: new Map([...counts].map(([{ rule }, count]) => [rule.id, count])),
-    byImports: [...counts.keys()]
-      .filter((active) => !matched.has(active) && readsImports(active.rule))
-      .map(({ rule }) => rule.id),
-    imports: importsOf(scene),
-    reach: reachOf(scene),
-    faults: scene.facts.findings ?? [],
-  };
+/** Gathers what rules find in one script, before levels count and causes are merged. */
+export class Observed {
+  readonly #counts: Map<ActiveRule, number> = new Map();
+  readonly #matched: Set<ActiveRule> = new Set();
+
+  /** A hit that counts for less than its rule, whatever the level, decides nothing. */
+  add({ active, matcher }: ActiveMatcher, { atMost }: Hit): void {
+    if (atMost !== undefined && atMost !== 'error') return;
+    this.#counts.set(active, (this.#counts.get(active) ?? 0) + 1);
+    if (matcher.check === undefined) this.#matched.add(active);
+  }
+
+  observation(scene: Scene): RuleObservation {
+    const byImports = [...this.#counts.keys()].filter(
+      (active) => !this.#matched.has(active) && readsImports(active.rule),
+    );
+    return {
+      hits: new Map([...this.#counts].map(([{ rule }, count]) => [rule.id, count])),
+      byImports: byImports.map(({ rule }) => rule.id),
+      imports: importsOf(scene),
+      reach: reachOf(scene),
+      faults: scene.facts.findings ?? [],
+    };
+  }
 }
 
 function importsOf(scene: Scene): ImportUse[] {

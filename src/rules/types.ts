@@ -106,7 +106,7 @@ export interface RuleInput {
 
 /** What rules found in a script before levels count: enough to judge it under other levels. */
 export interface RuleObservation {
-  /** How often each rule hit, `ruleHitsMax` at most; rules that did not are left out. */
+  /** How often each rule hit with its full level, `ruleHitsMax` at most; others are left out. */
   readonly hits: ReadonlyMap<string, number>;
   /** Of these, rules that hit only for what the list of imports does not admit. */
   readonly byImports: readonly string[];

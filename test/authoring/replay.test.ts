@@ -12,6 +12,7 @@ import { paintFor } from '#dist/report/paint.js';
 import { loadRules } from '#dist/rules/load.js';
 import type { ContextRecord } from '#dist/decision-log/record.js';
 
+t.setTimeout(120_000);
 const catalog = await loadRules();
 const levels = ['error', 'warning', 'note', 'off'] as const;
 const settable = catalog.rules.filter(({ stage }) => stage === 'rules');
@@ -108,7 +109,12 @@ t.test('what is said is what judging again says; the rest is unknown', async (t)
   for (const [, { gateway }] of replayers) await gateway.close();
 });
 
-const base = { apiVersion: 'sallyport/v1', platform: 'kusto', imports: { match: 'any' } } as const;
+const base = {
+  apiVersion: 'sallyport/v1',
+  platform: 'kusto',
+  plugin: 'enabled',
+  imports: { match: 'any' },
+} as const;
 const host = 'acct.blob.core.windows.net';
 const open = { id: 'a', type: 'sandbox_artifacts', canCall: true, hosts: [host] };
 const artifactPolicies = {
@@ -124,6 +130,7 @@ const artifactPolicies = {
     ...{ ...base, name: 'granted', callouts: [open] },
     identities: { cluster: [{ objectId: 'system', allowedUsages: ['SandboxArtifacts'] }] },
   }),
+  disabled: definePolicy({ ...base, name: 'disabled', callouts: [open], plugin: 'disabled' }),
   short: definePolicy({ ...base, name: 'short', callouts: [open], limits: { sasHoursMax: 1 } }),
 };
 const strings = [
@@ -139,20 +146,24 @@ t.test('artifacts are judged anew by callouts, identities and limits', async (t)
     ...{ platform: 'kusto', script: 'result = df', outputSchema: 'typeof(*)' },
     artifacts: { 'a.zip': url },
   }));
+  const replayers = await Promise.all(
+    Object.values(artifactPolicies).map(
+      async (policy) => [policy.name, await openReplayer({ policy })] as const,
+    ),
+  );
   for (const from of Object.values(artifactPolicies)) {
     const log = await logOf(from, jobs);
     const masked = await logOf(from, jobs, { mask: ['urls'] });
-    for (const to of Object.values(artifactPolicies)) {
-      const { gateway, replayer } = await openReplayer({ policy: to });
+    for (const [to, { gateway, replayer }] of replayers) {
       const truth = jobs.map((job) => gateway.check(job).decision);
       const said = (of: Log): string[] =>
         of.decisions.map((record) => replayer.replay(record, of.context).decision);
-      t.same(said(log), truth, `${from.name} → ${to.name}`);
+      t.same(said(log), truth, `${from.name} → ${to}`);
       const guarded = said(masked).map((one, at) => (one === 'unknown' ? truth[at] : one));
-      t.same(guarded, truth, `${from.name} → ${to.name}, masked`);
-      await gateway.close();
+      t.same(guarded, truth, `${from.name} → ${to}, masked`);
     }
   }
+  for (const [, { gateway }] of replayers) await gateway.close();
 });
 
 async function replayed(

@@ -13,10 +13,11 @@ const fetched = ['sandbox_artifacts', 'external_data'] as const;
 export function calloutChanges(
   before: Policy,
   after: Policy,
-  universe: Universe,
+  makeUniverse: () => Universe,
   nowMs: number,
 ): PolicyChange[] {
   if (canonicalJson(before.callouts) === canonicalJson(after.callouts)) return [];
+  const universe = makeUniverse();
   const side = ({ callouts }: Policy): CalloutPolicy => ({ entries: callouts, immutable: null });
   const found = compareCallouts(side(before), side(after), universe, nowMs).flatMap(
     ({ onlyFirst, onlySecond, type }) => [

@@ -11,7 +11,8 @@ import { settingChanges } from './settings.ts';
 /** What differences are told by. */
 export interface DiffContext {
   readonly catalog: RuleCatalog;
-  readonly universe: Universe;
+  /** Made where callouts differ: it takes some time. */
+  readonly universe: () => Universe;
   /** Map of the runtime of the second policy; null for none. */
   readonly surface: Surface | null;
   /** Milliseconds since 1970: entries that expire count until their day. */

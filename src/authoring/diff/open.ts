@@ -39,7 +39,7 @@ export async function openSides(options: DiffOptions): Promise<Opened> {
   ]);
   const { python, runtime } = after.policy;
   const surface = (await loadSurface({ runtime, python, file })).get();
-  const universe = new Universe(engine, () => performance.now());
+  const universe = (): Universe => new Universe(engine, () => performance.now());
   return {
     sides: { before, after },
     context: { catalog, universe, surface, nowMs: now() },

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../job/canonical.ts';
 import { isolationTiers } from '../../job/plan.ts';
-import { sandboxDefaults } from '../../policy/schema.ts';
+import { sandboxDefaults } from '../../policy/sandbox-schema.ts';
 import type { IdentityEntry, Policy } from '../../policy/types.ts';
 import { byOrder, change, type Effect, type PolicyChange } from './change.ts';
 
@@ -13,13 +13,14 @@ export function settingChanges(before: Policy, after: Policy): PolicyChange[] {
     ...numbers('limits', before.limits, after.limits),
     ...isolation(before, after),
     ...sandbox(before, after),
+    ...plugin(before, after),
     ...rest(before, after),
   ];
 }
 
 /** What scripts are judged as, and what they run in: no order says which admits more. */
 function contract(before: Policy, after: Policy): PolicyChange[] {
-  return (['platform', 'python', 'runtime'] as const).flatMap((key) =>
+  return (['platform', 'python', 'image', 'runtime'] as const).flatMap((key) =>
     before[key] === after[key] ? [] : [change(key, 'unclear', arrow(before[key], after[key]))],
   );
 }
@@ -118,6 +119,11 @@ function sandbox(before: Policy, after: Policy): PolicyChange[] {
   return [
     change('sandbox', 'neither', 'the defaults of the service are written out, or no longer'),
   ];
+}
+
+function plugin({ plugin: old }: Policy, { plugin: now }: Policy): PolicyChange[] {
+  if (old === now) return [];
+  return [change('plugin', now === 'enabled' ? 'widening' : 'narrowing', arrow(old, now))];
 }
 
 /** What has no say in what is admitted. */

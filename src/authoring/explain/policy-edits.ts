@@ -40,12 +40,14 @@ export function editsFor(
 ): PolicyEdit[] | null {
   const nowMs = Date.parse(record.time);
   const edits = record.scripts.flatMap((script) => [
+    ...switchEdits(policy, script),
     ...importEdits(script, policy),
     ...sizeEdits(script, policy),
     ...artifactEdits(script, policy, callouts, nowMs),
   ]);
-  for (const { level, rule } of verdict.findings) {
+  for (const { level, reason = '', rule } of verdict.findings) {
     if (level !== 'error' || answered.includes(rule)) continue;
+    if (rule === 'plugin-disabled' && !reason.startsWith('REQUEST_')) continue;
     const page = catalog.byId.get(rule);
     if (page === undefined || !hasSetting(page)) return null;
     edits.push(levelEdit(rule));
@@ -71,6 +73,26 @@ function levelEdit(id: string): PolicyEdit {
       return { ...policy, rules: { ...policy.rules, [id]: { level: 'warning', options } } };
     },
   };
+}
+
+/** What the policy itself switches off; what the request forbids is not the policy's to turn. */
+function switchEdits({ plugin, sandbox }: Policy, { platform }: ScriptRecord): PolicyEdit[] {
+  if (platform !== 'kusto') return [];
+  const enabled = { text: 'plugin: enabled', apply: enablePlugin };
+  const run = { text: 'sandbox.isEnabled: true', apply: enableSandbox };
+  return [
+    ...(plugin === 'disabled' ? [enabled] : []),
+    ...(sandbox?.isEnabled === false ? [run] : []),
+  ];
+}
+
+function enablePlugin(policy: Draft): Draft {
+  return { ...policy, plugin: 'enabled' };
+}
+
+function enableSandbox(policy: Draft): Draft {
+  const { sandbox } = policy;
+  return { ...policy, sandbox: sandbox === null ? null : { ...sandbox, isEnabled: true } };
 }
 
 function importEdits({ facts }: ScriptRecord, { imports }: Policy): PolicyEdit[] {

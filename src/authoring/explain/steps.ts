@@ -44,8 +44,8 @@ export function stepsOf({ policy, record, verdict }: Judged, context: StepContex
   const telling = new Telling(findings, context);
   return [
     ...(record.verb === 'query' ? queryStep(record, telling) : []),
-    ...(record.scripts.length === 0 && record.verb !== 'query' ? telling.all('snapshot') : []),
     ...record.scripts.flatMap((script) => scriptSteps(script, record, policy, context)),
+    ...telling.of('snapshot', ({ id, stage }) => stage === 'job' && !toldElsewhere.test(id)),
     ...telling.of('parse', ({ stage }) => stage === 'syntax'),
     ...telling.of('contract', ({ family, stage }) => stage === 'rules' && family === 'contract'),
     ...telling.of('rule', ({ family, stage, id }) => {
@@ -62,6 +62,9 @@ export function stepsOf({ policy, record, verdict }: Judged, context: StepContex
   ];
 }
 
+/** Of the query, or of artifacts. */
+const toldElsewhere = /^(?:query-.*|artifact-.*|callout-policy|managed-identity)$/;
+
 /** Findings as steps. */
 class Telling {
   readonly #findings: readonly Finding[];
@@ -70,10 +73,6 @@ class Telling {
   constructor(findings: readonly Finding[], { catalog }: StepContext) {
     this.#findings = findings;
     this.#catalog = catalog;
-  }
-
-  all(stage: Step['stage']): Step[] {
-    return this.#findings.map((finding) => stepOf(stage, finding));
   }
 
   of(stage: Step['stage'], belongs: (rule: RuleCatalog['rules'][number]) => boolean): Step[] {

@@ -7,7 +7,7 @@ import type {
   ScriptRecord,
 } from '../../decision-log/record.ts';
 import type { Verdict } from '../../verdict/decide.ts';
-import { importChecksUnder } from '../../rules/import-checks.ts';
+import { importChecksUnder, readsJob } from '../../rules/import-checks.ts';
 import type { Reach, RuleSet } from '../../rules/types.ts';
 import { replayArtifacts } from './artifacts.ts';
 import { Judgement, type Doubt, type Replayed } from './judgement.ts';
@@ -57,7 +57,7 @@ export class Replayer {
       if (fault.rule === 'internal-fault') judgement.doubt(fault.rule, internal);
       else if (fault.stage === 'form') judgement.deny(fault.rule);
       else if (this.#levelOf(fault) === 'error') {
-        const isOurs = fault.stage === 'query' && fault.rule.startsWith('query-');
+        const isOurs = fault.stage === 'query' && !fetching.includes(fault.rule);
         if (isOurs || standing?.artifacts === 'same') judgement.deny(fault.rule);
         else judgement.doubt(fault.rule, 'it would be fetched under another policy');
       }
@@ -76,6 +76,7 @@ export class Replayer {
       else judgement.deny('job-form');
       return;
     }
+    this.#switches(script, judgement);
     const hasArtifacts = script.artifacts.some(({ masked }) => masked);
     if (hasArtifacts && standing?.artifacts === 'same') this.#asBefore(script, judgement);
     else replayArtifacts(script, Date.parse(record.time), this.#parts, judgement);
@@ -84,6 +85,16 @@ export class Replayer {
     if (script.facts !== null) this.#rules(script, script.facts, standing, judgement);
     else if (!script.faults.some(({ stage }) => stage === 'syntax')) {
       judgement.doubt('every rule', 'the log does not say what was found in the script');
+    }
+  }
+
+  /** Whether policy or request says that no script may run. */
+  #switches({ faults, platform }: ScriptRecord, judgement: Judgement): void {
+    const { plugin, sandbox } = this.#parts.policy;
+    const isOff = plugin === 'disabled' || sandbox?.isEnabled === false;
+    if (platform === 'kusto' && isOff) judgement.deny('plugin-disabled');
+    for (const { reason = '', rule } of faults) {
+      if (rule === 'plugin-disabled' && reason.startsWith('REQUEST_')) judgement.deny(rule);
     }
   }
 
@@ -113,12 +124,13 @@ export class Replayer {
   /** Where the text is there, all that is said of a script alone is said anew. */
   #reread({ bare, text = '' }: ScriptRecord, judgement: Judgement): void {
     for (const { level, line, rule } of this.#parts.check(text).findings) {
-      if (level === 'error' && (bare || !this.#isContract(rule))) judgement.deny(rule, line);
+      if (level === 'error' && (bare || !this.#asksForJob(rule))) judgement.deny(rule, line);
     }
   }
 
-  #isContract(rule: string): boolean {
-    return this.#parts.catalog.byId.get(rule)?.family === 'contract';
+  #asksForJob(id: string): boolean {
+    const rule = this.#parts.catalog.byId.get(id);
+    return rule === undefined || readsJob(rule);
   }
 
   /** What was found in what the job brings along, or why it could not be fetched. */
@@ -157,7 +169,7 @@ export class Replayer {
     judgement: Judgement,
   ): void {
     for (const { rule, stage } of script.faults) {
-      const isOwn = stage === 'form' && rule !== 'job-form';
+      const isOwn = stage === 'form' && !ofPolicy.includes(rule);
       if (isOwn && this.#parts.rules.levelOf(rule) === 'error') judgement.deny(rule);
     }
     if (standing === null) {
@@ -172,7 +184,7 @@ export class Replayer {
     const isRead = script.text !== undefined;
     if (isRead && standing.reading === null) this.#reread(script, judgement);
     for (const { doubt, rule } of open) {
-      const isAnswered = isRead && (script.bare || rule.family !== 'contract');
+      const isAnswered = isRead && (script.bare || !readsJob(rule));
       if (!isAnswered) judgement.doubt(doubt.rule, doubt.why);
     }
   }
@@ -206,6 +218,12 @@ export class Replayer {
 }
 
 const nowhere: Reach = { modules: [], functions: [], always: false };
+
+/** Of a script that a query reads from a URL, which callouts and identities decide about. */
+const fetching: readonly string[] = ['callout-policy', 'managed-identity', 'artifact-url'];
+
+/** Faults of the form that are judged anew. */
+const ofPolicy: readonly string[] = ['job-form', 'plugin-disabled'];
 
 const noContext = 'the log does not hold the policy that it was judged by';
 const internal = 'the gateway failed while it judged';

@@ -4,7 +4,7 @@ import { ruleDigests } from '../../decision-log/context.ts';
 import type { Policy } from '../../policy/types.ts';
 import { levelUnder, optionsUnder } from '../../rules/compile.ts';
 import type { Doubt } from './judgement.ts';
-import { readsImports } from '../../rules/import-checks.ts';
+import { readsImports, readsPackages } from '../../rules/import-checks.ts';
 import type { Rule, RuleCatalog } from '../../rules/types.ts';
 
 /** What decisions are replayed under. */
@@ -89,6 +89,8 @@ function ruleChange(
 ): string | null {
   if (!Object.hasOwn(old.rules, rule.id)) return 'the rule was not there';
   if (old.rules[rule.id] !== digest) return 'the page of the rule was another';
+  const isElsewhere = old.policy.image !== policy.image || old.policy.runtime !== policy.runtime;
+  if (isElsewhere && readsPackages(rule)) return 'it was judged for another image or runtime';
   if (asksForNetwork(rule) && isOtherNetwork(old, policy)) {
     return 'it was judged with another `isolation.network`';
   }
