@@ -27,7 +27,9 @@ try {
   const [tarball] = readdirSync(packed).map((name) => join(packed, name));
   if (tarball !== undefined) {
     tool('publint', '--strict', tarball);
-    const schemas = ['policy', 'policy-test', 'decision-log'].map((name) => `./${name}.schema.json`);
+    const schemas = ['policy', 'policy-test', 'decision-log'].map(
+      (name) => `./${name}.schema.json`,
+    );
     const unexported = ['--exclude-entrypoints', ...schemas];
     tool('attw', tarball, '--profile', 'esm-only', '--quiet', ...unexported);
   }

@@ -11,6 +11,8 @@ export interface DiffOptions {
   /** Presets, paths of policy files, or policies. */
   readonly before: GatewayOptions['policy'];
   readonly after: GatewayOptions['policy'];
+  /** Directory of rule pages, beside the package's own. */
+  readonly ownRules?: string | undefined;
   /** Surface map, instead of the package's own. */
   readonly surface?: string | undefined;
   /** Milliseconds since 1970. */
@@ -29,12 +31,15 @@ export interface Opened {
  * @throws GatewayError as `openGateway` does
  */
 export async function openSides(options: DiffOptions): Promise<Opened> {
-  const { now = Date.now, surface: file } = options;
-  const map = file === undefined ? {} : { surface: file };
+  const { now = Date.now, ownRules, surface: file } = options;
+  const more = {
+    ...(file !== undefined && { surface: file }),
+    ...(ownRules !== undefined && { ownRules }),
+  };
   const [before, after, catalog, engine] = await Promise.all([
-    openGateway({ policy: options.before, ...map }),
-    openGateway({ policy: options.after, ...map }),
-    loadRules(),
+    openGateway({ policy: options.before, ...more }),
+    openGateway({ policy: options.after, ...more }),
+    loadRules(undefined, ownRules),
     loadRegexEngine('auto'),
   ]);
   const { python, runtime } = after.policy;

@@ -15,8 +15,10 @@ const shownMax = 3;
 
 /** Which rules differ in level or options, shown by examples of their pages. */
 export function ruleChanges(catalog: RuleCatalog, sides: Sides): PolicyChange[] {
-  const rules = catalog.rules.filter(({ stage }) => stage === 'rules' || stage === 'content');
-  return rules.flatMap((rule) => [...levelChange(rule, sides), ...optionChanges(rule, sides)]);
+  return catalog.rules.flatMap((rule) => [
+    ...levelChange(rule, sides),
+    ...optionChanges(rule, sides),
+  ]);
 }
 
 function levelChange(rule: Rule, sides: Sides): PolicyChange[] {

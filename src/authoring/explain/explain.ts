@@ -53,7 +53,7 @@ export async function explainDecision(
   const { policy, verdict } = judged;
   const { python, runtime } = policy;
   const [catalog, surface] = await Promise.all([
-    loadRules(options.rules),
+    loadRules(undefined, options.ownRules),
     loadSurface({ runtime, python, file: options.surface }),
   ]);
   const rules = compileRules(catalog, policy, surface);
@@ -122,9 +122,9 @@ async function remedyFor(
 async function newlyAdmitted(
   before: Policy,
   after: Policy,
-  { surface }: JudgeOptions,
+  { ownRules, surface }: JudgeOptions,
 ): Promise<PolicyChange[]> {
-  const { close, context, sides } = await openSides({ before, after, surface });
+  const { close, context, sides } = await openSides({ before, after, ownRules, surface });
   const changes = diffPolicies(sides, context).filter(isWidening);
   await close();
   return changes;

@@ -2,6 +2,7 @@ import type { CalloutJudge } from '../../callout/judge.ts';
 import { bearerFault } from '../../callout/bearer.ts';
 import type { JudgedUrl } from '../../callout/canonical-url.ts';
 import type { ScriptRecord } from '../../decision-log/record.ts';
+import type { Level } from '../../finding.ts';
 import { mayUse } from '../../identity/policy.ts';
 import { digestJson } from '../../job/canonical.ts';
 import { freezeDeep } from '../../policy/complete.ts';
@@ -9,7 +10,7 @@ import { artifactType, fetchUsages } from '../../policy/kusto-words.ts';
 import { limitRanges } from '../../policy/limit-ranges.ts';
 import type { CalloutEntry, Policy } from '../../policy/types.ts';
 import { refusedModule } from '../../rules/checks/import-allow-list.ts';
-import { hasSetting } from '../../rules/compile.ts';
+import { settableLevels } from '../../rules/compile.ts';
 import type { RuleCatalog } from '../../rules/types.ts';
 import { recordedUrl } from '../replay/artifacts.ts';
 import type { Judged } from './subject.ts';
@@ -49,8 +50,9 @@ export function editsFor(
     if (level !== 'error' || answered.includes(rule)) continue;
     if (rule === 'plugin-disabled' && !reason.startsWith('REQUEST_')) continue;
     const page = catalog.byId.get(rule);
-    if (page === undefined || !hasSetting(page)) return null;
-    edits.push(levelEdit(rule));
+    const milder = page && settableLevels(page).find((one) => one !== 'error');
+    if (milder === undefined) return null;
+    edits.push(levelEdit(rule, milder));
   }
   const unique = [...new Map(edits.map((edit) => [edit.text, edit])).values()];
   return unique.length === 0 ? null : unique;
@@ -65,12 +67,12 @@ const answered: readonly string[] = [
   'artifact-url',
 ];
 
-function levelEdit(id: string): PolicyEdit {
+function levelEdit(id: string, level: Level | 'off'): PolicyEdit {
   return {
-    text: `rules.${id}: warning`,
+    text: `rules.${id}: ${level}`,
     apply: (policy) => {
       const options = policy.rules[id]?.options ?? {};
-      return { ...policy, rules: { ...policy.rules, [id]: { level: 'warning', options } } };
+      return { ...policy, rules: { ...policy.rules, [id]: { level, options } } };
     },
   };
 }

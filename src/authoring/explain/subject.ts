@@ -17,7 +17,7 @@ export interface Judged {
   readonly policy: Policy;
 }
 
-export type JudgeOptions = Pick<GatewayOptions, 'engines' | 'surface' | 'rules' | 'now'>;
+export type JudgeOptions = Pick<GatewayOptions, 'engines' | 'surface' | 'ownRules' | 'now'>;
 
 /**
  * Judges a subject under a policy.

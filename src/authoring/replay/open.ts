@@ -11,8 +11,8 @@ import { Replayer } from './replayer.ts';
 export interface ReplayOptions {
   /** Preset, path of a policy file, or a policy. */
   readonly policy: Parameters<typeof openGateway>[0]['policy'];
-  /** Directory of rule pages, instead of the package's own. */
-  readonly rules?: string | undefined;
+  /** Directory of rule pages, beside the package's own. */
+  readonly ownRules?: string | undefined;
   /** Surface map, instead of the package's own. */
   readonly surface?: string | undefined;
   readonly engines?: 'auto' | 'native' | 'portable';
@@ -25,19 +25,19 @@ export interface ReplayOptions {
  */
 export async function openReplayer({
   engines = 'auto',
+  ownRules,
   policy: named,
-  rules: pages,
   surface: file,
 }: ReplayOptions): Promise<{ readonly replayer: Replayer; readonly gateway: Gateway }> {
   const gateway = await openGateway({
     ...{ policy: named, engines },
-    ...(pages !== undefined && { rules: pages }),
+    ...(ownRules !== undefined && { ownRules }),
     ...(file !== undefined && { surface: file }),
   });
   const { policy } = gateway;
   const { python, runtime } = policy;
   const [catalog, regex, surface] = await Promise.all([
-    loadRules(pages),
+    loadRules(undefined, ownRules),
     loadRegexEngine(engines),
     loadSurface({ runtime, python, file }),
   ]);

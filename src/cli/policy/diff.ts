@@ -3,6 +3,7 @@ import type { PolicyChange } from '../../authoring/diff/change.ts';
 import { paintFor } from '../../report/paint.ts';
 import { visibleText } from '../../text/visible.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { rulesOption } from '../rules-option.ts';
 import { surfaceOption } from '../surface-option.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Verb } from '../verb.ts';
@@ -11,6 +12,7 @@ interface Options {
   readonly format: 'pretty' | 'json' | 'github';
   readonly failOn?: 'widening' | 'any';
   readonly surface?: string;
+  readonly rules?: string;
 }
 
 const examples = `
@@ -46,6 +48,7 @@ export function addDiff(policy: Command, verb: Verb): void {
       ]),
     )
     .addOption(surfaceOption())
+    .addOption(rulesOption())
     .addHelpText('after', examples)
     .action(async (before: string, after: string, options: Options) => {
       await verb((terminal) => diff([before, after], options, terminal));
@@ -59,7 +62,10 @@ async function diff(
 ): Promise<ExitCode> {
   const { openSides } = await import('../../authoring/diff/open.ts');
   const { diffPolicies, isWidening } = await import('../../authoring/diff/diff.ts');
-  const { close, context, sides } = await openSides({ before, after, surface: options.surface });
+  const { close, context, sides } = await openSides({
+    ...{ before, after, surface: options.surface },
+    ownRules: options.rules,
+  });
   terminal.progress('comparing…');
   const changes = diffPolicies(sides, context);
   terminal.progress('');

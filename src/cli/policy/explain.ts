@@ -8,6 +8,7 @@ import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { isJobFile, loadJobFile } from '../../job-file/job-file.ts';
 import { isQueryFile, queryText } from '../../job-file/query-file.ts';
 import { readBounded, readChunks } from '../../job-file/read-file.ts';
+import { rulesOption } from '../rules-option.ts';
 import { surfaceOption } from '../surface-option.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Verb } from '../verb.ts';
@@ -15,6 +16,7 @@ import type { Verb } from '../verb.ts';
 interface Options extends CheckOptions {
   readonly format: 'pretty' | 'json';
   readonly surface?: string;
+  readonly rules?: string;
 }
 
 const examples = `
@@ -45,6 +47,7 @@ export function addExplain(policy: Command, verb: Verb): void {
     .option('--kql', 'take standard input, and files of any name, for queries of Kusto')
     .option('--stdin-name <name>', 'name of standard input in the report', '<stdin>')
     .addOption(surfaceOption())
+    .addOption(rulesOption())
     .addHelpText('after', examples)
     .action(async (file: string, options: Options) => {
       await verb((terminal) => explain(file, options, terminal));
@@ -55,8 +58,11 @@ async function explain(file: string, options: Options, terminal: Terminal): Prom
   const { name, policy, subject } = await read(file, options, terminal);
   const { explainDecision } = await import('../../authoring/explain/explain.ts');
   terminal.progress('explaining…');
-  const { surface } = options;
-  const more = surface === undefined ? {} : { surface };
+  const { rules, surface } = options;
+  const more = {
+    ...(surface !== undefined && { surface }),
+    ...(rules !== undefined && { ownRules: rules }),
+  };
   const explanation = await explainDecision(subject, { name, policy, ...more }).finally(() =>
     terminal.progress(''),
   );

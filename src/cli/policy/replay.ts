@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { paintFor } from '../../report/paint.ts';
 import { visibleText } from '../../text/visible.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { rulesOption } from '../rules-option.ts';
 import { surfaceOption } from '../surface-option.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Verb } from '../verb.ts';
@@ -12,6 +13,7 @@ interface Options {
   readonly format: 'pretty' | 'json';
   readonly failOn?: 'flip' | 'unknown';
   readonly surface?: string;
+  readonly rules?: string;
 }
 
 const examples = `
@@ -48,6 +50,7 @@ export function addReplay(policy: Command, verb: Verb): void {
       ]),
     )
     .addOption(surfaceOption())
+    .addOption(rulesOption())
     .addHelpText('after', examples)
     .action(async (log: string, options: Options) => {
       await verb((terminal) => replay(log, options, terminal));
@@ -58,7 +61,11 @@ async function replay(log: string, options: Options, terminal: Terminal): Promis
   const { openReplayer } = await import('../../authoring/replay/open.ts');
   const { logChunks } = await import('../../authoring/replay/read-log.ts');
   const { replayLog } = await import('../../authoring/replay/replay.ts');
-  const { gateway, replayer } = await openReplayer(options);
+  const { gateway, replayer } = await openReplayer({
+    policy: options.policy,
+    surface: options.surface,
+    ownRules: options.rules,
+  });
   const size =
     log === '-'
       ? null
