@@ -15,6 +15,7 @@ import { openGateway, openLogFile } from '#dist/index.js';
 import type { DecisionLogOptions, DecisionRecord } from '#dist/index.js';
 import { limits } from '#dist/limits.js';
 
+t.setTimeout(120_000);
 const secret = 'SiGnAtUrEvAlUeThatNobodyMayRead0123456789abcdefghij%3D';
 const job = {
   platform: 'kusto',
