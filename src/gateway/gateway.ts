@@ -3,12 +3,11 @@ import { availableParallelism } from 'node:os';
 import { CodeJudge } from '../artifacts/code-judge.ts';
 import type { Fetched } from '../artifacts/fetch-all.ts';
 import { compileCallouts } from '../callout/judge.ts';
-import type { DecisionLog, WeighedFrom } from '../decision-log/log.ts';
+import type { DecisionLog } from '../decision-log/log.ts';
 import type { LoggedVerb } from '../decision-log/record.ts';
 import { EventFeed } from '../executor/event-feed.ts';
 import { Lifetime } from '../executor/lifetime.ts';
 import type { Capabilities, ExecuteOptions, Outcome, Payload } from '../executor/types.ts';
-import type { RawFinding } from '../finding.ts';
 import { applyFixes, type Fixed } from '../fixes/rounds.ts';
 import { bareSnapshot, snapshotJob } from '../job/snapshot.ts';
 import { tableCodec } from '../table/table.ts';
@@ -47,7 +46,7 @@ import { VerdictCache } from './verdict-cache.ts';
  * Loads policy, rules and engines; after this `check` needs nothing from outside.
  *
  * @throws GatewayError `ERR_POLICY_*`, `ERR_RULE_INVALID`, `ERR_SURFACE_*`, `ERR_ENGINE_MISSING`,
- * `ERR_USAGE`.
+ * `ERR_LOG_WRITE`, `ERR_USAGE`.
  */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   demandOneHost(options);
@@ -131,12 +130,7 @@ class PolicyGateway implements Gateway {
     return isLogged ? this.#logged('script', verdict) : verdict;
   }
 
-  weigh(
-    text: string,
-    findings: readonly RawFinding[],
-    isDenied = false,
-    made?: WeighedFrom,
-  ): Verdict {
+  weigh(...[text, findings, isDenied = false, made]: Parameters<Gateway['weigh']>): Verdict {
     const verdict = this.#parts.judge.weigh(text, findings, isDenied);
     if (made) this.#parts.log?.decided('query', verdict, made);
     return verdict;
