@@ -211,6 +211,8 @@ t.test('debug mode hands out the input, and runs nothing', async (t) => {
     /pd\.read_csv\("df\.txt".*\n# The script of the query:\nresult/s,
   );
   t.same((await gateway.admit(job)).partitions, [], 'and permits nothing');
+  const strict = await opened({ rules: { 'python-debug': 'error' } });
+  t.match(await strict.run(job), { verdict: { decision: 'deny' }, outcome: null });
   const other = await gateway.run(jobOf(count, property('query_python_debug', 2)));
   t.match(other.outcome, { status: 'completed', files: [] }, 'a job has one call');
 });
