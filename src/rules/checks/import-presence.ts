@@ -90,7 +90,11 @@ function helpFor(module: string, image: PythonImage, { packages }: CheckScene): 
     return `The package ${normalPackage(top)} is imported as \`${named[0]}\`.`;
   }
   const elsewhere = otherImages(module, image);
-  const near = nearest(top, [...image.list.modules, ...standardLibrary]);
+  // Who slips does so behind the first letter, and to look at all would take a millisecond.
+  const known = [...image.list.modules, ...standardLibrary].filter(
+    (name) => name.charAt(0).toLowerCase() === top.charAt(0).toLowerCase(),
+  );
+  const near = nearest(top, known);
   const meant = near === null || elsewhere !== '' ? '' : `Did you mean \`${near}\`? `;
   return `${meant}${howToBring}${elsewhere}`;
 }
