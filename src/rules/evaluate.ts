@@ -6,6 +6,7 @@ import { mergeCauses, type Candidate } from './causes.ts';
 import type { ActiveMatcher, ActiveRule, Index } from './active.ts';
 import { findArgument } from './arguments.ts';
 import type { Matcher, StringTest } from './matcher.ts';
+import { replaceMethod, replaceModule, replaceReference } from './fixes/replace.ts';
 import { renameFix } from './fixes/rename.ts';
 import { plainName } from './message.ts';
 import { remembered } from './patterns.ts';
@@ -73,7 +74,8 @@ function matchImports(index: Index, scene: Scene, report: Report): void {
         const values = { name: full, module: fact.module, member: member ?? '', qualified: name };
         const cause = `import:${fact.statement.start}:${fact.module}`;
         const mild = fact.guarded && matcher.matcher.removed && { atMost: 'note' as const };
-        report(matcher, { span: fact.span, cause, values, ...mild });
+        const fix = replaceModule(matcher.matcher, fact, scene.text);
+        report(matcher, { span: fact.span, cause, values, ...mild, ...fix });
       }
     }
   }
@@ -98,7 +100,8 @@ function matchReference(
       // The import that bound the name has said it.
       if (matcher.removed && fact.local && !fact.spelled.includes('.')) continue;
       const values = { name: fact.spelled, qualified: plainName(name) };
-      if (chain === undefined) report(entry, { span: fact.span, values, means: name });
+      const fix = replaceReference(matcher, name, fact.span, scene);
+      if (chain === undefined) report(entry, { span: fact.span, values, means: name, ...fix });
       else report(entry, { span: fact.span, values, cause: chain }, 'attribute');
     }
   }
@@ -153,7 +156,10 @@ function matchCall(index: Index, scene: Scene, fact: CallFact, report: Report): 
     if (certain === null) continue;
     const value = writtenValue(fact, entry.matcher);
     const values = { name: fact.spelled, qualified: fact.method!, value };
-    report(entry, { span: functionSpan(fact, scene.text), values, ...certain });
+    const { end } = fact.function;
+    const name = { start: end - fact.method!.length, end };
+    const fix = replaceMethod(entry.matcher, name, scene.text);
+    report(entry, { span: functionSpan(fact, scene.text), values, ...certain, ...fix });
   }
 }
 

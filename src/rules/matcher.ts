@@ -79,6 +79,8 @@ export interface Matcher {
    * one, and messages may name both. What is gone cannot be imported either.
    */
   readonly removed?: string | undefined;
+  /** What the very name may be replaced by, as the finding's fix: `float` for `np.float`. */
+  readonly instead?: string | undefined;
   /** The line stands only where a policy gives scripts this network. */
   readonly network?: 'none' | 'proxy' | undefined;
   readonly message?: string | undefined;

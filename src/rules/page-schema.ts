@@ -104,6 +104,7 @@ const matcher = z
     network: z.enum(['none', 'proxy']).optional(),
     /** The line stands only where the platform has this version of a package or a later one. */
     removed: z.string().regex(removalPattern, 'a removal is `package version`').optional(),
+    instead: dotted.optional(),
     message: z.string().min(1).optional(),
     help: z.string().min(1).optional(),
   })

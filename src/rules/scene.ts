@@ -28,6 +28,8 @@ export interface Scene {
   readonly ownMethods: ReadonlySet<string>;
   /** Whether an attribute is read by a method of its own parameter. */
   isOwnValue(fact: AttributeFact): boolean;
+  /** Names that the script binds anywhere. */
+  readonly bound: () => ReadonlySet<string>;
   /** Which expressions are frames of pandas; worked out when it is asked for. */
   readonly pandas: () => PandasValues;
   /** Names that stand for nothing but an in-memory buffer. */
@@ -92,6 +94,7 @@ export function setScene(
     isModule: (name) => surface.get()?.kinds.get(name) === 'module',
     ownMethods: new Set(facts.definitions.filter((one) => one.inClass).map((one) => one.name)),
     isOwnValue: ownValues(facts, text),
+    bound: once(() => new Set(facts.bindings.map(({ name }) => name))),
     pandas: once(() => new PandasValues(facts, text, settings.platform)),
     buffers,
     isBuffer: (argument) =>

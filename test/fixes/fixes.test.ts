@@ -70,6 +70,8 @@ const elsewhere: readonly [policy: string, ...rest: Case][] = [
   ['azureml-classic', 'the backend, lines of its own', 'import json\n\nfrom matplotlib import pyplot  # plots\ndef azureml_main(a):\n    return a,\n', 'import json\n\nimport matplotlib\nmatplotlib.use("Agg")\nfrom matplotlib import pyplot  # plots\ndef azureml_main(a):\n    return a,\n'],
   ['kusto', 'parameters that the script makes itself', 'from x import kargs\nkargs["a"]\nresult = df\n', 'from x import kargs as own_kargs\nown_kargs["a"]\nresult = df\n'],
   ['kusto', 'a name of the interpreter', 'def __import__(name):\n    return name\nx = __import__("a")\nresult = df\n', 'def own_import(name):\n    return name\nx = own_import("a")\nresult = df\n'],
+  ['kusto', 'names that libraries have lost', 'import time as t\nfrom sklearn.grid_search import GridSearchCV\nimport cPickle as p\nx = t.clock()\nm = df.as_matrix().astype(np.float)\nfor k, v in kargs.iteritems(): pass\nfor i in xrange(3): pass\nresult = df\n', 'import time as t\nfrom sklearn.model_selection import GridSearchCV\nimport pickle as p\nx = t.perf_counter()\nm = df.to_numpy().astype(float)\nfor k, v in kargs.items(): pass\nfor i in range(3): pass\nresult = df\n'],
+  ['kusto', 'lost names whose heirs would be others here', 'import cPickle\nfloat = 1\nx = np.float(2)\nresult = df\n', 'import cPickle\nfloat = 1\nx = np.float(2)\nresult = df\n'],
   ['kusto', 'a name that a query may mean', 'kargs = {}\nresult = df.query("x > @kargs")\n', 'kargs = {}\nresult = df.query("x > @kargs")\n'],
 ]; // prettier-ignore
 
