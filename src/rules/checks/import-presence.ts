@@ -1,5 +1,6 @@
 import type { ImportFact } from '../../facts/types.ts';
 import { nearest } from '../../text/nearest.ts';
+import { sentence } from '../../text/sentence.ts';
 import { notOnWindows } from '../packages/own-systems.ts';
 import { modulesOf, normalPackage } from '../packages/package-list.ts';
 import { presenceOf } from '../packages/presence.ts';
@@ -77,7 +78,7 @@ function broughtBy({ facts, snapshot }: CheckScene): (module: string) => boolean
 }
 
 const howToBring =
-  'Bring it: zip its wheels, name the zip in `external_artifacts`, and call ' +
+  'bring the package: zip its wheels, name the zip in `external_artifacts`, and call ' +
   '`Zipackage.install` (from `sandbox_utils`) before the import.';
 
 function helpFor(module: string, image: PythonImage, { packages }: CheckScene): string {
@@ -95,8 +96,8 @@ function helpFor(module: string, image: PythonImage, { packages }: CheckScene): 
     (name) => name.charAt(0).toLowerCase() === top.charAt(0).toLowerCase(),
   );
   const near = nearest(top, known);
-  const meant = near === null || elsewhere !== '' ? '' : `Did you mean \`${near}\`? `;
-  return `${meant}${howToBring}${elsewhere}`;
+  if (near !== null && elsewhere === '') return `Did you mean \`${near}\`? Otherwise ${howToBring}`;
+  return `${sentence(howToBring)}${elsewhere}`;
 }
 
 function otherImages(module: string, image: PythonImage): string {
