@@ -130,6 +130,9 @@ export const limits = {
   spentPermitsMax: 100_000,
   /** One rule page, in bytes. */
   rulePageBytesMax: 65_536,
+  /** What may be open at once in the front matter of a page, and faults of its YAML that are told. */
+  rulePageDepthMax: 32,
+  rulePageFaultsMax: 20,
   /** A surface map, in bytes: the whole standard library with pandas and matplotlib takes 200 KB. */
   surfaceBytesMax: 4_194_304,
   /** Faults of one file that are told; the rest is counted. */

@@ -1,19 +1,9 @@
-import {
-  Composer,
-  Lexer,
-  LineCounter,
-  Parser,
-  isAlias,
-  isMap,
-  isPair,
-  isScalar,
-  isSeq,
-  visit,
-} from 'yaml';
-import type { CST, Document, Node, ParsedNode, YAMLMap } from 'yaml';
+import { Composer, LineCounter, isAlias, isMap, isPair, isScalar, isSeq, visit } from 'yaml';
+import type { Document, Node, ParsedNode, YAMLMap } from 'yaml';
 import type { Fault } from '../errors.ts';
 import type { Span } from '../finding.ts';
 import { limits } from '../limits.ts';
+import { yamlTokens } from '../text/yaml-tokens.ts';
 import { literalBlock } from './literal-block.ts';
 import { policySubject, type Subject } from './subject.ts';
 
@@ -93,24 +83,8 @@ function parseBounded(text: string, lineCounter: LineCounter): Parsed[] | null {
     strict: true,
     prettyErrors: false,
   });
-  const tokens = tokensOf(text, lineCounter);
+  const tokens = yamlTokens(text, lineCounter, limits.policyDepthMax);
   return tokens === null ? null : [...composer.compose(tokens)];
-}
-
-/**
- * The composer recurses over what is nested, and where the stack ends within a regular expression
- * the whole process ends: depth is counted before, while the parser, which does not recurse, reads.
- */
-function tokensOf(text: string, lineCounter: LineCounter): CST.Token[] | null {
-  const parser = new Parser(lineCounter.addNewLine);
-  lineCounter.addNewLine(0);
-  const tokens: CST.Token[] = [];
-  for (const lexeme of new Lexer().lex(text)) {
-    tokens.push(...parser.next(lexeme));
-    if (parser.stack.length > limits.policyDepthMax) return null;
-  }
-  tokens.push(...parser.end());
-  return tokens;
 }
 
 type Placing = (offset: number) => Position;

@@ -1,6 +1,8 @@
 import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import type { Fault } from '../errors.ts';
+import { limits } from '../limits.ts';
+import { yamlTokens } from '../text/yaml-tokens.ts';
 import { checks } from './checks/registry.ts';
 import { readBody } from './examples.ts';
 import { frontMatter } from './page-schema.ts';
@@ -27,7 +29,11 @@ export function readPage(text: string, docs: string): PageResult {
     return failed(docs, [{ line: 1, message: 'front matter between two lines `---` is missing' }]);
   }
   const counter = new LineCounter();
-  const document = parseDocument(lines.slice(1, end).join('\n'), {
+  const yaml = lines.slice(1, end).join('\n');
+  if (yamlTokens(yaml, new LineCounter(), limits.rulePageDepthMax) === null) {
+    return failed(docs, [{ line: 2, message: 'the front matter is nested too deeply' }]);
+  }
+  const document = parseDocument(yaml, {
     lineCounter: counter,
     version: '1.2',
     schema: 'core',
@@ -35,7 +41,7 @@ export function readPage(text: string, docs: string): PageResult {
     uniqueKeys: true,
   });
   const lineAt = (offset: number) => counter.linePos(offset).line + 1;
-  const syntax = [...document.errors, ...document.warnings];
+  const syntax = [...document.errors, ...document.warnings].slice(0, limits.rulePageFaultsMax);
   if (syntax.length > 0) {
     return failed(
       docs,

@@ -10,7 +10,9 @@ export function coverageText(
   const paint = paintFor(canvas);
   const live = entries.filter(({ isIdle }) => !isIdle);
   const tested = live.filter(({ count }) => count > 0).length;
-  const head = `coverage of ${visibleLine(policy)}: ${tested} of ${live.length} entries, ${percent} %`;
+  const counted = `${tested} of ${live.length} entries, ${percent} %`;
+  const said = live.length === 0 ? 'it says nothing that could be missed' : counted;
+  const head = `coverage of ${visibleLine(policy)}: ${said}`;
   const width = Math.max(0, ...entries.map(({ kind, name }) => kind.length + name.length + 1));
   const lines = entries.map((entry) => {
     const label = visibleLine(`${entry.kind} ${entry.name}`.padEnd(width));

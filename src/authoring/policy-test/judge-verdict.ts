@@ -62,10 +62,15 @@ export function whyMissing(
   return `\`${rule}\` is found at ${saw}${wanted ? ', and says something else' : ' alone'}`;
 }
 
-/** Where nothing but the reading of the script denies it: no word of the policy was tested. */
+/** Where the script was not judged at all: no word of the policy about scripts was tested. */
 function onlyUnread({ findings }: Verdict, { catalog }: TestScene): string | null {
   const denying = findings.filter(({ level }) => level === 'error');
-  if (denying.some(({ rule }) => catalog.byId.get(rule)?.stage !== 'syntax')) return null;
+  const isBefore = (rule: string): boolean =>
+    catalog.byId.get(rule)?.stage === 'syntax' || beforeScripts.includes(rule);
+  if (!denying.every(({ rule }) => isBefore(rule))) return null;
   const { rule = '', message = '' } = denying[0] ?? {};
   return `denied before the policy had a word, by \`${rule}\`: ${message}; name it where it is meant`;
 }
+
+/** Rules that deny whatever the script is. */
+const beforeScripts: readonly string[] = ['plugin-disabled', 'job-form', 'internal-fault'];
