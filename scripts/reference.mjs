@@ -3,13 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseRules } from '../dist/rules/load.js';
 import { cliPage } from './reference/cli.mjs';
 import { errorsPage } from './reference/errors.mjs';
-import { policyPage } from './reference/policy.mjs';
+import { policyPage, policyTestPage } from './reference/policy.mjs';
 import { rulesPage } from './reference/rules.mjs';
 
 const pages = {
   'cli.md': cliPage(),
   'errors.md': errorsPage(),
   'policy.md': policyPage(),
+  'policy-test.md': policyTestPage(),
   'rules.md': rulesPage(await parseRules()),
 };
 const check = process.argv.includes('--check');

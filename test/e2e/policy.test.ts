@@ -71,6 +71,31 @@ const lines: readonly [args: string[], code: number, stream: 'stdout' | 'stderr'
     ],
     [['fmt', 'link.yaml'], 2, 'stderr', /cannot rewrite link\.yaml: it is a symbolic link/],
     [['schema'], 0, 'stdout', /"title": "Sallyport policy"[^]*"module-escape": \{/],
+    [['schema', '--tests'], 0, 'stdout', /"title": "Sallyport policy test"[^]*"never": \{/],
+    [
+      ['test', 'processor', '--coverage-min', '100'],
+      0,
+      'stdout',
+      /^2\d tests: \d+ validated, \d+ reported\n$/m,
+    ],
+    [['test', 'azureml-classic', '--format', 'junit'], 0, 'stdout', /^<\?xml[^]*failures="0"/],
+    [['test', 'processor', '--filter', 'no such'], 5, 'stderr', /nothing was tested/],
+    [['test', 'torn.yaml'], 2, 'stderr', /ERR_TEST_INVALID: torn\.test\.yaml/],
+    [['test', 'none.yaml'], 2, 'stderr', /ERR_TEST_READ: cannot read none\.yaml: no such file/],
+    [['test', 'processor', '--policy', 'script'], 1, 'stdout', /: missing: import os\n[^]*\+allow/],
+    [
+      ['test', 'processor', '--policy', 'script', '--format', 'github'],
+      1,
+      'stdout',
+      /^::error file=.*policy\.test\.yaml,line=\d+,col=\d+,title=noisy%3A /,
+    ],
+    [
+      ['test', 'script', '--format', 'json'],
+      0,
+      'stdout',
+      /^\{"passed":true,"counts":\{"validated":/,
+    ],
+    [['test', 'script', '--coverage-min', '101'], 2, 'stderr', /from 0 to 100/],
     [['init'], 2, 'stderr', /nothing is named[^]*--preset processor/],
     [
       ['init', '--callouts', 'clean.yaml', 'new'],
@@ -78,12 +103,14 @@ const lines: readonly [args: string[], code: number, stream: 'stdout' | 'stderr'
       'stderr',
       /clean\.yaml is not a callout policy/,
     ],
-    ...['', 'init', 'lint', 'fmt', 'schema'].map((verb): [string[], number, 'stdout', RegExp] => [
-      [...verb.split(' ').filter(Boolean), '--help'],
-      0,
-      'stdout',
-      /^Examples?:\n {2}.*sallyport policy /m,
-    ]),
+    ...['', 'init', 'lint', 'fmt', 'schema', 'test'].map(
+      (verb): [string[], number, 'stdout', RegExp] => [
+        [...verb.split(' ').filter(Boolean), '--help'],
+        0,
+        'stdout',
+        /^Examples?:\n {2}.*sallyport policy /m,
+      ],
+    ),
   ];
 
 for (const [args, code, stream, said] of lines) {

@@ -41,7 +41,7 @@ function isTestName(name: string): boolean {
 }
 
 async function testBeside(policy: string): Promise<string> {
-  const stem = policy.replace(/\.ya?ml$/i, '');
+  const stem = policy.replace(/\.(?:ya?ml|json)$/i, '');
   for (const path of [`${stem}.test.yaml`, `${stem}.test.yml`]) {
     if (stem !== policy && (await isThere(path))) return path;
   }
@@ -78,7 +78,7 @@ async function listOf(folder: string): Promise<Dirent[]> {
 function isTestOf(name: string, names: ReadonlySet<string>): boolean {
   if (!isTestName(name)) return false;
   const stem = name.replace(/\.test\.ya?ml$/i, '');
-  return stem === 'policy' || ['.yaml', '.yml'].some((ending) => names.has(stem + ending));
+  return stem === 'policy' || ['.yaml', '.yml', '.json'].some((ending) => names.has(stem + ending));
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -80,7 +80,7 @@ export async function testPolicy(options: PolicyTestOptions): Promise<PolicyTest
     const run = await runAll(files, benches, options);
     const { results } = run;
     const passed = results.length > 0 && results.every(({ word }) => isGood(word));
-    return { ...run, passed: passed && empty.length === 0, counts: countWords(results), empty };
+    return { passed: passed && empty.length === 0, counts: countWords(results), ...run, empty };
   } finally {
     for (const { gateways } of benches.values()) {
       for (const gateway of gateways) await gateway.close();

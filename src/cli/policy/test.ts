@@ -32,8 +32,8 @@ Examples:
 
 A test file names its policy and holds scripts, jobs, queries, URLs, and URLs of which none may be
 admitted (never), which is proved. A folder stands for all test files below that stand beside their
-policy (team.yaml, team.test.yaml) or are called policy.test.yaml. The form of one:
-policies/README.md of the package, and policies/policy-test.schema.json for editors.
+policy (team.yaml, team.test.yaml) or are called policy.test.yaml. The form of one, and what coverage
+counts: docs/reference/policy-test.md of the package; sallyport policy schema --tests for editors.
 
 ${wordsHelp}
 
