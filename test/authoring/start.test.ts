@@ -25,7 +25,7 @@ async function holds(t: Test, options: Omit<StartOptions, 'nowMs' | 'clockMs'>) 
   t.ok(JSON.parse(texts.get(modeline?.[1] ?? '')!), 'the modeline names a schema that is there');
   const tests = parse(texts.get('policy.test.yaml')!) as Tests;
   const { passed, results } = await testPolicy({ files: [folder] });
-  t.ok(passed, 'the tests hold', { results: results.filter(({ word }) => !/ed$/.test(word)) });
+  t.ok(passed, 'the tests hold', { results: results.filter(({ word }) => !word.endsWith('ed')) });
   return { started, tests };
 }
 
