@@ -148,6 +148,19 @@ t.test('a file that is no policy is told of with its places, and nothing else is
   t.end();
 });
 
+t.test('a long list takes no long time, and its notes hide no error', (t) => {
+  const names = Array.from({ length: 9_000 }, (_, at) => `m${at}`);
+  const began = process.cpuUsage();
+  const { findings } = lint(
+    whole(`imports:\n  match: prefix\n  allow: [${names.join(', ')}]\n${callout('a\\.com/')}`),
+  );
+  t.equal(findings.filter(({ level }) => level === 'error').length, 1);
+  t.ok(findings.length <= 200 && findings.length > 100);
+  const { user } = process.cpuUsage(began);
+  t.ok(user < 10e6, `${user / 1000} ms of processor time`);
+  t.end();
+});
+
 t.test('presets have nothing but notes', async (t) => {
   for (const name of await presetNames()) {
     const read = (file: string): Promise<string> =>

@@ -3,6 +3,7 @@ import type { Surface } from '../../rules/surface.ts';
 import type { MeasuredSurface } from '../surface/measure.ts';
 import { surfaceReport } from '../surface/report.ts';
 import type { Reached } from '../surface/report.ts';
+import { packagesAround } from './imports.ts';
 import type { LintCheck, LintScene, RawLint } from './types.ts';
 
 /** Modules that stand for the whole interpreter and its host, the worst first. */
@@ -33,8 +34,9 @@ function measuredFrom(
   surface: Surface,
 ): MeasuredSurface {
   const names = [...surface.kinds].filter(([, kind]) => kind === 'module').map(([name]) => name);
+  const listed = new Set(entries);
   const starts = (name: string): boolean =>
-    entries.some((one) => name === one || (match === 'prefix' && name.startsWith(`${one}.`)));
+    listed.has(name) || (match === 'prefix' && packagesAround(name).some((one) => listed.has(one)));
   const roots = new Map(names.filter(starts).map((name) => [name, name]));
   return { surface, text: '', roots, missing: new Map(), complete: true };
 }

@@ -37,13 +37,7 @@ function unknown(
 ): Pick<RawLint, 'lint' | 'message' | 'help'> | null {
   const dot = module.lastIndexOf('.');
   const parent = module.slice(0, Math.max(0, dot));
-  const siblings = [...modules.all].filter(
-    (name) => name.lastIndexOf('.') === dot || (dot < 0 && !name.includes('.')),
-  );
-  const names = siblings
-    .filter((name) => name.startsWith(parent === '' ? '' : `${parent}.`))
-    .map((name) => name.slice(dot + 1));
-  const meant = nearest(module.slice(dot + 1), names);
+  const meant = nearest(module.slice(dot + 1), modules.below(parent));
   if (meant !== null) {
     const whole = parent === '' ? meant : `${parent}.${meant}`;
     const twice = policy.imports.allow.includes(whole);
@@ -64,8 +58,9 @@ function unknown(
 export const importsRedundant: LintCheck = (scene) => {
   const { match, allow } = scene.policy.imports;
   if (match !== 'prefix') return [];
+  const listed = new Set(allow);
   return perModule(scene, (module) => {
-    const above = allow.find((other) => module.startsWith(`${other}.`));
+    const above = packagesAround(module).find((other) => listed.has(other));
     if (above === undefined) return null;
     return {
       lint: 'import-redundant',
@@ -74,6 +69,12 @@ export const importsRedundant: LintCheck = (scene) => {
     };
   });
 };
+
+/** `a.b.c` → `a.b`, `a`. */
+export function packagesAround(module: string): string[] {
+  const parts = module.split('.');
+  return parts.slice(1).map((_, at) => parts.slice(0, parts.length - 1 - at).join('.'));
+}
 
 /** What a module is for, where no script of data needs it and everything follows from it. */
 const perilous: readonly string[] = [

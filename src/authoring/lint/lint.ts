@@ -88,14 +88,19 @@ export function lintPolicy(source: string, context: LintContext): LintReport {
   }
   const { policy, file, yaml } = read;
   const scene: LintScene = { ...context, policy, file, surface: surfaceOf(policy) };
-  const findings = checks
-    .flatMap((check) => check(scene))
-    .map((raw) => place(raw, yaml))
-    .toSorted((a, b) => a.span.start - b.span.start || severity[a.level] - severity[b.level]);
-  return { policy: policy.name, text, findings: findings.slice(0, limits.findingsMax) };
+  const findings = checks.flatMap((check) => check(scene)).map((raw) => place(raw, yaml));
+  return { policy: policy.name, text, findings: kept(findings) };
 }
 
-export const severity: Readonly<Record<Level, number>> = { error: 0, warning: 1, note: 2 };
+/** In the order of their places; no flood of notes hides an error. */
+function kept(findings: readonly Finding[]): Finding[] {
+  return findings
+    .toSorted((a, b) => severity[a.level] - severity[b.level])
+    .slice(0, limits.findingsMax)
+    .sort((a, b) => a.span.start - b.span.start);
+}
+
+const severity: Readonly<Record<Level, number>> = { error: 0, warning: 1, note: 2 };
 
 function malformed({ message, help }: Fault): RawLint {
   return {

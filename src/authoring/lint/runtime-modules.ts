@@ -12,6 +12,8 @@ export interface RuntimeModules {
   of(runtime: string | null, python: string): ReadonlySet<string> | null;
   /** Every module of every runtime, and of the standard library. */
   readonly all: ReadonlySet<string>;
+  /** Last names of the modules in a package; those of packages themselves for the empty text. */
+  below(parent: string): readonly string[];
   /** Runtimes that have a module, with the version of CPython where one has it alone. */
   having(module: string): readonly string[];
 }
@@ -29,10 +31,19 @@ export async function loadRuntimeModules(): Promise<RuntimeModules> {
     byRuntime.set(`${name}-${python}`, modules);
   }
   const all = new Set([...byRuntime.values()].flatMap((modules) => [...modules]));
+  const names = new Map<string, string[]>();
+  for (const module of all) {
+    const dot = module.lastIndexOf('.');
+    const parent = module.slice(0, Math.max(0, dot));
+    const known = names.get(parent) ?? [];
+    known.push(module.slice(dot + 1));
+    names.set(parent, known);
+  }
   return {
     runtimes,
     of: (runtime, python) => byRuntime.get(`${runtime ?? 'bare'}-${python}`) ?? null,
     all,
+    below: (parent) => names.get(parent) ?? [],
     having: (module) => [...byRuntime].filter(([, has]) => has.has(module)).map(([name]) => name),
   };
 }
