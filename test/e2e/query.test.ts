@@ -76,8 +76,6 @@ t.test('a query from standard input, and one that is no text', async (t) => {
 t.test('fixes are written into the literals of a query', async (t) => {
   const check = (...args: string[]) =>
     sallyport(['check', ...args, '-p', './hints.yaml'], { cwd: folder });
-  const { stdout: diff } = await check('hinted.kql', '--diff');
-  t.match(diff, /^-\| evaluate python\(typeof\(\*\), 'x: int = 1\\n'$/m);
   const { code, stdout } = await check('hinted.kql', '--fix');
   t.equal(code, 0);
   t.match(stdout, /^hinted\.kql:2:34: fixed: Remove the type hint of x \[type-annotation\]$/m);
@@ -88,9 +86,8 @@ t.test('fixes are written into the literals of a query', async (t) => {
 });
 
 t.test('streamed tables are named on the command line', async (t) => {
-  const check = (...args: string[]) => sallyport(['check', 'update.kql', ...args], { cwd: folder });
-  t.match(await check(), { code: 0, stdout: /note: .*only while table `S` is not ingested/ });
-  t.match(await check('--streaming', 'R,S'), { code: 3, stdout: /ingested by streaming/ });
+  const args = ['check', 'update.kql', '--streaming', 'R,S'];
+  t.match(await sallyport(args, { cwd: folder }), { code: 3, stdout: /ingested by streaming/ });
 });
 
 t.test('a failure of a run is told at its line of the query, or of the job file', async (t) => {
