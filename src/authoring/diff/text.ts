@@ -20,7 +20,12 @@ export function diffText(changes: readonly PolicyChange[], paint: Paint): string
     const sum = changes.filter((one) => one.effect === effect).length;
     return sum === 0 ? [] : [`${sum} ${effect}`];
   });
-  return [...lines, '', `${changes.length} differences: ${sums.join(', ')}`, ''].join('\n');
+  return [
+    ...lines,
+    '',
+    `${changes.length} ${changes.length === 1 ? 'difference' : 'differences'}: ${sums.join(', ')}`,
+    '',
+  ].join('\n');
 }
 
 /** Differences as workflow commands of GitHub, beside the file of the second policy. */
