@@ -44,6 +44,8 @@ export interface Finding extends Place {
   /** A code of the thing refused where one exists (`HOST_NOT_ALLOWED`). */
   readonly reason?: string;
   readonly fix?: Fix;
+  /** What of the job it is about, as a path: `outputSchema[0].type`. */
+  readonly member?: string;
 }
 
 /** A finding before its place is known in lines and its level in the policy. */
@@ -55,6 +57,7 @@ export interface RawFinding {
   readonly chain?: readonly string[];
   readonly reason?: string;
   readonly fix?: Fix;
+  readonly member?: string;
   /** In place of the policy's own for the rule: code of a bundle has levels of its own. */
   readonly level?: Level;
 }

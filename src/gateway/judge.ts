@@ -78,14 +78,16 @@ export class Judge {
   judge(take: () => Taken, asked: Asked, more: readonly RawFinding[] = []): Judgement {
     try {
       const { snapshot, findings } = take();
-      const { observer } = this.#stages;
-      if (snapshot === null) {
-        const judgement = this.#deny(findings);
-        observer?.unread(judgement.verdict, findings);
+      const { observer, policy } = this.#stages;
+      // Judged by the contract of another platform, all of the job would seem wrong.
+      const isForeign = snapshot !== null && snapshot.platform !== policy.platform;
+      if (snapshot === null || isForeign) {
+        const faults = isForeign ? [otherPlatform(snapshot.platform, policy)] : findings;
+        const judgement = this.#deny(faults);
+        observer?.unread(judgement.verdict, faults);
         return judgement;
       }
-      const switches = this.#switchFaults(snapshot);
-      const form = [...findings, ...this.#platformFaults(snapshot), ...switches];
+      const form = [...findings, ...this.#switchFaults(snapshot)];
       const artifacts = this.#artifactFaults(snapshot);
       const judgement = this.#remembered(snapshot, [...form, ...artifacts, ...more], asked);
       const { seen = unseen, verdict } = judgement;
@@ -163,11 +165,6 @@ export class Judge {
    */
   weigh(text: string, findings: readonly RawFinding[], isDenied: boolean): Verdict {
     return isDenied ? this.#deny(findings, text).verdict : this.#decide(text, findings);
-  }
-
-  #platformFaults({ platform }: JobSnapshot): RawFinding[] {
-    const { policy } = this.#stages;
-    return platform === policy.platform ? [] : [otherPlatform(platform, policy)];
   }
 
   /** What of the policy and the request says that no script may run. */

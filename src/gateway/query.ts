@@ -30,7 +30,8 @@ export async function checkQuery(
   request: QueryRequest = {},
 ): Promise<QueryVerdict> {
   const reading = requested(await findPythonCalls(kql, request), request);
-  const judged = reading.calls.map((call) => judgeCall(call, gateway));
+  const whole = reading.calls.filter((call) => !call.isBroken);
+  const judged = whole.map((call) => judgeCall(call, gateway));
   const found = [...reading.findings, ...judged.flatMap((each) => each.findings)];
   const nothing = reading.calls.length === 0 && found.length === 0 ? [noPython] : [];
   const isDenied = !reading.findings.every(isNote) || judged.some((each) => each.isDenied);
@@ -82,6 +83,7 @@ export async function runQuery(
     if (faults.length > 0) return deny(faults);
     throw noSuchCall(number, reading.calls.length);
   }
+  if (call.isBroken) return deny(faults);
   const obstacles = [...faults, ...faultsOf(call), ...openParameters(call)];
   if (obstacles.length > 0) return deny(obstacles);
   const fetched = await scriptOf(call, gateway, options);

@@ -37,6 +37,21 @@ export const platformFields: Readonly<Record<PlatformId, readonly string[]>> = {
   script: [],
 };
 
+/** What keys are called by the platforms themselves. */
+export const otherNames: Readonly<Record<string, string>> = {
+  output_schema: 'outputSchema',
+  script_parameters: 'parameters',
+  kargs: 'parameters',
+  external_artifacts: 'artifacts',
+  spill_to_disk: 'spillToDisk',
+  statement: 'script',
+  code: 'script',
+  schema: 'outputSchema',
+  dataset1: 'inputs',
+  dataframe1: 'inputs',
+  zip: 'bundle',
+};
+
 export const allFields: readonly string[] = [
   ...new Set([...commonFields, ...Object.values(platformFields).flat()]),
 ];

@@ -5,7 +5,7 @@ import { platformIds } from '../platform/platform.ts';
 import { didYouMean } from '../text/nearest.ts';
 import type { Shift } from '../report/entry.ts';
 import { readExpectation, type Expectation } from './expectation.ts';
-import { allFields, commonFields, plainFields, platformFields } from './job-fields.ts';
+import { otherNames, allFields, commonFields, plainFields, platformFields } from './job-fields.ts';
 import { portFiles, type PortFiles } from './job-inputs.ts';
 import type { Marked } from './marked.ts';
 
@@ -40,14 +40,16 @@ export class JobFormReader {
   read(): JobForm | null {
     const platform = this.#platform();
     this.#keys(platform);
-    const script = this.#text('script');
+    const script = this.#script();
     const scriptFile = this.#text('scriptFile');
-    if ((script === null) === (scriptFile === null) && this.faults.length === 0) {
-      const what = script === null ? 'neither is' : 'both are';
-      this.#fault(
-        script === null ? [] : ['scriptFile'],
-        `${what} given: \`script\`, \`scriptFile\``,
-      );
+    if (script === null && scriptFile === null && this.faults.length === 0) {
+      const help =
+        'Write the text below `script: |`, indented, or name its file: `scriptFile: step.py`.';
+      this.#fault([], 'the job has no script', help);
+    }
+    if (script !== null && scriptFile !== null) {
+      const message = '`script` and `scriptFile` are both given, and a job has one script';
+      this.#fault(['scriptFile'], message, 'Keep one of the two.');
     }
     const form = {
       title: this.#text('title'),
@@ -68,11 +70,17 @@ export class JobFormReader {
     const platform = platformIds.find((id) => id === given);
     if (platform !== undefined) return platform;
     const list = platformIds.join(', ');
-    if (given === undefined) this.#fault([], `\`platform\` is missing; it is one of ${list}`);
+    if (given === undefined)
+      this.#fault(
+        [],
+        `\`platform\` is missing; it is one of ${list}`,
+        'Write `platform: kusto`, say.',
+      );
     else {
       const meant = typeof given === 'string' ? didYouMean(given, platformIds) : '';
       const quoted = JSON.stringify(given)?.slice(0, limits.quotedCharsMax);
-      this.#fault(['platform'], `${quoted} is not a platform${meant || `; they are ${list}`}`);
+      const message = `${quoted} is not a platform${meant || `; they are ${list}`}`;
+      this.#fault(['platform'], message, `Write one of ${list}.`);
     }
     return null;
   }
@@ -80,7 +88,10 @@ export class JobFormReader {
   #keys(platform: PlatformId | null): void {
     for (const key of Object.keys(this.#value)) {
       if (!allFields.includes(key)) {
-        this.#fault([key], `\`${key}\` is not a key of a job file${didYouMean(key, allFields)}`);
+        const meant = Object.hasOwn(otherNames, key)
+          ? `; here it is called \`${otherNames[key]}\``
+          : didYouMean(key, allFields);
+        this.#fault([key], `\`${key}\` is not a key of a job file${meant}`);
         continue;
       }
       const common: readonly string[] = commonFields;
@@ -91,11 +102,37 @@ export class JobFormReader {
     }
   }
 
+  /** Slips with which the text would be another script than its author sees. */
+  #script(): string | null {
+    const text = this.#text('script');
+    if (text === null) return null;
+    if (this.#marked.isFolded('script') && text.trimEnd().length > 0) {
+      const message = '`script: >` folds its lines into one, and Python needs them';
+      this.#fault(['script'], message, 'Write `script: |`.');
+    } else if (/^[\w./\\ -]+\.py$/.test(text.trim())) {
+      const message = `\`script\` is the text of the script, and ${JSON.stringify(text.trim())} is the path of one`;
+      this.#fault(['script'], message, `Write \`scriptFile: ${text.trim()}\`.`);
+    }
+    return text;
+  }
+
   #text(key: string): string | null {
-    return (
-      this.#part(key, (value) => (typeof value === 'string' ? { text: value } : 'must be a text'))
-        ?.text ?? null
-    );
+    const value = this.#value[key];
+    if (value === undefined || value === null || typeof value === 'string') return value ?? null;
+    const shown = JSON.stringify(value)?.slice(0, limits.quotedCharsMax) ?? '';
+    const plain =
+      typeof value === 'object' ? 'Write one text.' : `Put it into quotes: \`${key}: '${shown}'\`.`;
+    this.#fault([key], `\`${key}\` is ${shown}, and must be a text`, plain);
+    return null;
+  }
+
+  /** What may stand in the file; undefined where each fault says what to do. */
+  keysHelp(): string | undefined {
+    if (this.faults.every(({ help }) => help !== undefined)) return undefined;
+    const platform = platformIds.find((id) => id === this.#value['platform']);
+    const own = platform === undefined ? [] : platformFields[platform];
+    const list = [...commonFields, ...own].map((key) => `\`${key}\``).join(', ');
+    return `Keys of a job${platform ? ` for ${platform}` : ''}: ${list}.`;
   }
 
   #part<T extends object>(key: string, read: (value: unknown) => T | string): T | null {
@@ -114,7 +151,8 @@ export class JobFormReader {
     return Object.fromEntries(entries);
   }
 
-  #fault(path: readonly string[], message: string): void {
-    this.faults.push({ message, ...this.#marked.placeOf(path) });
+  #fault(path: readonly string[], message: string, help?: string): void {
+    const place = this.#marked.placeOf(path);
+    this.faults.push({ message, ...place, ...(help !== undefined && { help }) });
   }
 }

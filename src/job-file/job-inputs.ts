@@ -2,6 +2,8 @@ import { extname } from 'node:path';
 import { GatewayError } from '../errors.ts';
 import type { Json } from '../job/types.ts';
 import { limits } from '../limits.ts';
+import { firstInvalidByte } from '../syntax/utf8.ts';
+import { jsonFault } from '../text/json-fault.ts';
 import type { PlatformId } from '../platform/platform.ts';
 import { platforms } from '../platform/platform.ts';
 import { tableFromArrow, tableFromCsv, tableFromJson, tableRows } from '../table/table.ts';
@@ -36,7 +38,7 @@ function listedPorts(
 ): PortFiles | string {
   if (list.length > portsMax) return tooMany(list.length, portsMax, id);
   const wrong = list.findIndex((each) => each !== null && typeof each !== 'string');
-  if (wrong >= 0) return `port ${wrong + 1} must be the path of a file, or null`;
+  if (wrong >= 0) return `must have the path of a file, or null, at place ${wrong + 1}`;
   return list as PortFiles;
 }
 
@@ -47,16 +49,17 @@ function namedPorts(named: object, portsMax: number, id: PlatformId): PortFiles 
   for (const [name, path] of entries) {
     const port = portsMax === 1 ? 0 : Number(/^[a-z]*[ _-]?(\d{1,2})$/i.exec(name)?.[1] ?? 0) - 1;
     if (port < 0 || port >= portsMax) {
-      return `\`${name}\` names no port; the ports are ${portNames(portsMax)}`;
+      return `has the key \`${name}\`, which names no port; the ports are ${portNames(portsMax)}`;
     }
-    if (typeof path !== 'string') return `port \`${name}\` must be the path of a file`;
+    if (typeof path !== 'string') return `must have the path of a file at \`${name}\``;
     ports[port] = path;
   }
   return ports;
 }
 
 function tooMany(count: number, portsMax: number, id: PlatformId): string {
-  return `${count} inputs are given and ${platforms[id].title} has ${portsMax}`;
+  const ports = portsMax === 1 ? 'one port' : `${portsMax} ports`;
+  return `names ${count} files, and ${platforms[id].title} has ${ports} for data`;
 }
 
 function portNames(portsMax: number): string {
@@ -100,9 +103,7 @@ async function readTable(path: string): Promise<Uint8Array> {
       case '.feather':
         return tableFromArrow(bytes);
       default:
-        throw new GatewayError('ERR_TABLE_INVALID', 'the format is not known by this name', {
-          help: 'Name the file .csv, .json, .jsonl or .arrow.',
-        });
+        throw unknownFormat(path);
     }
   });
 }
@@ -116,13 +117,65 @@ async function readItems(path: string | null): Promise<readonly Json[]> {
   }
   const text = textOf(await readBounded(path, limits.tableBytesMax));
   return named(path, () => {
-    const value = JSON.parse(text) as Json;
+    const value = parsedJson(text);
     return Array.isArray(value) ? (value as readonly Json[]) : [value];
   });
 }
 
+/** What stands in place of a table that can be read, by the ending of the file's name. */
+const conversions: Readonly<Record<string, string>> = {
+  '.xlsx': 'Save the sheet as “CSV UTF-8” in the spreadsheet.',
+  '.xls': 'Save the sheet as “CSV UTF-8” in the spreadsheet.',
+  '.parquet':
+    'Write it as Arrow: `pandas.read_parquet(path).to_feather("in.arrow", compression="uncompressed")`.',
+  '.tsv': 'Write it with commas, and name it .csv.',
+  '.txt': 'Write it with commas and a line of column names, and name it .csv.',
+  '.zip': 'A script bundle is named by `bundle`; a table that is packed has to be unpacked.',
+  '.pkl': 'Write it as CSV or Arrow: a pickle is code.',
+};
+
+function unknownFormat(path: string): GatewayError {
+  const ending = extname(path).toLowerCase();
+  const what = ending === '' ? 'its name has no ending' : `\`${ending}\` is no format that is read`;
+  const convert = Object.hasOwn(conversions, ending) ? `${conversions[ending]} ` : '';
+  return new GatewayError('ERR_TABLE_INVALID', what, {
+    help: `${convert}Tables are .csv, .json, .jsonl and .arrow.`,
+  });
+}
+
+function parsedJson(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    const { message, help, line, column } = jsonFault(text);
+    const what = `line ${line}, column ${column}: ${message}`;
+    throw new GatewayError('ERR_TABLE_INVALID', what, { help, cause: error });
+  }
+}
+
+/** @throws GatewayError `ERR_TABLE_INVALID` that says what the bytes are, where that can be seen. */
 function textOf(bytes: Uint8Array): string {
-  return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    const [what, help] = otherBytes(bytes);
+    throw new GatewayError('ERR_TABLE_INVALID', what, { help, cause: error });
+  }
+}
+
+function otherBytes(bytes: Uint8Array): readonly [what: string, help: string] {
+  const head = Buffer.from(bytes.subarray(0, 4)).toString('latin1');
+  const saved = 'Save it as UTF-8; a spreadsheet calls that “CSV UTF-8”.';
+  if (head.startsWith('PK')) {
+    return ['it is a zip archive, as the files of Excel are, whatever its name', saved];
+  }
+  if (head.startsWith('\u00ff\u00fe') || head.startsWith('\u00fe\u00ff')) {
+    return ['it is UTF-16, and only UTF-8 is read', saved];
+  }
+  const at = firstInvalidByte(bytes);
+  const line = Buffer.from(bytes.subarray(0, at)).toString('latin1').split('\n').length;
+  const value = (bytes[at] ?? 0).toString(16).padStart(2, '0');
+  return [`line ${line} is not UTF-8: byte ${at} is 0x${value}`, saved];
 }
 
 /** Runs a reader of a file's content; its errors say which file it was. */

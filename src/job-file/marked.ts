@@ -1,12 +1,16 @@
 import { LineCounter, isMap, isScalar, parseAllDocuments, type Document, type Node } from 'yaml';
 import type { Fault } from '../errors.ts';
 import { literalBlock } from '../policy/literal-block.ts';
+import { jsonFault } from '../text/json-fault.ts';
+import { yamlFault } from '../text/yaml-fault.ts';
 
 /** Parsed YAML or JSON with the places of its parts, 1-based. */
 export interface Marked {
   readonly value: unknown;
   /** The place of a key, or of an element of a list; undefined where there is none to be known. */
   placeOf(path: readonly (string | number)[]): { line: number; column: number } | undefined;
+  /** Whether a value is a text that is folded (`key: >`): its lines become one. */
+  isFolded(key: string): boolean;
   /** Where the text of a literal block (`key: |`) starts; undefined for any other value. */
   blockOf(key: string): { lines: number; columns: number } | undefined;
 }
@@ -23,12 +27,17 @@ export function parseMarked(
   const parsed = parseTolerantly(text, lines);
   if ('fault' in parsed) return { faults: [parsed.fault] };
   const { document } = parsed;
-  if (document.errors.length > 0) return { faults: syntaxFaults(document, lines) };
-  const value = valueOf(document, { text, format, lines });
+  if (document.errors.length > 0 && format === 'yaml')
+    return { faults: [syntaxFault(text, document, lines)] };
+  const value = valueOf(document, { text, format });
   if ('fault' in value) return { faults: [value.fault] };
   const marked: Marked = {
     value: value.value,
     placeOf: (path) => placeOf(document, lines, path),
+    isFolded: (key) => {
+      const node = document.getIn([key], true);
+      return isScalar(node) && node.type === 'BLOCK_FOLDED';
+    },
     blockOf: (key) => {
       const node = document.getIn([key], true) as Node | undefined;
       const lineAt = (offset: number): number => lineColumn(lines, offset).line;
@@ -60,31 +69,27 @@ function parseTolerantly(
   }
 }
 
-function syntaxFaults(document: Document.Parsed, lines: LineCounter): Fault[] {
+function syntaxFault(text: string, document: Document.Parsed, lines: LineCounter): Fault {
   const tooDeep = document.errors.find((error) => /call stack/.test(error.message));
   if (tooDeep !== undefined) {
-    return [{ message: 'it is nested too deeply', ...lineColumn(lines, tooDeep.pos[0]) }];
+    return { message: 'it is nested too deeply', ...lineColumn(lines, tooDeep.pos[0]) };
   }
-  return document.errors.map((error) => ({
-    message: error.message,
-    ...lineColumn(lines, error.pos[0]),
-  }));
+  const { message = 'it is no YAML', help, offset = 0 } = yamlFault(text, document.errors) ?? {};
+  return { message, ...lineColumn(lines, offset), ...(help !== undefined && { help }) };
 }
 
 /** JSON is read by JSON's own parser, so that what only YAML allows is not let through. */
 function valueOf(
   document: Document.Parsed,
-  source: { readonly text: string; readonly format: 'yaml' | 'json'; readonly lines: LineCounter },
+  source: { readonly text: string; readonly format: 'yaml' | 'json' },
 ): { value: unknown } | { fault: Fault } {
   try {
     if (source.format === 'json') return { value: JSON.parse(source.text) };
     return { value: document.toJS({ maxAliasCount: 100 }) };
   } catch (error) {
-    const reason = reasonOf(error);
-    const [where, offset] = / (?:in JSON )?at position (\d+)(?: \(.*\))?/.exec(reason) ?? [];
-    if (where === undefined) return { fault: { message: reason } };
-    const place = lineColumn(source.lines, Number(offset));
-    return { fault: { message: reason.replace(where, ''), ...place } };
+    return {
+      fault: source.format === 'json' ? jsonFault(source.text) : { message: reasonOf(error) },
+    };
   }
 }
 

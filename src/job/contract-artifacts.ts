@@ -11,6 +11,12 @@ export interface ArtifactsPart {
 
 /** Each value is a connection string, or `{ url, sha256 }`. Faults show none of it. */
 export function readArtifacts(form: FormReader, value: unknown): ArtifactsPart | Refused {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const message = `\`artifacts\` is ${kindOf(value)}, and must name each file with its URL`;
+    const help =
+      'Write `artifacts: { "model.zip": "https://…" }`: the name that the script opens, and where it lies.';
+    return form.fault(message, help, undefined, 'artifacts');
+  }
   const record = form.record('artifacts', value);
   if (record === refused) return refused;
   if (record.size > limits.artifactsMax) {

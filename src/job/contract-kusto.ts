@@ -69,7 +69,7 @@ function readParameters(form: FormReader, value: unknown): JsonObject | null {
   if (copy === refused) return null;
   if (copy === null) return Object.freeze({});
   if (typeof copy === 'object' && !Array.isArray(copy)) return copy as JsonObject;
-  form.wrong('parameters', copy, 'an object: it becomes `kargs`');
+  form.wrong('parameters', copy, 'an object of names and values, which becomes `kargs`');
   return null;
 }
 
@@ -100,7 +100,12 @@ function readSchema(
   for (const { message, help, line, column } of faults) {
     const place = `line ${line}, column ${column}`;
     const remedy = help ?? 'Write typeof(name:type, …).';
-    form.fault(`output schema, ${place}: ${message.replace(/\.$/, '')}`, remedy, 'output-schema');
+    form.fault(
+      `output schema, ${place}: ${message.replace(/\.$/, '')}`,
+      remedy,
+      'output-schema',
+      'outputSchema',
+    );
   }
   if (faults.length > 0) return Object.freeze([]);
   return Object.freeze(columns.map((column) => Object.freeze(column)));

@@ -63,5 +63,6 @@ function checkCheckpoint(
     `\`checkpointColumn\` is ${quote(name)}, which the output schema does not have${meant}`,
     `Set it to one of ${columns.map((column) => quote(column.name)).join(', ')}.`,
     'output-schema',
+    'checkpointColumn',
   );
 }

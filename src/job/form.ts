@@ -30,9 +30,11 @@ export class FormReader {
   #nodes = 0;
   #chars = 0;
 
-  fault(message: string, help: string, rule = 'job-form'): Refused {
+  /** @param member path of what it is about, such as `outputSchema[0].type` */
+  fault(message: string, help: string, rule = 'job-form', member?: string): Refused {
     if (this.findings.length < limits.findingsMax) {
-      this.findings.push({ rule, message, help, span: nowhere });
+      const at = member === undefined ? {} : { member };
+      this.findings.push({ rule, message, help, span: nowhere, ...at });
     }
     return refused;
   }
@@ -40,7 +42,11 @@ export class FormReader {
   /** `path` is not `expected`. */
   wrong(path: string, value: unknown, expected: string): Refused {
     const at = `\`${cut(path)}\``;
-    return this.fault(`${at} is ${describe(value)}, not ${expected}`, `Set ${at} to ${expected}.`);
+    const found =
+      value === undefined
+        ? `missing; it must be ${expected}`
+        : `${describe(value)}, not ${expected}`;
+    return this.fault(`${at} is ${found}`, `Set ${at} to ${expected}.`, undefined, path);
   }
 
   /** An object's own keys and values; class instances are taken for what they hold. */
@@ -60,6 +66,8 @@ export class FormReader {
       this.fault(
         `key ${at} is not known ${where}${didYouMean(key, known)}`,
         `Take it out, or write one of ${known.map((name) => `\`${name}\``).join(', ')}.`,
+        undefined,
+        path === '' ? key : memberPath(path, key),
       );
     }
   }
@@ -69,7 +77,7 @@ export class FormReader {
     const length = value.length;
     if (length > lengthMax) {
       const message = `\`${path}\` has ${length} entries; at most ${lengthMax} are taken`;
-      return this.fault(message, 'Hand in fewer.');
+      return this.fault(message, 'Hand in fewer.', undefined, path);
     }
     const copy: unknown[] = [];
     for (let i = 0; i < length; i++) copy.push(value[i]);
@@ -90,7 +98,8 @@ export class FormReader {
     if (found !== undefined) return found;
     const meant = typeof value === 'string' ? didYouMean(value, choices) : '';
     const list = choices.map((choice) => `\`${choice}\``).join(', ');
-    return this.fault(`\`${path}\` is ${describe(value)}${meant}`, `Set it to one of ${list}.`);
+    const message = `\`${path}\` is ${describe(value)}${meant}`;
+    return this.fault(message, `Set it to one of ${list}.`, undefined, path);
   }
 
   /** Bytes, copied into memory of their own. */

@@ -20,6 +20,9 @@ export function readColumns(
 ): readonly Column[] | null | Refused {
   if (value === null) return null;
   const { title, rule } = titles[key];
+  if (!Array.isArray(value)) {
+    return form.wrong(key, value, 'a list of columns, as in [{"name": "id", "type": "integer"}]');
+  }
   const list = form.list(key, value, limits.columnsMax);
   if (list === refused) return refused;
   const columns = list.map((item, i) => readColumn(form, `${key}[${i}]`, item));
@@ -28,13 +31,13 @@ export function readColumns(
   for (const { name } of good) {
     if (names.has(name)) {
       const message = `${title}: column ${quote(name)} stands twice`;
-      form.fault(message, 'Give every column a name of its own.', rule);
+      form.fault(message, 'Give every column a name of its own.', rule, key);
     }
     names.add(name);
   }
   if (list.length === 0) {
     const message = `${title}: it names no column`;
-    form.fault(message, 'Write [{"name": "id", "type": "integer"}, …].', rule);
+    form.fault(message, 'Write [{"name": "id", "type": "integer"}, …].', rule, key);
   }
   return good.length < columns.length ? refused : Object.freeze(good);
 }
@@ -76,5 +79,6 @@ function readType(form: FormReader, path: string, value: unknown): ProcessorType
   const near = nearest(value, [...processorTypes, ...Object.keys(foreign)]);
   const meant = near === null ? '' : `; did you mean \`${foreign[near] ?? near}\`?`;
   const list = processorTypes.map((type) => `\`${type}\``).join(', ');
-  return form.fault(`\`${path}\` is ${quote(value)}${meant}`, `Set it to one of ${list}.`);
+  const message = `\`${path}\` is ${quote(value)}${meant}`;
+  return form.fault(message, `Set it to one of ${list}.`, undefined, path);
 }

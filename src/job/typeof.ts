@@ -52,7 +52,7 @@ export function resolveSchema(
   for (const item of parsed.items) {
     if (item.kind === 'column') add(item, item.start, false);
     else if (input !== null) for (const column of input) add(column, item.start, true);
-    else {
+    else if (parsed.faults.length === 0) {
       const help = 'Name the columns of the result one by one, or give the job an input.';
       const message = '`*` stands for the columns of the input, and the job has no input';
       faults.push(faultAt(parsed.text, item.start, message, help));

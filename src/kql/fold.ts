@@ -219,7 +219,9 @@ function partOf(item: Folded): MappedText | Folded {
 }
 
 function packed(items: readonly Folded[], at: KqlNode): Folded {
-  if (items.length % 2 === 1) return unknown(at, 'a key in it has no value');
+  if (items.length % 2 === 1) {
+    return { ...unknown(at, 'a key in it has no value'), malformed: true };
+  }
   const pairs = Array.from({ length: items.length / 2 }, (_, index): readonly [Folded, Folded] => [
     items[index * 2] as Folded,
     items[index * 2 + 1] as Folded,

@@ -27,6 +27,8 @@ export interface Unknown {
   /** A clause that goes on from `… cannot be known:`. */
   readonly why: string;
   readonly at: Span;
+  /** It is not only unknown: the service would refuse it. */
+  readonly malformed?: true;
 }
 
 export function unknown(at: Span, why: string): Unknown {

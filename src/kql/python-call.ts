@@ -40,6 +40,8 @@ export interface PythonCall {
   /** Where the arguments stand that are given. */
   readonly places: Readonly<Partial<Record<PluginParameter, Span>>>;
   readonly findings: readonly RawFinding[];
+  /** The query has a fault in it or before it, so that it may not say what its author meant. */
+  readonly isBroken: boolean;
 }
 
 /** A call in a text that is itself written in the query, its places put where `outer` says. */

@@ -14,6 +14,8 @@ const hintValues: Readonly<Record<string, readonly string[]>> = {
   'hint.remote': ['auto', 'local'],
 };
 
+export const pluginHints: readonly string[] = Object.keys(hintValues);
+
 /** Reads one `evaluate` whose plugin is `python`. */
 export function readCall(operator: KqlNode, folder: Folder, query: string): PythonCall {
   return new CallReader(operator, folder, query).read();
@@ -52,6 +54,7 @@ class CallReader {
       properties: {},
       places: Object.fromEntries([...this.#given].map(([key, node]) => [key, placeOf(node)])),
       findings: this.#findings,
+      isBroken: false,
     };
   }
 
@@ -97,16 +100,22 @@ class CallReader {
   #schema(call: KqlNode): string | null {
     const node = this.#given.get('output_schema');
     if (node?.kind === 'TypeOfLiteralExpression') return this.#query.slice(node.start, node.end);
+    if (this.#given.get('script')?.kind === 'TypeOfLiteralExpression') {
+      const message = 'the output schema stands where the script belongs, as the second argument';
+      const help = 'Write the schema first: python(typeof(*), script).';
+      this.#fault('query-argument', this.#given.get('script') ?? call, message, help);
+      return null;
+    }
+    const written = node === undefined ? '' : this.#query.slice(node.start, node.end);
+    const but = /^[\w*() ,:'"]{1,40}$/.test(written) ? ` but as \`${written}\`` : '';
     const message =
       node === undefined
         ? 'the call has no output schema, its first argument'
-        : 'the output schema is not written as `typeof(…)`, and no other form is read';
-    this.#fault(
-      'query-argument',
-      node ?? call,
-      message,
-      'Write typeof(*) or typeof(name:type, …).',
-    );
+        : `the output schema is not written as \`typeof(…)\`${but}, and no other form is read`;
+    const help = /^["']typeof\(/i.test(written)
+      ? 'Take the quotes away.'
+      : 'Write typeof(*) or typeof(name:type, …).';
+    this.#fault('query-argument', node ?? call, message, help);
     return null;
   }
 
@@ -117,6 +126,7 @@ class CallReader {
       this.#fault('query-argument', call, 'the call has no script, its second argument', help);
       return { script: null, scriptUrl: null };
     }
+    if (node.kind === 'TypeOfLiteralExpression') return { script: null, scriptUrl: null };
     const folded = this.#folder.fold(node);
     if (folded.kind === 'text') return { script: folded.text, scriptUrl: null };
     if (folded.kind === 'external') return { script: null, scriptUrl: folded.url.text };
@@ -136,6 +146,11 @@ class CallReader {
       this.#fault('query-argument', node, message, "Write bag_pack('name', value, …).");
       return {};
     }
+    if (open.malformed) {
+      const message = `the script parameters are no bag of names and values: ${open.why}`;
+      this.#fault('query-argument', open.at, message, "Write bag_pack('name', value, …).");
+      return {};
+    }
     this.#fault(
       'query-parameters',
       open.at,
@@ -153,7 +168,10 @@ class CallReader {
     const texts = entries.flatMap(([name, value]) =>
       value.kind === 'text' ? [[name, value.text.text] as const] : [],
     );
-    if (folded.kind !== 'bag' || texts.length < entries.length) {
+    if (folded.kind !== 'bag' && unknownIn(folded) === null) {
+      const message = 'the external artifacts are no bag of names and URLs';
+      this.#fault('query-argument', node, message, "Write bag_pack('x.zip', 'https://…').");
+    } else if (folded.kind !== 'bag' || texts.length < entries.length) {
       this.#unjudged(node, 'external artifacts', folded, 'bag of texts');
     }
     return Object.fromEntries(texts);

@@ -6,7 +6,8 @@ import { Folder } from './fold.ts';
 import { openKqlParser, type KqlParser } from './language.ts';
 import type { Locate } from './mapped-text.ts';
 import { movedCall, type PythonCall } from './python-call.ts';
-import { readCall } from './read-call.ts';
+import { queryFault } from './query-fault.ts';
+import { pluginHints, readCall } from './read-call.ts';
 import { nameIn } from './scope.ts';
 import { setOptions } from './set-options.ts';
 import { Ingestion, type StreamedTables } from './update-findings.ts';
@@ -87,16 +88,16 @@ class QueryReader {
     locate: Locate,
     within: 'text' | 'literal' = 'text',
   ): Promise<void> {
-    for (const { message, start, end } of tree.faults) {
-      const why = `the query is not well-formed: ${message.replace(/\.$/, '')}`;
-      this.#finding('query-syntax', locate({ start, end }), why, help);
+    const fault = queryFault(text, tree, pluginHints);
+    if (fault !== null) {
+      this.#finding('query-syntax', locate(fault.span), fault.message, fault.help);
     }
     // The parser passes over what follows a command, and calls it no error.
     for (const skipped of tree.faults.length > 0 ? [] : skippedIn(tree.root)) {
       const why = 'the query is not well-formed: nothing is read from here on';
       this.#finding('query-syntax', locate(skipped), why, help);
     }
-    this.#readCalls(text, tree.root, locate, within);
+    this.#readCalls(text, tree, locate, within);
     this.#ingestion.add(tree.root, locate);
     for (const inner of commandTexts(tree.root)) {
       this.#texts += 1;
@@ -111,8 +112,14 @@ class QueryReader {
     }
   }
 
-  #readCalls(text: string, root: KqlNode, locate: Locate, within: 'text' | 'literal'): void {
+  #readCalls(
+    text: string,
+    { root, faults }: KqlTree,
+    locate: Locate,
+    within: 'text' | 'literal',
+  ): void {
     const folder = new Folder(this.#budget);
+    const brokenFrom = Math.min(...faults.map(({ start }) => start));
     const { findings, properties } = setOptions(root, folder);
     for (const { rule, span, message, help } of findings) {
       this.#finding(rule, locate(span), message, help);
@@ -132,9 +139,10 @@ class QueryReader {
           return;
         }
         number += 1;
-        const own = propertiesOf(properties, number);
-        const call = { ...readCall(node, folder, text), properties: own };
-        this.calls.push(movedCall(call, locate, within));
+        const call = readCall(node, folder, text);
+        const isBroken = call.span.end >= brokenFrom;
+        const own = { ...call, isBroken, properties: propertiesOf(properties, number) };
+        this.calls.push(movedCall(own, locate, within));
       }
     }
   }

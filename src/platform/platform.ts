@@ -86,7 +86,8 @@ export const platforms: Readonly<Record<PlatformId, Platform>> = {
     outputSchema: 'none',
     folder: scriptBundle,
     source:
-      'https://learn.microsoft.com/previous-versions/azure/machine-learning/classic/execute-python-scripts',
+      'https://learn.microsoft.com/previous-versions/azure/machine-learning/classic/execute-' +
+      'python-scripts',
   },
   'azureml-designer': {
     id: 'azureml-designer',
@@ -105,7 +106,8 @@ export const platforms: Readonly<Record<PlatformId, Platform>> = {
     outputSchema: 'none',
     folder: scriptBundle,
     source:
-      'https://learn.microsoft.com/azure/machine-learning/component-reference/execute-python-script',
+      'https://learn.microsoft.com/azure/machine-learning/component-reference/execute-' +
+      'python-script',
   },
   processor: {
     id: 'processor',

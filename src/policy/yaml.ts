@@ -6,6 +6,7 @@ import { limits } from '../limits.ts';
 import { yamlTokens } from '../text/yaml-tokens.ts';
 import { literalBlock } from './literal-block.ts';
 import { policySubject, type Subject } from './subject.ts';
+import { yamlFault } from '../text/yaml-fault.ts';
 
 export interface Position {
   readonly line: number;
@@ -58,7 +59,7 @@ export function readYaml(text: string, subject: Subject = policySubject): YamlRe
     };
   }
   const faults = [
-    ...syntaxFaults(documents, place),
+    ...syntaxFaults(text, documents, place),
     ...featureFaults(document, text, { place, subject }),
   ];
   if (second !== undefined) {
@@ -89,21 +90,13 @@ function parseBounded(text: string, lineCounter: LineCounter): Parsed[] | null {
 
 type Placing = (offset: number) => Position;
 
-function syntaxFaults(documents: readonly Parsed[], place: Placing): Fault[] {
-  return documents.flatMap((document) =>
-    [...document.errors, ...document.warnings].map((error) => ({
-      message: `not YAML: ${error.message.replace(/\.?\s*$/, '')}`,
-      ...place(error.pos[0]),
-      help: yamlHelp[error.code] ?? 'Correct the YAML at this place.',
-    })),
-  );
+function syntaxFaults(text: string, documents: readonly Parsed[], place: Placing): Fault[] {
+  const errors = documents.flatMap((document) => [...document.errors, ...document.warnings]);
+  const fault = yamlFault(text, errors);
+  if (fault === null) return [];
+  const { message, help, offset } = fault;
+  return [{ message: `not YAML: ${message}`, ...place(offset), help }];
 }
-
-const yamlHelp: Readonly<Record<string, string>> = {
-  TAB_AS_INDENT: 'Indent with blanks.',
-  TAG_RESOLVE_FAILED: 'Write the value without a tag.',
-  NON_STRING_KEY: 'Quote the key.',
-};
 
 interface Reading {
   readonly place: Placing;

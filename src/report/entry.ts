@@ -20,6 +20,8 @@ export interface Entry {
   /** Where in `source` the script starts; null where its lines are not lines of `source`. */
   readonly shift: Shift | null;
   readonly verdict: Verdict;
+  /** The place in `file` of a member of the job; null where it is not known. */
+  readonly placeOfMember?: (member: string) => Place | null;
   /** Fixes made before the verdict. */
   readonly fixed?: readonly AppliedFix[];
 }
@@ -37,7 +39,10 @@ export function isPlaceless(finding: Finding): boolean {
 
 /** The place of a finding in `source`; null where it has none there. */
 export function placeOf(entry: Entry, finding: Finding): Place | null {
-  return isPlaceless(finding) ? null : placeIn(entry, finding);
+  if (!isPlaceless(finding)) return placeIn(entry, finding);
+  const { file, placeOfMember, source } = entry;
+  if (finding.member === undefined || file !== source) return null;
+  return placeOfMember?.(finding.member) ?? null;
 }
 
 /** A place in the script as a place in the file that the script stands in. */

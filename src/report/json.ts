@@ -37,7 +37,8 @@ export function verdictJson(file: string, verdict: Verdict): Record<string, unkn
 /** One finding as plain data, as {@link verdictJson} has it. */
 export function findingJson(finding: Finding, text: string): Record<string, unknown> {
   const { rule, level, message, help, line, column, endLine, endColumn, docs, fix } = finding;
-  const plain = { rule, level, message, help, line, column, endLine, endColumn, docs };
+  const about = finding.member === undefined ? {} : { member: finding.member };
+  const plain = { rule, level, message, help, line, column, endLine, endColumn, docs, ...about };
   if (fix === undefined) return plain;
   const edits = fixEdits(fix, text).map(({ replacement, ...range }) => ({
     range,

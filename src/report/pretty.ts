@@ -70,8 +70,8 @@ export function prettyFinding(entry: Entry, finding: Finding, canvas: Canvas): s
 
 /** `a.py:3:5`; `job.json#script:3:5` where the lines are the script's own. */
 function whereabouts(entry: Entry, finding: Finding): string {
-  if (isPlaceless(finding)) return entry.source;
   const place = placeOf(entry, finding);
+  if (isPlaceless(finding) && place === null) return entry.source;
   const { line, column } = place ?? finding;
   return `${entry.source}${place === null ? '#script' : ''}:${line}:${column}`;
 }

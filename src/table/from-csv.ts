@@ -1,6 +1,7 @@
 import type { KustoType } from '../job/types.ts';
 import { tableFromCells, type Cell, type Column } from './build.ts';
-import { parseCsv, type CsvField } from './csv.ts';
+import { limits } from '../limits.ts';
+import { parseCsv, type CsvField, type CsvRecord } from './csv.ts';
 import { tableInvalid } from './invalid.ts';
 import { textReaders } from './text-cells.ts';
 
@@ -26,10 +27,12 @@ export function tableFromCsv(text: string, options: CsvOptions = {}): Uint8Array
     throw tableInvalid('the CSV is empty', 'Begin with a line of column names.');
   }
   const names = headerNames(first.value.fields);
+  rejectSeparator(first.value.fields);
   const columns = names.map((): CsvField[] => []);
   const lines: number[] = [];
-  for (const { line, fields } of records) {
-    if (fields.length !== names.length) throw ragged(line, fields.length, names.length);
+  for (const record of records) {
+    const { line, fields } = record;
+    if (fields.length !== names.length) throw ragged(record, names.length);
     fields.forEach((field, i) => columns[i]?.push(field));
     lines.push(line);
   }
@@ -57,13 +60,35 @@ function headerNames(fields: readonly CsvField[]): string[] {
   return names;
 }
 
-function ragged(line: number, found: number, expected: number): Error {
-  const message = `line ${line} has ${found} fields; the header has ${expected}`;
-  return tableInvalid(
-    `the CSV is ragged: ${message}`,
-    'Give every line as many fields as the header; leave a field empty for null.',
-    { faults: [{ message, line, column: 1 }] },
+/** One column in whose name a separator of other programs stands, not in quotes. */
+function rejectSeparator([name, second]: readonly CsvField[]): void {
+  const found = second === undefined && !name?.quoted && /[;\t|]/.exec(name?.text ?? '');
+  if (!found) return;
+  const separator = found[0] === '\t' ? 'a tab' : `\`${found[0]}\``;
+  const head = JSON.stringify(name?.text.slice(0, limits.quotedCharsMax));
+  throw tableInvalid(
+    `the first line of the CSV, ${head}, has ${separator} where commas separate the columns`,
+    'Write the table with commas, and numbers with a point: 2.50. If this is the name of one ' +
+      'column, put it into quotes.',
+    { faults: [{ message: `${separator} for a comma`, line: 1, column: found.index + 1 }] },
   );
+}
+
+function ragged({ line, fields }: CsvRecord, expected: number): Error {
+  const found = fields.length;
+  const count = `${found} field${found === 1 ? '' : 's'}`;
+  const shown = fields
+    .map((field) => field.text)
+    .join(',')
+    .slice(0, limits.quotedCharsMax);
+  const message = `line ${line} has ${count}, ${JSON.stringify(shown)}; the header has ${expected}`;
+  const more =
+    'Give every line as many fields as the header: a comma inside of a field needs quotes around ' +
+    'the field, and a number has a point: 2.50.';
+  const less = 'Give every line as many fields as the header; leave a field empty for null.';
+  return tableInvalid(`the CSV is ragged: ${message}`, found > expected ? more : less, {
+    faults: [{ message, line, column: 1 }],
+  });
 }
 
 function rejectUnknown(types: Readonly<Record<string, KustoType>>, names: readonly string[]): void {

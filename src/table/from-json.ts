@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../job/types.ts';
 import { limits } from '../limits.ts';
+import { jsonFault } from '../text/json-fault.ts';
 import { tableFromRows, tooManyColumns } from './from-rows.ts';
 import { tableInvalid } from './invalid.ts';
 
@@ -22,14 +23,16 @@ export function tableFromJson(text: string): Uint8Array {
       whole.ok
         ? 'the JSON is neither an array of objects, nor {"columns": …}, nor JSON Lines'
         : `the JSON cannot be read: ${whole.message}`,
-      'Write [{"a": 1}, …], {"columns": {"a": [1, …]}}, or one object on each line.',
+      (whole.ok ? undefined : whole.help) ??
+        'Write [{"a": 1}, …], {"columns": {"a": [1, …]}}, or one object on each line.',
     );
   }
   return tableFromRows(lines(body));
 }
 
 type Parsed =
-  { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly message: string };
+  | { readonly ok: true; readonly value: Json }
+  | { readonly ok: false; readonly message: string; readonly help?: string };
 
 function parseOne(text: string): Parsed {
   try {
@@ -37,8 +40,9 @@ function parseOne(text: string): Parsed {
     return depthWithin(value, limits.jsonDepthMax)
       ? { ok: true, value }
       : { ok: false, message: `it nests deeper than ${limits.jsonDepthMax}` };
-  } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+  } catch {
+    const { message, help, line, column } = jsonFault(text);
+    return { ok: false, message: `line ${line}, column ${column}: ${message}`, help };
   }
 }
 
@@ -74,10 +78,13 @@ function lines(text: string): JsonObject[] {
     const row = parseOne(line);
     if (row.ok && isObject(row.value)) rows.push(row.value);
     else {
-      const message = row.ok ? `${kindOf(row.value)} where an object must be` : row.message;
+      const message = row.ok
+        ? `${kindOf(row.value)} where an object must be`
+        : row.message.replace(/^line 1, /, '');
       throw tableInvalid(
         `line ${i + 1} of the JSON cannot be read: ${message}`,
-        'Write an array of objects, or one whole object on each line.',
+        (row.ok ? undefined : row.help) ??
+          'Write an array of objects, or one whole object on each line.',
         { faults: [{ message, line: i + 1, column: 1 }] },
       );
     }

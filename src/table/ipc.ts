@@ -38,6 +38,12 @@ export function readIpc(input: Uint8Array): Ipc {
       'Hand in fewer rows or columns.',
     );
   }
+  if (!isFile(input) && !beginsStream(input)) {
+    throw tableInvalid(
+      'the Arrow data is damaged, or is none: its bytes do not begin as Arrow does',
+      'Hand in an Arrow IPC file or stream, and name a file of another format by its own ending.',
+    );
+  }
   const bytes = aligned(isFile(input) ? input.subarray(8) : input);
   const first = messageAt(bytes, 0);
   if (first === null || first.headerType !== messageKinds.schema) {
@@ -164,6 +170,11 @@ function messageAt(bytes: Uint8Array, at: number): Message | null {
   const end = bodyAt + bodyBytes;
   if (end > bytes.byteLength || bodyBytes % 8 !== 0) throw corrupt('it is cut off');
   return { headerType: message.uint8(1), header, body: bytes.subarray(bodyAt, end), end };
+}
+
+/** The mark of a message; an empty or very short stream is told by what is missing. */
+function beginsStream(bytes: Uint8Array): boolean {
+  return bytes.subarray(0, 4).every((byte) => byte === 0xff);
 }
 
 function isFile(bytes: Uint8Array): boolean {

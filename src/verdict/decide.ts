@@ -85,5 +85,6 @@ function place(raw: RawFinding, level: Level, lines: LineTable, rules: RuleFacts
     ...(raw.chain && { chain: raw.chain }),
     ...(raw.reason && { reason: raw.reason }),
     ...(raw.fix && { fix: raw.fix }),
+    ...(raw.member && { member: raw.member }),
   });
 }

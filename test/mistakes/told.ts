@@ -78,6 +78,7 @@ function plainly(text: string, folder: string): string {
     .replaceAll(`${folder}/`, '')
     .replace(/^ {2}docs: .*\n/gm, '')
     .replace(/^([a-z-]+) in [\d.]+ .*\(.*\)\n$/m, '$1\n')
+    .replace(/… \d+ times more …/g, '… many times more …')
     .replace(/used \d+( \([\d.]+ \w+\))?/g, 'used …')
     .replace(/[ \t]+$/gm, '')
     .trimEnd();

@@ -123,7 +123,7 @@ t.test('CSV', async (t) => {
   t.equal(types(asked), 'a:string b:real');
   const refused: [string, RegExp][] = [
     ['', /empty/],
-    ['a,b\n1\n', /ragged: line 2 has 1 fields; the header has 2/],
+    ['a,b\n1\n', /ragged: line 2 has 1 field, "1"; the header has 2/],
     ['a\n1\n"x\n', /line 3, column 1: a quoted field that never ends/],
     ['a\n1\nx"y\n', /line 3, column 2: a quote inside/],
     ['a,b\n"1\n"x,2\n', /line 3, column 2: text after the closing quote/],

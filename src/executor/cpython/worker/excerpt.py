@@ -63,16 +63,29 @@ def _chain(error):
     return links[::-1]
 
 
+def _runs(frames):
+    """Frames with how often each follows itself: a recursion without an end is one line."""
+    found = []
+    for frame in frames:
+        if found and found[-1][0] == frame:
+            found[-1] = (frame, found[-1][1] + 1)
+        else:
+            found.append((frame, 1))
+    return found
+
+
 def _block(error, lines, filename, shown):
-    frames = user_lines(error.__traceback__, filename)
+    frames = _runs(user_lines(error.__traceback__, filename))
     out = ["Traceback (most recent call last):"] if frames else []
-    for index, (number, name) in enumerate(frames):
+    for index, ((number, name), times) in enumerate(frames):
         if FRAMES_MAX // 2 <= index < len(frames) - FRAMES_MAX // 2:
             if index == FRAMES_MAX // 2:
                 out.append("  … %d more frames …" % (len(frames) - FRAMES_MAX))
             continue
         out.append('  File "%s", line %d, in %s' % (filename, number, name))
         out.append(_quoted(lines, number))
+        if times > 1:
+            out.append("  … %d times more …" % (times - 1))
     if isinstance(error, SyntaxError) and error.filename == filename:
         out.append('  File "%s", line %d' % (filename, error.lineno or 0))
         out.append(_quoted(lines, error.lineno or 0))

@@ -7,6 +7,7 @@ import sys
 
 import excerpt
 import protocol
+import remedies
 
 LIMITS = {
     errno.EMFILE: ("openFilesMax", "Close files when they are no longer needed."),
@@ -18,7 +19,6 @@ HIDDEN = (
     "Values are left out of errors, since they may be confidential; the job shows them with "
     "`errorValues: shown`."
 )
-REFUSED = (errno.EPERM, errno.EACCES)
 
 
 def digest(content):
@@ -55,7 +55,7 @@ def failed(channel, error, source, filename):
     try:
         traceback, line = excerpt.describe(error, source, filename, channel.shown)
         failure = {"traceback": traceback, "line": line, "platformCode": channel.platform_code}
-        failure.update(_cause(error, channel.shown))
+        failure.update(_cause(error, channel.shown, channel.given))
     except BaseException:
         # Exceptions are the script's own classes: attributes and texts may raise in their turn.
         message = "The script raised an exception that cannot be shown."
@@ -63,7 +63,7 @@ def failed(channel, error, source, filename):
     _end(channel, failure.pop("class"), failure)
 
 
-def _cause(error, shown):
+def _cause(error, shown, given):
     message = excerpt.message_of(error, shown)
     if isinstance(error, protocol.BadResult):
         said = {"class": "bad-result", "message": error.message, "help": error.help}
@@ -100,7 +100,7 @@ def _cause(error, shown):
     if type(error) is RuntimeError and message.endswith("can't start new thread"):
         remedy = "Use fewer threads at once."
         return {"class": "resource-limit", "message": message, "help": remedy, "limit": "tasksMax"}
-    remedy = _help(error, number, message)
+    remedy = remedies.remedy(error, number, message, given)
     if message != excerpt.message_of(error):
         remedy = (remedy + " " + HIDDEN).strip()
     return {"class": "script-error", "message": message, "help": remedy}
@@ -117,21 +117,6 @@ def _full():
     if state.f_ffree == 0:
         return "workDirectoryEntriesMax", state.f_files - 1
     return "workDirectoryBytesMax", (state.f_blocks - state.f_bfree) * state.f_frsize
-
-
-def _help(error, number, message):
-    if number in REFUSED:
-        return (
-            "Inside the sandbox there are no processes, no network, and no files but those of the "
-            "working directory."
-        )
-    if "'coroutine' object" in message:
-        return "Write `await` before the call of an async function."
-    if isinstance(error, ModuleNotFoundError):
-        return "The runtime does not have this package."
-    if isinstance(error, RecursionError):
-        return "Use a loop, or recurse less deeply."
-    return ""
 
 
 def _end(channel, kind, fields):

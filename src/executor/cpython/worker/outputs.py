@@ -2,6 +2,7 @@
 
 import errno
 import posix
+import sys
 
 import picture
 
@@ -28,6 +29,11 @@ def collect(classic, channel):
                 % ", ".join(names[:20])
             )
         return
+    if not names and drawn():
+        channel.note(
+            "A plot was drawn and not saved, and the platform shows only the PNG files that the "
+            'script saves: plt.savefig("plot.png").'
+        )
     images = read_all(names, channel)
     if len(images) > 1:
         joined = picture.join(images)
@@ -37,6 +43,15 @@ def collect(classic, channel):
             channel.file(WHOLE, "image/png", joined)
     for name, content in images:
         channel.file(name, "image/png", content)
+
+
+def drawn():
+    """Whether figures stand open that nobody saved."""
+    plots = sys.modules.get("matplotlib.pyplot")
+    try:
+        return plots is not None and len(plots.get_fignums()) > 0
+    except Exception:
+        return False
 
 
 def read_all(names, channel):

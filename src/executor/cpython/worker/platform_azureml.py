@@ -36,6 +36,13 @@ def run(code, builtins, contract, streams, channel):
     channel.platform_code = ERROR_CODE
     inputs = [None if content is None else tables.read_frame(content)[0] for content in streams]
     streams.clear()
+    ports = (inputs + [None, None])[:2]
+    channel.given["unconnected"] = [str(at) for at, frame in enumerate(ports, 1) if frame is None]
+    channel.given["names"] = {
+        "The frame of port %d" % at: list(frame.columns)
+        for at, frame in enumerate(ports, 1)
+        if frame is not None
+    }
     prepare_bundle(channel)
     classic = contract["platform"] == "azureml-classic"
     try:

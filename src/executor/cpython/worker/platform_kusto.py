@@ -32,13 +32,10 @@ def run(code, builtins, contract, streams, channel):
     numpy, pandas = tables.load_libraries()
     module = type(sys)("__main__")
     names = module.__dict__
-    names.update(
-        __builtins__=builtins,
-        np=numpy,
-        pd=pandas,
-        df=input_frame(streams.pop() if streams else None, channel),
-        kargs=contract["parameters"],
-    )
+    frame = input_frame(streams.pop() if streams else None, channel)
+    parameters = contract["parameters"]
+    channel.given["names"] = {"`df`": list(frame.columns), "`kargs`": list(parameters)}
+    names.update(__builtins__=builtins, np=numpy, pd=pandas, df=frame, kargs=parameters)
     sys.modules["__main__"] = module
     sys.modules["sandbox_utils"] = packages.module(contract.get("packages", {}), channel)
     exec(code, names)

@@ -120,6 +120,7 @@ def watch_unawaited(channel, script):
 def run(code, builtins, contract, tables, channel):
     watch_unawaited(channel, code.co_filename)
     log = Log(channel)
+    channel.given["mode"] = contract["mode"]
     names = {
         "__builtins__": builtins,
         "__name__": "__main__",

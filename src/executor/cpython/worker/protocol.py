@@ -68,6 +68,8 @@ class Channel:
         self._incoming, self._outgoing = incoming, outgoing
         self._lock = _thread.allocate_lock()
         self.platform_code = None
+        # What the platform handed in, for remedies: names by owner, ports, the mode.
+        self.given = {}
         self.source = ""
 
     def read_frame(self):

@@ -30,14 +30,14 @@ out outside overflow overlap overlapping padding parameter parameters parse pars
 passed permission pop position positional possible precision prefix property quotes range read
 reading readonly real recursion referenced replacement required reserved result return returned
 row rows s same scalar second seconds separator sequence sequences set setting shape shapes short
-signature singular size slice small special specified specifier start step stop string strings
+signature singular size slice slices small special specified specifier start step stop string strings
 structure subscriptable substring such suffix summary support supported supports surrogate
 surrogateescape surrogates t table take takes target template than that the tied time timestamp
 timezone to together too total truncated truncation truth tuple type types ufunc unable unbound
 unconverted undefined unequal unexpected unhandled unhashable unicode uninitialized unique unknown
 unordered unpack unsupported unterminated until updated use used utf valid value values variable
 was were when where whitespace width with within without write writing wrong year you zero zip
-zone DataFrame NoneType Series
+zone DataFrame Log NoneType Series
 """
 COMMON = frozenset(PHRASES.split() + [name for name in dir(builtins) if name[0] != "_"])
 
