@@ -57,9 +57,7 @@ export async function readStart(path: string, bytesMax: number): Promise<Uint8Ar
     const directory = (error as NodeJS.ErrnoException).code === 'EISDIR';
     throw new GatewayError('ERR_JOB_READ', `cannot read ${path}: ${whyUnreadable(error)}`, {
       cause: error,
-      help: directory
-        ? `Name the files in it: ${path}/*.py`
-        : 'Check the path and its permissions.',
+      help: directory ? `Name a file in it: ${path}/…` : 'Check the path and its permissions.',
     });
   } finally {
     await file?.close();

@@ -76,6 +76,7 @@ function terminalOf(lines: string[]): Terminal {
 function plainly(text: string, folder: string): string {
   return text
     .replaceAll(`${folder}/`, '')
+    .replaceAll(folder, 'FOLDER')
     .replace(/^ {2}docs: .*\n/gm, '')
     .replace(/^([a-z-]+) in [\d.]+ .*\(.*\)\n$/m, '$1\n')
     .replace(/… \d+ times more …/g, '… many times more …')
