@@ -138,8 +138,8 @@ const refusals: readonly (readonly [kql: string, rule: string, message: RegExp])
   ],
   [
     "T | evaluate python(typeof(*), 'x', external_artifacts='https://a.example/a.zip')",
-    'query-constant',
-    /external artifacts.*no bag of texts/,
+    'query-argument',
+    /external artifacts.*no bag of names/,
   ],
   [
     "let f=(s:bool){T | evaluate python(typeof(*), 'x', spill_to_disk=s)}; f(true)",
