@@ -158,8 +158,7 @@ export class Replayer {
 
   /** Faults of fetching and unpacking, which no policy has a say in. */
   #isFixed({ rule }: FaultRecord): boolean {
-    const { policy } = this.#parts;
-    return rule.startsWith('artifact-') && !Object.hasOwn(policy.bundle.rules, rule);
+    return this.#parts.catalog.byId.get(rule)?.stage === 'job';
   }
 
   #rules(
@@ -176,8 +175,9 @@ export class Replayer {
       if (script.text === undefined || !script.bare) judgement.doubt('every rule', noContext);
       return;
     }
-    const open = standing.errors.flatMap((one) => {
-      const doubt = this.#rule(one, facts, standing, judgement);
+    for (const id of Object.keys(facts.hits)) if (standing.standing.has(id)) judgement.deny(id);
+    const open = standing.others.flatMap((one) => {
+      const doubt = this.#rule(one, facts, judgement);
       return doubt === null ? [] : [{ rule: one.rule, doubt }];
     });
     if (open.length === 0) return;
@@ -191,15 +191,13 @@ export class Replayer {
 
   /** Denies where the rule hits for certain; says why where that is not known. */
   #rule(
-    { doubt, readsImports, rule }: StandingRule,
+    { doubt, rule }: StandingRule,
     { byImports, hits, imports, reach }: FactsRecord,
-    standing: Standing,
     judgement: Judgement,
   ): Doubt | null {
     if (doubt !== null) return doubt;
-    const hit = Object.hasOwn(hits, rule.id);
-    if (!readsImports || standing.imports === 'same' || (hit && !byImports.includes(rule.id))) {
-      if (hit) judgement.deny(rule.id);
+    if (Object.hasOwn(hits, rule.id) && !byImports.includes(rule.id)) {
+      judgement.deny(rule.id);
       return null;
     }
     if (imports === null || reach === null) return { rule: rule.id, why: 'its imports are masked' };

@@ -22,16 +22,16 @@ export interface StandingRule {
   readonly rule: Rule;
   /** Why its recorded hits say nothing, of it or of all alike; null where they stand. */
   readonly doubt: Doubt | null;
-  readonly readsImports: boolean;
 }
 
 /** What of the decisions of one context still holds under another policy. */
 export interface Standing {
-  /** Rules on scripts that are errors under the policy: no others decide. */
-  readonly errors: readonly StandingRule[];
+  /** Rules on scripts that are errors under the policy, and whose recorded hits stand. */
+  readonly standing: ReadonlySet<string>;
+  /** Other errors: their hits say nothing, or another list of imports has a say in them. */
+  readonly others: readonly StandingRule[];
   /** Why scripts would be read otherwise; null where they would not. */
   readonly reading: string | null;
-  readonly imports: 'same' | 'changed';
   /** Whether artifacts are judged as they were. */
   readonly artifacts: 'same' | 'changed';
   /** Whether code that jobs bring along is judged as it was. */
@@ -56,23 +56,27 @@ export function standingOf(old: ContextRecord, under: ReplayedUnder): Standing {
   const errors = catalog.rules.filter(
     (rule) => rule.stage === 'rules' && levelUnder(rule, policy) === 'error',
   );
+  const isListSame = same(({ imports }) => imports);
+  const stands = (rule: Rule): boolean =>
+    doubtOf(rule) === null && (isListSame || !readsImports(rule));
   const isSame = (is: boolean): 'same' | 'changed' => (is ? 'same' : 'changed');
   const rulesAreSame = canonicalJson(old.rules) === canonicalJson(known);
   return {
-    errors: errors.map((rule) => ({
-      rule,
-      doubt: doubtOf(rule),
-      readsImports: readsImports(rule),
-    })),
+    standing: new Set(errors.filter(stands).map(({ id }) => id)),
+    others: errors.filter((rule) => !stands(rule)).map((rule) => ({ rule, doubt: doubtOf(rule) })),
     reading,
-    imports: isSame(same(({ imports }) => imports)),
     artifacts: isSame(
       same(({ callouts, identities, limits }) => [callouts, identities, limits.sasHoursMax]),
     ),
     content: isSame(
-      everyRule === null && rulesAreSame && same(({ bundle, rules }) => [bundle, rules]),
+      everyRule === null && rulesAreSame && same((of) => [of.bundle, of.rules, placeOf(of)]),
     ),
   };
+}
+
+/** What code runs in. */
+function placeOf({ image, isolation, runtime }: Policy): unknown {
+  return [image, isolation, runtime];
 }
 
 function readingChange(old: ContextRecord, { policy, version }: ReplayedUnder): string | null {
