@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { limits } from '../limits.ts';
 import { didYouMean } from '../text/nearest.ts';
+import { meantBoolean, meantNumber, meantOff } from './meant.ts';
+import { cut, inPlace, quote, show, valueAt } from './shown.ts';
 import { policySubject, type Subject } from './subject.ts';
 import type { PathKey } from './yaml.ts';
 
@@ -140,14 +142,34 @@ function explainValue(
     const near = typeof given === 'string' ? didYouMean(given, words) : '';
     const quoted = words.length === 1 ? `Write \`${words[0]}\`.` : `One of: ${words.join(', ')}.`;
     const help =
-      typeof given === 'number' && words.includes(String(given)) ? `Quote it: '${given}'.` : quoted;
+      typeof given === 'number' && words.includes(String(given))
+        ? `Quote it: '${given}'.`
+        : (meantOff(given, words) ?? quoted);
     const trailing = path.at(-1) === 'python' && typeof given === 'number';
     return {
       message: `${name} is ${quote(given)}, not one of its values${near}`,
       help: trailing ? "Quote the version, so that it stays text: '3.11'." : help,
     };
   }
-  return { message: `${name} ${complaint(issue, given)}`, help: remedy(issue, scene.subject) };
+  const help = meant(issue, path, given, scene) ?? remedy(issue, scene.subject);
+  return { message: `${name} ${complaint(issue, given)}`, help };
+}
+
+/** The remedy where it can be told what somebody meant by a value of the wrong kind. */
+function meant(
+  issue: Issue,
+  path: readonly PathKey[],
+  given: unknown,
+  { tree, subject }: Scene,
+): string | null {
+  if (issue.code !== 'invalid_type') return null;
+  const kind = kinds[issue.expected];
+  if (kind === kinds['number'] || kind === kinds['int']) return meantNumber(path, given);
+  if (kind === kinds['boolean']) return meantBoolean(given);
+  if (kind !== kinds['object']) return null;
+  if (path.length === 0) return subject.instead;
+  const keys = knownKeys(schemasAt(tree, path), Array.isArray(given) ? { allow: given } : given);
+  return keys.length === 0 ? null : `Write a mapping, with keys: ${keys.join(', ')}.`;
 }
 
 function complaint(issue: Issue, given: unknown): string {
@@ -211,40 +233,4 @@ export function schemasAt(tree: JsonSchema, path: readonly PathKey[]): JsonSchem
 function alternatives(part: JsonSchema): JsonSchema[] {
   const inner = [...(part.anyOf ?? []), ...(part.oneOf ?? []), ...(part.allOf ?? [])];
   return [part, ...inner.flatMap((child) => alternatives(child))];
-}
-
-export function valueAt(value: unknown, path: readonly PathKey[]): unknown {
-  let at = value;
-  for (const key of path) {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
-    at = (at as Record<PathKey, unknown>)[key];
-  }
-  return at;
-}
-
-/** `callouts[2].hosts[0]` */
-export function show(path: readonly PathKey[]): string {
-  return path.reduce<string>(
-    (text, key) =>
-      typeof key === 'number' ? `${text}[${key}]` : `${text}${text && '.'}${cut(key)}`,
-    '',
-  );
-}
-
-function inPlace(path: readonly PathKey[], message: string): string {
-  return path.length === 0 ? message : `\`${show(path)}\`: ${message}`;
-}
-
-function quote(given: unknown): string {
-  if (Array.isArray(given)) return 'a list';
-  if (typeof given === 'object' && given !== null) return 'a mapping';
-  return typeof given === 'string' ? `\`${cut(given)}\`` : String(given);
-}
-
-function cut(text: string): string {
-  const printable = text.replace(/[^ -~]/g, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
-  const { quotedCharsMax } = limits;
-  return printable.length <= quotedCharsMax
-    ? printable
-    : `${printable.slice(0, quotedCharsMax - 1)}…`;
 }

@@ -70,7 +70,7 @@ t.test('what no policy has a say in is told so', async (t) => {
   const other = await explain({ kind: 'job', job }, {});
   t.match(other, { decision: 'deny', remedy: null });
   const text = explanationText(other, paintFor({ colour: false, width: 80 }));
-  t.match(text, /x snapshot .*the policy is for processor/);
+  t.match(text, /x snapshot .*policy `p` is for `processor`/);
   t.match(
     text,
     /change of the policy that was found: none: what denies is part of the gate itself/,

@@ -40,7 +40,10 @@ export interface StepContext {
 export function stepsOf({ policy, record, verdict }: Judged, context: StepContext): Step[] {
   const { decision, findings } = verdict;
   const errors = findings.filter(({ level }) => level === 'error').length;
-  const end = errors === 0 ? 'no finding is an error' : `${errors} of the findings are errors`;
+  const end =
+    errors === 0
+      ? 'no finding is an error'
+      : `${errors} ${errors === 1 ? 'finding is an error' : 'findings are errors'}`;
   const telling = new Telling(findings, context);
   return [
     ...(record.verb === 'query' ? queryStep(record, telling) : []),

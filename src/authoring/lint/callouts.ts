@@ -8,7 +8,7 @@ import { partSlips } from '../../callout/proof/repair.ts';
 import type { PartSlip } from '../../callout/proof/repair.ts';
 import type { CalloutFaultCode } from '../../callout/proof/types.ts';
 import type { Universe } from '../../callout/proof/universe.ts';
-import { valueAt } from '../../policy/explain.ts';
+import { valueAt } from '../../policy/shown.ts';
 import type { CalloutEntry } from '../../policy/types.ts';
 import type { PathKey } from '../../policy/yaml.ts';
 import type { LintId } from './ids.ts';

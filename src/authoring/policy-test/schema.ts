@@ -8,6 +8,7 @@ export const testSubject: Subject = {
   noun: 'policy test',
   begin: 'policy: ./policy.yaml',
   schema: 'policies/policy-test.schema.json',
+  instead: 'Write a mapping that begins with `policy: ./policy.yaml`.',
 };
 
 const refuse = (context: z.RefinementCtx, message: string, help: string): void => {
