@@ -35,7 +35,7 @@ export function addCalloutCheck(callout: Command, verb: Verb): void {
       new Option('--type <type>', 'type of callout').choices(calloutTypes).default(artifactType),
     )
     .addOption(
-      new Option('-f, --format <format>', 'form').choices(['text', 'json']).default('text'),
+      new Option('-f, --format <format>', 'form').choices(['pretty', 'json']).default('pretty'),
     )
     .addHelpText('after', examples)
     .action(async (url: string, options: Options) => {

@@ -29,7 +29,7 @@ export function addCalloutCompare(callout: Command, verb: Verb): void {
     .argument('<first>', sourceHelp)
     .argument('<second>', 'as the first')
     .addOption(
-      new Option('-f, --format <format>', 'form').choices(['text', 'json']).default('text'),
+      new Option('-f, --format <format>', 'form').choices(['pretty', 'json']).default('pretty'),
     )
     .addHelpText('after', examples)
     .action(async (first: string, second: string, options: Options) => {

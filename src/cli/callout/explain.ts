@@ -26,7 +26,7 @@ export function addCalloutExplain(callout: Command, verb: Verb): void {
     .description('Says what each entry of a callout policy speaks of, with a URL of it.')
     .argument('<policy>', sourceHelp)
     .addOption(
-      new Option('-f, --format <format>', 'form').choices(['text', 'json']).default('text'),
+      new Option('-f, --format <format>', 'form').choices(['pretty', 'json']).default('pretty'),
     )
     .addHelpText('after', examples)
     .action(async (source: string, options: Options) => {

@@ -31,7 +31,7 @@ export function addCalloutLint(callout: Command, verb: Verb): void {
     .description('Proves what is wrong with the entries of a callout policy.')
     .argument('<policy>', sourceHelp)
     .addOption(
-      new Option('-f, --format <format>', 'form').choices(['text', 'json']).default('text'),
+      new Option('-f, --format <format>', 'form').choices(['pretty', 'json']).default('pretty'),
     )
     .addHelpText('after', examples)
     .action(async (source: string, options: Options) => {

@@ -7,7 +7,7 @@ import type { Verb } from '../verb.ts';
 
 interface Options {
   readonly policy: string;
-  readonly format: 'text' | 'json';
+  readonly format: 'pretty' | 'json';
 }
 
 const examples = `
@@ -32,7 +32,7 @@ export function addImports(policy: Command, verb: Verb): void {
     .argument('<module...>', 'dotted names, as they stand after import')
     .requiredOption('-p, --policy <id|path>', 'preset policy, or the path of a policy file')
     .addOption(
-      new Option('-f, --format <format>', 'form').choices(['text', 'json']).default('text'),
+      new Option('-f, --format <format>', 'form').choices(['pretty', 'json']).default('pretty'),
     )
     .addHelpText('after', examples)
     .action(async (modules: string[], options: Options) => {

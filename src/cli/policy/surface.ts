@@ -9,7 +9,7 @@ import { whyUnreadable } from '../../job-file/read-file.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Verb } from '../verb.ts';
 
-const formats = ['text', 'json', 'map'] as const;
+const formats = ['pretty', 'json', 'map'] as const;
 
 interface Options {
   readonly policy: string;
@@ -47,7 +47,7 @@ export function addSurface(policy: Command, verb: Verb): void {
       "prepared runtime, or bare for the interpreter alone (default: the policy's)",
     )
     .option('--python <path>', 'Python interpreter')
-    .addOption(new Option('-f, --format <format>', 'form').choices(formats).default('text'))
+    .addOption(new Option('-f, --format <format>', 'form').choices(formats).default('pretty'))
     .option('-o, --output <file>', 'file to write to, instead of standard output')
     .addHelpText('after', examples)
     .action(async (options: Options) => {
