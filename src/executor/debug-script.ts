@@ -67,6 +67,9 @@ class Screen:
     BadResult, Failed = BadResult, Failed
     shown = staticmethod(str)
 
+    def __init__(self):
+        self.given = {}
+
     def log(self, level, message):
         print("log %s | %s" % (level, message), file=sys.stderr)
 
