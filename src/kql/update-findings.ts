@@ -27,6 +27,7 @@ export class Ingestion {
   readonly #functions: OwnFunction[] = [];
   readonly #updates: Update[] = [];
   readonly #streamed: (string | null)[] = [];
+  readonly #unread: RawFinding[] = [];
 
   add(root: KqlNode, locate: Locate): void {
     for (const policy of tablePolicies(root)) this.#policy(policy, locate);
@@ -42,6 +43,7 @@ export class Ingestion {
     if (policy.kind === 'streaming') this.#streamed.push(policy.table);
     else {
       const span = locate(policy.node);
+      for (const literal of policy.unread) this.#unread.push({ ...noJson, span: locate(literal) });
       for (const { source, query } of policy.updates) {
         this.#updates.push({ source, query: query.text, span });
       }
@@ -54,7 +56,7 @@ export class Ingestion {
     parser: KqlParser,
     streamed: StreamedTables,
   ): Promise<RawFinding[]> {
-    const found: RawFinding[] = [];
+    const found: RawFinding[] = [...this.#unread];
     for (const { query, source, span } of this.#updates) {
       const tree = await parser.parse(query);
       const reached = 'unparsed' in tree ? new Set<string>() : this.#reached(namesIn(tree.root));
@@ -123,6 +125,12 @@ function reminder(table: string, span: Span): RawFinding {
     span,
   };
 }
+
+const noJson = {
+  rule: 'query-syntax',
+  message: 'the update policy is not well-formed JSON, so what queries it runs is not known',
+  help: 'Write names and texts between double quotes, and leave out comments and trailing commas.',
+} as const;
 
 const noCallouts = {
   rule: 'update-policy',

@@ -1,13 +1,21 @@
+import type { Span } from '../finding.ts';
 import { MappedText } from './mapped-text.ts';
 import { nameIn, textOf } from './scope.ts';
 import { walk, type KqlNode } from './tree.ts';
+
+interface Update {
+  readonly source: string | null;
+  readonly query: MappedText;
+}
 
 /** A command of a text that is about streaming or about what runs at ingestion. */
 export type TablePolicy =
   | {
       readonly kind: 'update';
       /** Queries of it, each with the table that it reads from; null where that is not said. */
-      readonly updates: readonly { readonly source: string | null; readonly query: MappedText }[];
+      readonly updates: readonly Update[];
+      /** Literals that are not the JSON of one, by its standard. */
+      readonly unread: readonly Span[];
       readonly node: KqlNode;
     }
   | {
@@ -29,9 +37,12 @@ export function tablePolicies(root: KqlNode): TablePolicy[] {
     const at = words.findIndex(({ text }) => text === 'policy');
     const policy = words[at + 1]?.text ?? '';
     if (!/^alter(-merge)?$/.test(words[0]?.text ?? '') || at < 0) continue;
-    const literals = [...walk(node)].filter(isLiteral).flatMap((each) => textOf(each) ?? []);
+    const written = [...walk(node)].filter(isLiteral);
+    const literals = written.flatMap((each) => textOf(each) ?? []);
     if (policy === 'update') {
-      found.push({ kind: 'update', updates: literals.flatMap(updatesIn), node });
+      const read = written.map((each) => updatesIn(textOf(each)));
+      const unread = written.filter((_, index) => read[index] === null);
+      found.push({ kind: 'update', updates: read.flatMap((each) => each ?? []), unread, node });
     } else if (policy === 'streamingingestion' && enables(words, literals)) {
       found.push({ kind: 'streaming', table: tableIn(node, words[1]?.text ?? ''), node });
     }
@@ -65,11 +76,15 @@ function tableIn(command: KqlNode, level: string): string | null {
   return nameIn(names.at(-1)) ?? null;
 }
 
-/** The queries of an update policy's JSON; none where it is no JSON. */
-function updatesIn(policy: MappedText): { source: string | null; query: MappedText }[] {
-  const entries = parsed(policy.text);
+/**
+ * The queries of an update policy's JSON; null where it is no JSON. The service's reader takes more than
+ * JSON (single quotes, comments), and asks for no case in names.
+ */
+function updatesIn(policy: MappedText | null): Update[] | null {
+  const entries = policy && parsed(policy.text);
+  if (policy === null || entries === null) return null;
   return entries.flatMap((entry) => {
-    const { Query: query, Source: source, IsEnabled: enabled } = entry as Record<string, unknown>;
+    const { query, source, isenabled: enabled } = inLowerCase(entry);
     if (typeof query !== 'string' || enabled === false) return [];
     const text = MappedText.builder(policy.whole);
     text.add(query, policy.whole.start, policy.whole.end);
@@ -77,12 +92,16 @@ function updatesIn(policy: MappedText): { source: string | null; query: MappedTe
   });
 }
 
-function parsed(text: string): readonly object[] {
+function inLowerCase(entry: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(entry).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function parsed(text: string): readonly object[] | null {
   try {
     const value: unknown = JSON.parse(text);
     const list: readonly unknown[] = Array.isArray(value) ? value : [value];
     return list.filter((entry) => typeof entry === 'object' && entry !== null);
   } catch {
-    return [];
+    return null;
   }
 }

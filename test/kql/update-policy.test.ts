@@ -40,6 +40,16 @@ const cases: readonly (readonly [
   ['no policy', [maker, query], ['S'], []],
   ['disabled', [policyOf(query).replace('"IsEnabled":true', '"IsEnabled":false')], 'all', []],
   [
+    'names in other case, as the service reads them',
+    [policyOf(query).replace('"Query"', '"query"').replace('"Source"', '"SOURCE"')],
+    ['S'],
+    ['update-policy STREAMING_INGESTION'],
+  ],
+  ['single quotes', [policyOf(query).replaceAll('"', "''")], [], ['query-syntax']],
+  ['a comment', [policyOf(query).replace('[', '/* x */ [')], [], ['query-syntax']],
+  ['a comma at the end', [policyOf(query).replace(']', ',]')], [], ['query-syntax']],
+  ['an empty policy', [".alter table T policy update '[]'"], 'all', []],
+  [
     'with artifacts',
     [policyOf(fetching)],
     [],
