@@ -1,5 +1,6 @@
 import type { Span } from '../finding.ts';
 import { limits } from '../limits.ts';
+import { cutFromFile, urlsOf } from './external-data.ts';
 import { MappedText } from './mapped-text.ts';
 import { unknown, type BagEntry, type Folded } from './folded.ts';
 import { scalarLiteral } from './scalar-literal.ts';
@@ -174,8 +175,9 @@ export class Folder {
     if (table?.kind !== 'ExternalDataExpression') {
       return unknown(node, '`toscalar(…)` reads it from a table when the query runs');
     }
-    const lists = table.children.filter(({ kind }) => kind === 'List');
-    const urls = this.#all(lists.at(-1), depth);
+    const part = cutFromFile(table);
+    if (part !== null) return unknown(table, part);
+    const urls = this.#all(urlsOf(table), depth);
     const [url] = urls;
     if (urls.length !== 1 || url === undefined) {
       return unknown(table, '`externaldata` names several URLs');

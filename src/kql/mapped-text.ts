@@ -68,10 +68,9 @@ export class MappedText {
    * @param within what it is written in is itself the value of a literal
    */
   moved(outer: Locate, within: 'text' | 'literal' = 'text'): MappedText {
-    const pieces = this.#pieces.map((piece) => ({
-      ...{ ...piece, source: outer(piece.source) },
-      literal: within === 'text' ? piece.literal : null,
-    }));
+    const pieces = this.#pieces.flatMap((piece) =>
+      moved({ ...piece, literal: within === 'text' ? piece.literal : null }, outer),
+    );
     return new MappedText(this.text, pieces, outer(this.whole));
   }
 
@@ -92,6 +91,21 @@ export class MappedText {
     const literal = mark === null ? null : { mark };
     return new MappedTextBuilder(literal, (text, pieces) => new MappedText(text, pieces, whole));
   }
+}
+
+/** A plain stretch that is no longer one outside, by an escape in it, is halved until it is. */
+function moved(piece: Piece, outer: Locate): readonly Piece[] {
+  const { at, length, source } = piece;
+  const place = outer(source);
+  const isPlain = source.end - source.start === length;
+  if (!isPlain || length < 2 || place.end - place.start === length) {
+    return [{ ...piece, source: place }];
+  }
+  const half = length >> 1;
+  const middle = source.start + half;
+  const first = { ...piece, length: half, source: { start: source.start, end: middle } };
+  const rest = { at: at + half, length: length - half, source: { start: middle, end: source.end } };
+  return [...moved(first, outer), ...moved({ ...piece, ...rest }, outer)];
 }
 
 /** An offset inside of a piece; `edge` where the piece is one place. */

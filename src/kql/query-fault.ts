@@ -99,7 +99,9 @@ function missingEvaluate(text: string, { message, start, end }: KqlFault): Told 
 function unknownType({ message, start, end }: KqlFault): Told | null {
   const name = /^The name '(\w+)' is not a valid type name/.exec(message)?.[1];
   if (name === undefined) return null;
-  const other = [scalarOnlyNames, foreignNames].find((names) => Object.hasOwn(names, name));
+  const other = [columnTypeNames, scalarOnlyNames, foreignNames].find((names) =>
+    Object.hasOwn(names, name),
+  );
   const meant = other?.[name] ?? nearest(name, Object.keys(columnTypeNames));
   const names = [...new Set(Object.values(columnTypeNames))].join(', ');
   return {

@@ -82,7 +82,7 @@ class CallReader {
   }
 
   #hints(): Readonly<Record<string, string>> {
-    const hints: [string, string][] = [];
+    const hints = new Map<string, string>();
     for (const hint of membersOf(childOf(this.#operator, 'List'))) {
       const [name, , value] = hint.children;
       const key = nameIn(name) ?? '';
@@ -92,7 +92,10 @@ class CallReader {
         const message = `\`${key}\` is \`${given}\`, which the python plugin does not take`;
         this.#fault('query-argument', hint, message, `Write ${known.join(' or ')}.`);
       }
-      hints.push([key, given]);
+      if (hints.has(key)) {
+        this.#fault('query-argument', hint, `\`${key}\` is given twice`, 'Leave one out.');
+      }
+      hints.set(key, given);
     }
     return Object.fromEntries(hints);
   }

@@ -13,19 +13,28 @@ export interface SetOptions {
   readonly findings: readonly RawFinding[];
 }
 
-/** Reads the `set` statements of a text; those that mean nothing to a script are left out. */
+/**
+ * Reads the `set` statements of a text; those that mean nothing to a script are left out. Names are
+ * read in any case, and what one statement switches off is off, whatever another says.
+ */
 export function setOptions(root: KqlNode, folder: Folder): SetOptions {
-  const properties: [string, Json][] = [];
+  const properties = new Map<string, Json>();
   const findings: RawFinding[] = [];
   for (const node of walk(root)) {
     if (node.kind !== 'SetOptionStatement') continue;
-    const name = nameIn(childOf(node, 'NameDeclaration')) ?? '';
+    const written = nameIn(childOf(node, 'NameDeclaration')) ?? '';
+    const known = requestProperties.has(written.toLowerCase());
+    const name = known ? written.toLowerCase() : written;
     const value = valueIn(node, folder);
     const fault = faultOf(name, value);
     if (fault !== null) findings.push({ rule: 'request-property', ...fault, span: placeOf(node) });
-    else if (requestProperties.has(name)) properties.push([name, value]);
+    else if (known && !isOff(name, properties.get(name))) properties.set(name, value);
   }
   return { properties: Object.fromEntries(properties), findings };
+}
+
+function isOff(name: string, value: Json | undefined): boolean {
+  return name.endsWith('_disabled') && valueOf(name, value) === true;
 }
 
 /** `set name;` says true. What is no constant is told as none of the values that there are. */

@@ -93,7 +93,9 @@ function updatesIn(policy: MappedText | null): Update[] | null {
 }
 
 function inLowerCase(entry: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(entry).map(([name, value]) => [name.toLowerCase(), value]));
+  return Object.fromEntries(
+    Object.entries(entry).map(([name, value]) => [name.toLowerCase(), value]),
+  );
 }
 
 function parsed(text: string): readonly object[] | null {

@@ -53,7 +53,7 @@ t.test('a query and its request switch python off together', async (t) => {
     const told = verdict.findings.map(({ rule }) => rule);
     t.same(told, given === undefined || given === 1 ? ['python-debug'] : [], String(given));
   }
-  const fetched = `let s = externaldata(s:string)[h'https://a.example.com/s.py']; T | evaluate python(typeof(*), toscalar(s))`;
+  const fetched = `let s = externaldata(s:string)[h'https://a.example.com/s.py'] with (format=raw); T | evaluate python(typeof(*), toscalar(s))`;
   const { verdict } = await runQuery(`set request_external_data_disabled; ${fetched}`, gateway);
   t.match(verdict.findings, [{ reason: 'REQUEST_EXTERNAL_DATA_DISABLED' }]);
 });

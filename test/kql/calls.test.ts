@@ -98,6 +98,26 @@ const refusals: readonly (readonly [kql: string, rule: string, message: RegExp])
     'query-constant',
     /reads it from a table/,
   ],
+  [
+    "let s = externaldata(s:string)['https://a.example/s.txt']; T | evaluate python(typeof(*), toscalar(s))",
+    'query-constant',
+    /without `with \(format=raw\)` alone.* a part of the file/,
+  ],
+  [
+    "let s = externaldata(s:string)['https://a.example/s.py'] with (format='csv'); T | evaluate python(typeof(*), toscalar(s))",
+    'query-constant',
+    /a part of the file/,
+  ],
+  [
+    "let s = externaldata(s:string)['https://a.example/s.py'] with (format=raw, ignoreFirstRecord=true); T | evaluate python(typeof(*), toscalar(s))",
+    'query-constant',
+    /a part of the file/,
+  ],
+  [
+    "T | evaluate hint.distribution=per_node hint.distribution=single python(typeof(*), 'x')",
+    'query-argument',
+    /`hint.distribution` is given twice/,
+  ],
   ['T | evaluate python(typeof(*), {s})', 'query-constant', /the client fills it in/],
   ["T | evaluate {p}(typeof(*), 'x')", 'query-constant', /name of the plugin/],
   ['T | evaluate python(typeof(*), 5)', 'query-constant', /it is no text/],
@@ -291,11 +311,13 @@ t.test('arguments stand by place, by name, or both', async (t) => {
 });
 
 t.test('a script from a URL is no script yet', async (t) => {
-  const kql =
-    "let s = externaldata(script:string)[h'https://a.example/' 'b.py'] with(format=raw);\n" +
-    'T | evaluate python(typeof(*, fx:double), toscalar(s))';
-  const { calls } = await findPythonCalls(kql);
-  t.match(calls, [{ script: null, scriptUrl: 'https://a.example/b.py', findings: [] }]);
+  for (const format of ['raw', "'raw'", 'h"raw"']) {
+    const kql =
+      `let s = externaldata(x:string)[h'https://a.example/' 'b.py'] with(format=${format});\n` +
+      'T | evaluate python(typeof(*, fx:double), toscalar(s))';
+    const { calls } = await findPythonCalls(kql);
+    t.match(calls, [{ script: null, scriptUrl: 'https://a.example/b.py', findings: [] }], format);
+  }
 });
 
 t.test('each character of a script has its place in the query', async (t) => {
@@ -314,6 +336,23 @@ t.test('each character of a script has its place in the query', async (t) => {
         `${form}: ${character} at ${written}`,
       );
     }
+  }
+});
+
+t.test('a text in the literal of a command has its places in the command', async (t) => {
+  const policy = `[{"Query": "S | evaluate python(typeof(*), 'x\\u0020= 1; result = df')"}]`;
+  for (const literal of [
+    `@'${policy.replaceAll("'", "''")}'`,
+    `'${policy.replaceAll(/['\\]/g, '\\$&')}'`,
+    `\`\`\`${policy}\`\`\``,
+  ]) {
+    const kql = `.alter table T policy update ${literal}`;
+    const { calls } = await findPythonCalls(kql);
+    const [{ name, script } = { name: null, script: null }] = calls;
+    t.equal(kql.slice(name?.start, name?.end), 'python', titled(kql));
+    const at = script?.text.indexOf('result') ?? -1;
+    const { start, end } = script?.locate({ start: at, end: at + 6 }) ?? { start: 0, end: 0 };
+    t.equal(kql.slice(start, end), 'result', titled(kql));
   }
 });
 

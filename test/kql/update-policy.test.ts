@@ -71,6 +71,13 @@ const sets: readonly (readonly [set: string, properties: object, rules: readonly
   ['set query_python_debug = 1;', { query_python_debug: true }, []],
   ['set request_callout_disabled = false;', { request_callout_disabled: false }, []],
   ["set request_callout_disabled = 'true';", { request_callout_disabled: 'true' }, []],
+  ['set Request_Callout_Disabled;', { request_callout_disabled: true }, []],
+  [
+    'set request_callout_disabled; set request_callout_disabled = false;',
+    { request_callout_disabled: true },
+    [],
+  ],
+  ['set query_python_debug; set query_python_debug = false;', { query_python_debug: false }, []],
   ['set notruncation;', { notruncation: true }, []],
   ['set request_callouts_disabled;', {}, ['request-property']],
   ['set request_callout_disabled = 2;', {}, ['request-property']],
