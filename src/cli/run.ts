@@ -38,7 +38,7 @@ type ArtifactEvent = Extract<RunEvent, { readonly type: 'artifact' }>;
 
 function countOf(text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It is a whole number from 1.');
+  throw new InvalidArgumentError('It is a whole number from 1 to 999999.');
 }
 
 const examples = `

@@ -64,11 +64,24 @@ function awaited(checking: Checking, node: number): void {
   if (isInGenerator(checking, node, around)) return;
   if (checking.bodyLost) return;
   const what = isAwait ? 'await' : 'async';
+  const name = nameOf(checking, around);
+  const is = name === null ? '' : `: \`${name}\` is none`;
   checking.error(
     node,
-    `"${what}" outside of an async function`,
-    'put it into `async def main():`, and call that by `asyncio.run(main())`',
+    `"${what}" outside of an async function${is}`,
+    name === null
+      ? 'put it into `async def main():`, and call that by `asyncio.run(main())`'
+      : `write \`async def ${name}\`, and \`await\` where it is called`,
   );
+}
+
+/** Null where nothing around is a function that has one. */
+function nameOf(checking: Checking, around: number): string | null {
+  if (checking.kind(around) !== kind.function_definition) return null;
+  for (const child of checking.children(around)) {
+    if (checking.kind(child) === kind.identifier) return checking.quoted(child);
+  }
+  return null;
 }
 
 function looped(checking: Checking, node: number): void {
