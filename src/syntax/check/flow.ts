@@ -113,10 +113,18 @@ function tried(checking: Checking, node: number): void {
   );
 }
 
+/** A statement's body is a function, and none stands around it either. */
+function bound(checking: Checking, node: number): void {
+  if (frame(checking, node) !== 0 || checking.bodyLost) return;
+  const message = 'nonlocal outside of a function: no function around it has the name';
+  checking.error(node, message, 'delete it: names at the top of the script are its own');
+}
+
 export const flowRules: RuleGroup = [
   [[kind.return_statement], returned],
   [[kind.yield], yielded],
   [[kind.await, kind.with_statement, kind.for_statement], awaited],
   [[kind.break_statement, kind.continue_statement], looped],
   [[kind.try_statement], tried],
+  [[kind.nonlocal_statement], bound],
 ];
