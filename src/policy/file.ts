@@ -93,7 +93,7 @@ export interface ArmCallout {
 }
 
 export type IdentitiesFile =
-  | readonly []
+  | readonly never[]
   | {
       readonly cluster?: readonly IdentityFile[] | undefined;
       readonly database?: readonly IdentityFile[] | undefined;

@@ -82,7 +82,7 @@ const rules = z
 const identityList = z.array(identityFile).max(identitiesMax).optional();
 const atCluster = 'Of the cluster; `SandboxArtifacts` counts here alone.';
 const identities = z.union([
-  z.tuple([]),
+  z.array(z.never()).max(0),
   z.strictObject({
     cluster: identityList.describe(atCluster),
     database: identityList.describe('Of the database.'),

@@ -203,6 +203,7 @@ t.test(
     const walk = (part: unknown, path: string): void => {
       if (typeof part !== 'object' || part === null) return;
       for (const [key, value] of Object.entries(part)) {
+        if (key === 'items') t.notSame(value, [], `${path}.items: draft 7 has no empty list there`);
         if (key === 'properties' && !Array.isArray(part)) {
           for (const [name, one] of Object.entries(value as Record<string, Schema>)) {
             if (typeof one['description'] !== 'string') bare.push(`${path}.${name}`);
