@@ -159,6 +159,10 @@ const dayMs = 86_400_000;
  * that gives no number makes it expired.
  */
 export function isExpired({ canCall, expires }: CalloutEntry, nowMs: number): boolean {
-  if (!canCall || expires === null) return false;
-  return !(nowMs < Date.parse(`${expires}T00:00:00Z`) + dayMs);
+  return canCall && expires !== null && !(nowMs < expiryMs(expires));
+}
+
+/** When an entry ends that expires on a day, in milliseconds since 1970: with that day. */
+export function expiryMs(expires: string): number {
+  return Date.parse(`${expires}T00:00:00Z`) + dayMs;
 }

@@ -60,6 +60,16 @@ const rows: readonly Row[] = [
     ['neither callouts'],
   ],
   [
+    { callouts: [{ ...entry, hosts: [host], expires: '2999-01-01' }] },
+    { callouts: [{ ...entry, hosts: [host], expires: '2999-12-31' }] },
+    ['widening callouts.sandbox_artifacts', 'widening callouts.sandbox_artifacts'],
+  ],
+  [
+    { callouts: [{ ...entry, hosts: [host], expires: '2000-01-01' }] },
+    { callouts: [{ ...entry, hosts: [host], expires: '2000-12-31' }] },
+    ['neither callouts'],
+  ],
+  [
     { identities: { cluster: system } },
     { identities: { cluster: [{ objectId: 'system', allowedUsages: ['All'] }] } },
     ['widening identities.cluster'],
@@ -103,6 +113,10 @@ t.test('what shows a difference', async (t) => {
   t.match(escape?.shown[0], /^passes: .*_os\.system/);
   const [url] = await diff({}, { callouts: [{ ...entry, hosts: [host], pathPrefix: '/x/' }] });
   t.same(url?.shown, [`https://${host}/x/`]);
+  const kept = { ...entry, hosts: [host], pathPrefix: '/x/' };
+  const ended = { ...kept, expires: '2999-01-01' };
+  const [later] = await diff({ callouts: [ended] }, { callouts: [kept] });
+  t.equal(later?.what, 'from 2999-01-02 on, URLs are admitted that were not');
   const option = { level: 'error', scope: 'variables' } as const;
   const processor = { platform: 'processor', plugin: 'disabled' } as const;
   const [scope] = await diff(processor, { ...processor, rules: { 'type-annotation': option } });

@@ -1,4 +1,4 @@
-import { compileCallouts } from '../../callout/judge.ts';
+import { compileCallouts, expiryMs } from '../../callout/judge.ts';
 import { compareCallouts, type OneSided } from '../../callout/proof/compare.ts';
 import type { CalloutPolicy } from '../../callout/proof/types.ts';
 import type { Universe } from '../../callout/proof/universe.ts';
@@ -9,7 +9,10 @@ import { change, type Effect, type PolicyChange } from './change.ts';
 /** Types under which a token may be sent to a host that an entry names whole. */
 const fetched = ['sandbox_artifacts', 'external_data'] as const;
 
-/** How two callout policies differ, proved over all URLs. */
+/** Days on which entries end that are looked beyond; each asks for a proof of its own. */
+const endsMax = 16;
+
+/** How two callout policies differ, proved over all URLs, now and whenever entries expire. */
 export function calloutChanges(
   before: Policy,
   after: Policy,
@@ -18,17 +21,46 @@ export function calloutChanges(
 ): PolicyChange[] {
   if (canonicalJson(before.callouts) === canonicalJson(after.callouts)) return [];
   const universe = makeUniverse();
+  const ends = endsOf([...before.callouts, ...after.callouts], nowMs);
+  const told = new Map<string, PolicyChange>();
+  for (const atMs of [nowMs, ...ends.slice(0, endsMax)]) {
+    for (const one of changesAt(before, after, universe, atMs)) {
+      const known = `${one.effect} ${one.key} ${one.what}`;
+      const when = atMs === nowMs ? '' : `from ${new Date(atMs).toISOString().slice(0, 10)} on, `;
+      if (!told.has(known)) told.set(known, { ...one, what: `${when}${one.what}` });
+    }
+  }
+  if (ends.length > endsMax) {
+    const what = `entries end on ${ends.length} days, and ${endsMax} are the most that are compared`;
+    return [...told.values(), change('callouts', 'unclear', what)];
+  }
+  if (told.size > 0) return [...told.values()];
+  const what = 'the entries are written otherwise, and admit the same URLs, as is proved';
+  return [change('callouts', 'neither', what)];
+}
+
+/** When entries end that have not ended yet: after that others may be all that admits a URL. */
+function endsOf(entries: Policy['callouts'], nowMs: number): number[] {
+  const days = entries.flatMap(({ canCall, expires }) =>
+    canCall && expires !== null ? [expiryMs(expires)] : [],
+  );
+  return [...new Set(days)].filter((end) => end > nowMs).toSorted((one, two) => one - two);
+}
+
+function changesAt(
+  before: Policy,
+  after: Policy,
+  universe: Universe,
+  atMs: number,
+): PolicyChange[] {
   const side = ({ callouts }: Policy): CalloutPolicy => ({ entries: callouts, immutable: null });
-  const found = compareCallouts(side(before), side(after), universe, nowMs).flatMap(
+  const found = compareCallouts(side(before), side(after), universe, atMs).flatMap(
     ({ onlyFirst, onlySecond, type }) => [
       ...oneSided(type, onlySecond, 'widening'),
       ...oneSided(type, onlyFirst, 'narrowing'),
     ],
   );
-  const hosts = exactHosts(before, after, universe, nowMs);
-  if (found.length + hosts.length > 0) return [...found, ...hosts];
-  const what = 'the entries are written otherwise, and admit the same URLs, as is proved';
-  return [change('callouts', 'neither', what)];
+  return [...found, ...exactHosts(before, after, universe, atMs)];
 }
 
 function oneSided(type: string, side: OneSided, effect: Effect): PolicyChange[] {
