@@ -13,10 +13,15 @@ export function cut(text: string): string {
   return text.length > limits.quotedCharsMax ? `${text.slice(0, limits.quotedCharsMax)}…` : text;
 }
 
-/** A value that a caller handed in, as messages tell it. */
+/** What credentials are written with, or as long as they are. */
+const maybeSecret = /[/?=;@]|[^\s]{32}/;
+
+/** A value that a caller handed in, as messages tell it: whatever may hold a credential is not said. */
 export function describe(value: unknown): string {
   if (value === null) return 'null';
-  if (typeof value === 'string') return quote(value);
+  if (typeof value === 'string') {
+    return maybeSecret.test(value) ? `a text of ${value.length} characters` : quote(value);
+  }
   if (typeof value === 'function') return 'a function';
   if (value === undefined) return 'missing';
   if (typeof value === 'bigint') return `${value}n`;

@@ -45,8 +45,10 @@ async function logged(
   await gateway.admit(job);
   gateway.fixScript('result: int = 1');
   await checkQuery('T | evaluate python(typeof(*), "result = df")', gateway);
+  const artifacts = `https://a.blob.core.windows.net/c?sig=${secret}`;
+  gateway.check({ platform: 'kusto', script: job.script, artifacts });
   await gateway.close();
-  t.same(gateway.logged, { written: 7, lost: 0 });
+  t.same(gateway.logged, { written: 8, lost: 0 });
   const decisions = lines.slice(1).map((line) => JSON.parse(line) as DecisionRecord);
   t.match(JSON.parse(lines[0] ?? ''), { kind: 'context', policy: { name: 'kusto' } });
   return { text: lines.join(''), decisions };
@@ -63,6 +65,7 @@ t.test('one line for each decision, of whatever kind', async (t) => {
     ['admit', 'deny', 1],
     ['fix', 'allow', 1],
     ['query', 'allow', 1],
+    ['check', 'deny', 0],
   ]);
   t.equal(new Set(decisions.map(({ id }) => id)).size, decisions.length, 'ids are unique');
   const [first, again] = decisions;
