@@ -7,7 +7,7 @@ export function cliPage() {
   const all = [...commands(program, [])];
   return page(
     '# Command line',
-    'Every verb takes `--help`. `-` as a file is the standard input. Colours are for terminals only, and `NO_COLOR` switches them off.',
+    'Every verb takes `--help`. `-` as a file is the standard input. Colours are for terminals only; `NO_COLOR` switches them off, and `FORCE_COLOR` on anywhere.',
     table(
       ['command', 'what it does'],
       all.map(({ name, command }) => [

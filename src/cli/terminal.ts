@@ -61,12 +61,19 @@ function canvasFor(
   const columns = stream.columns ?? 0;
   const terminal = isScreen(stream) && env['TERM'] !== 'dumb';
   return {
-    colour: terminal && !isSet(env['NO_COLOR']),
+    colour: wantsColour(env) ?? terminal,
     width: Math.min(widthMax, columns > 0 ? columns : widthWhenUnknown),
   };
 }
 
-/** As https://no-color.org asks: set to anything but the empty text. */
+/** As https://no-color.org and https://force-color.org ask; the former goes first. */
+function wantsColour(env: NodeJS.ProcessEnv): boolean | undefined {
+  if (isSet(env['NO_COLOR'])) return false;
+  const forced = env['FORCE_COLOR'];
+  return isSet(forced) ? forced !== '0' && forced !== 'false' : undefined;
+}
+
+/** Set to anything but the empty text. */
 function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== '';
 }

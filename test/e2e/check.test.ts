@@ -65,6 +65,10 @@ t.test('a person reads what, where, why and what to do', async (t) => {
   t.match(stdout, /^ok\.py: allowed \(policy processor\)$/m);
   t.match(stdout, /^1 allowed, 1 denied$/m);
   t.notMatch(stdout, '\u001b', 'no colours in a pipe');
+  const forced = await sallyport(args, { cwd: folder, env: { FORCE_COLOR: '1' } });
+  t.match(forced.stdout, '\u001b', 'but where they are asked for');
+  const neither = await sallyport(args, { cwd: folder, env: { FORCE_COLOR: '1', NO_COLOR: '1' } });
+  t.equal(neither.stdout, stdout);
 });
 
 t.test('standard input, with a name of its own', async (t) => {

@@ -23,7 +23,7 @@ export async function sallyport(args: readonly string[], settings: Settings = {}
   const { cwd, input = '', env = {}, onStart } = settings;
   const child = spawn(process.execPath, [main, ...args], {
     ...(cwd !== undefined && { cwd }),
-    env: { ...process.env, NO_COLOR: undefined, ...env },
+    env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, ...env },
     stdio: 'pipe',
   });
   const out: Buffer[] = [];

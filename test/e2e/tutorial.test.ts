@@ -34,7 +34,8 @@ for (const [name, command] of [
 }
 
 function sh(line: string, variables: Readonly<Record<string, string>> = {}) {
-  const env = { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}`, ...variables };
+  const path = `${bin}:${process.env['PATH'] ?? ''}`;
+  const env = { ...process.env, FORCE_COLOR: '0', PATH: path, ...variables };
   return spawnSync('sh', ['-ec', line], { cwd: folder, encoding: 'utf8', env });
 }
 
