@@ -85,7 +85,10 @@ t.test('memory has a code of its own, and the script all others', { skip }, asyn
   ] as const;
   for (const [body, status, platformCode, line] of cases) {
     const { outcome } = await classic.run({
-      ...{ platform: 'azureml-classic', script: `def azureml_main():\n    ${body}\n    return None\n` },
+      ...{
+        platform: 'azureml-classic',
+        script: `def azureml_main():\n    ${body}\n    return None\n`,
+      },
     });
     t.match(outcome, { status, failure: { platformCode, line } }, body);
   }
