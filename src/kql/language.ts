@@ -97,6 +97,8 @@ async function startThread(paths: readonly string[], onExit: () => void): Promis
   const data: ParserThreadData = { scripts: paths };
   const worker = new Worker(new URL('./parser-thread.js', import.meta.url), {
     workerData: data,
+    // Some that a host may be started with (`--input-type`) let no thread start from a file.
+    execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: limits.queryParserMegabytesMax },
   });
   // One that fails while nobody asks is found ended by who asks next.

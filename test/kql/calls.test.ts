@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import t from 'tap';
 import { findPythonCalls } from '#dist/kql/read-query.js';
@@ -46,6 +47,14 @@ t.test('a call is found wherever it stands and however it is spelled', async (t)
     const faults = findings.filter(({ rule }) => rule !== 'update-source');
     t.same([...faults, ...found], [['typeof(*)', 'result = df']], titled(kql));
   }
+});
+
+t.test('the parser starts however its host was started', async (t) => {
+  const host =
+    `import { findPythonCalls } from '${import.meta.resolve('#dist/kql/read-query.js')}';` +
+    'process.stdout.write(String((await findPythonCalls("evaluate python()")).calls.length));';
+  const args = ['--input-type=module', '--eval', host];
+  t.equal(execFileSync(process.execPath, args, { encoding: 'utf8' }), '1');
 });
 
 /** Texts that call no python, though they say the word. */
