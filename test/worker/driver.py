@@ -24,7 +24,7 @@ class Recorder(protocol.Channel):
     def __init__(self):
         self.platform_code, self.source = None, ""
         self.sites = sites
-        self.frames = []
+        self.given, self.frames = {}, []
 
     def log(self, level, message):
         self.frames.append(["log", level, str(message)])
