@@ -1,6 +1,7 @@
 import type { RawFinding, Span } from '../finding.ts';
 import { propertiesOf } from '../job/request-properties.ts';
 import { limits } from '../limits.ts';
+import { carriedQueries } from './carried-queries.ts';
 import { commandTexts } from './command-texts.ts';
 import { Folder } from './fold.ts';
 import { openKqlParser, type KqlParser } from './language.ts';
@@ -99,7 +100,12 @@ class QueryReader {
     }
     this.#readCalls(text, tree, locate, within);
     this.#ingestion.add(tree.root, locate);
-    for (const inner of commandTexts(tree.root)) {
+    const carried = carriedQueries(tree.root, new Folder(this.#budget));
+    for (const { at, why } of carried.open) {
+      const message = `the query that the plugin runs cannot be judged before this one runs: ${why}`;
+      this.#finding('query-constant', locate(at), message, 'Write it as a constant.');
+    }
+    for (const inner of [...commandTexts(tree.root), ...carried.texts]) {
       this.#texts += 1;
       if (this.#texts > limits.queryTextsMax) {
         this.#unread(`it holds more than ${limits.queryTextsMax} texts`, locate(inner.whole));

@@ -37,6 +37,8 @@ const spellings: readonly string[] = [
   '.alter table T policy update @\'[{"IsEnabled": true, "Query": "S | evaluate python(typeof(*), \\u0027result = df\\u0027)"}]\'',
   '.alter table T policy row_level_security enable "T | evaluate python(typeof(*), \'result = df\')"',
   ".drop table T\n\n.create function f() { T | evaluate python(typeof(*), 'result = df') }",
+  "evaluate execute_query('https://other', 'db', 'T | evaluate python(typeof(*), \"result = df\")')",
+  "let q = 'T | evaluate pyt'; evaluate execute_query('', 'db', strcat(q, 'hon(typeof(*), \"result = df\")'))",
   '.show tables\n\n  \nT | take 1\r\n\r\nT | evaluate python(typeof(*), "result = df")',
 ];
 
@@ -77,6 +79,11 @@ t.test('what is no call is none', async (t) => {
 /** What cannot be judged, and the words that say why. */
 const refusals: readonly (readonly [kql: string, rule: string, message: RegExp])[] = [
   ['T | evaluate python(typeof(*), s)', 'query-constant', /script.*`s` is defined nowhere/],
+  [
+    "evaluate execute_query('u', 'db', strcat('T | evaluate py', tostring(now())))",
+    'query-constant',
+    /query that the plugin runs cannot be judged/,
+  ],
   [
     "let f=(s:string){T | evaluate python(typeof(*), s)}; f('x')",
     'query-constant',
