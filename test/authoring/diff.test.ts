@@ -80,6 +80,10 @@ const rows: readonly Row[] = [
     { isolation: { require: 'kernel' } },
     ['widening isolation.require'],
   ],
+  // What no longer stands is as strict as the default is, and no more.
+  [{ rules: { 'dynamic-attribute': 'error' } }, {}, ['widening rules.dynamic-attribute.level']],
+  [{ limits: { sasHoursMax: 10 } }, {}, ['widening limits.sasHoursMax']],
+  [{ isolation: { require: 'namespace' } }, {}, ['widening isolation.require']],
   [{ plugin: 'disabled' }, {}, ['widening plugin']],
   [{ sandbox: { isEnabled: false } }, { sandbox: {} }, ['widening sandbox.isEnabled']],
   [{}, { runtime: 'data' }, ['unclear runtime']],

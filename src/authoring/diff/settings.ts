@@ -85,9 +85,10 @@ function grants(entries: readonly IdentityEntry[], [id, usage]: Grant): boolean 
 /** Bounds: a larger one admits more. */
 function numbers<T extends object>(area: string, before: T, after: T): PolicyChange[] {
   return Object.keys(after).flatMap((name) => {
-    const [old, now] = [before, after].map((of) => Number(of[name as keyof T]));
-    if (old === undefined || now === undefined || old === now) return [];
-    return [change(`${area}.${name}`, byOrder(old, now), arrow(old, now))];
+    const key = name as keyof T;
+    const [old, now] = [Number(before[key]), Number(after[key])];
+    const what = arrow(before[key], after[key]);
+    return old === now ? [] : [change(`${area}.${name}`, byOrder(old, now), what)];
   });
 }
 
