@@ -24,12 +24,13 @@ function casesUnder(directory, kind) {
   const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
   return names.sort().flatMap((name) => {
     const cases = parse(readFileSync(join(folder, name), 'utf8'));
-    return cases.map((one) => completeCase(one, name));
+    return cases.map((one) => completeCase(one, kind, name));
   });
 }
 
-function completeCase(one, file) {
-  const { id, technique = file, family = null, python = '3.9', needs = [] } = one;
+function completeCase(one, kind, file) {
+  const { id, technique = file, python = '3.9', needs = [] } = one;
+  const family = kind === 'attacks' ? one.family : null;
   const { decidable = true, escaped = false, policy = null } = one;
   const code = escaped ? unescape(one.code) : one.code;
   return { id, technique, family, python, needs, policy, decidable, escaped, code, file };
