@@ -3,7 +3,7 @@ import { code, fenced, page, table } from './markdown.mjs';
 
 /** Every command of the command line, in the order that `--help` names them. */
 export function cliPage() {
-  const program = programFor(async () => {});
+  const program = programFor(async () => {}, { out: () => {}, err: () => {} });
   const all = [...commands(program, [])];
   return page(
     '# Command line',

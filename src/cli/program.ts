@@ -8,6 +8,7 @@ import { addPolicy } from './policy.ts';
 import { addRule } from './rule.ts';
 import { addRun } from './run.ts';
 import { addRuntime } from './runtime.ts';
+import type { Terminal } from './terminal.ts';
 import type { Verb } from './verb.ts';
 import { packageVersion } from './version.ts';
 
@@ -36,11 +37,15 @@ const verbs = [
 ];
 
 /** The command line with all of its verbs; each hands its work to `verb`. */
-export function programFor(verb: Verb): Command {
+export function programFor(verb: Verb, terminal: Pick<Terminal, 'out' | 'err'>): Command {
   const program = new Command('sallyport')
     .description('A gate for hosted Python: judges a script before it runs, runs what was judged.')
     .version(packageVersion(), '--version')
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: (text) => terminal.err(text),
+    })
     .showHelpAfterError('(--help tells the form)')
     .addHelpText('after', about);
   for (const add of verbs) {

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { sallyport } from './sallyport.ts';
+import { here as sallyport } from './here.js';
 
 t.setTimeout(120_000);
 const policy = `apiVersion: sallyport/v1

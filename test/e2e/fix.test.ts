@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { sallyport } from './sallyport.js';
+import { here as sallyport } from './here.js';
 
 const hinted = 'def f(a: int = 1) -> int:\n    return a\nreturn [{"a": f()}]\n';
 const plain = 'def f(a=1):\n    return a\nreturn [{"a": f()}]\n';

@@ -1,9 +1,8 @@
 import { readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { sallyport } from './sallyport.js';
+import { here as sallyport } from './here.js';
 
-t.jobs = 2;
 t.setTimeout(300_000);
 
 const head = 'apiVersion: sallyport/v1\nname: p\nplatform: kusto\nimports: { match: any }\n';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { sallyport } from './sallyport.js';
+import { here as sallyport } from './here.js';
 
 const query = `T
 | evaluate python(typeof(*, y:real),

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { sallyport } from './sallyport.js';
+import { here as sallyport } from './here.js';
 
 const kusto = (regex: string): string =>
   `[{"CalloutType":"sandbox_artifacts","CalloutUriRegex":"${regex}","CanCall":true}]`;
@@ -113,8 +113,6 @@ const lines: readonly [args: string[], code: number, stream: 'stdout' | 'stderr'
         ];
       }),
   ];
-
-t.jobs = 2;
 
 for (const [args, code, stream, said] of lines) {
   t.test(`sallyport ${args.join(' ')}`, async (t) => {
