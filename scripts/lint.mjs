@@ -27,7 +27,7 @@ try {
   const [tarball] = readdirSync(packed).map((name) => join(packed, name));
   if (tarball !== undefined) {
     tool('publint', '--strict', tarball);
-    const schemas = ['policy', 'policy-test', 'decision-log'].map(
+    const schemas = ['policy', 'policy-test', 'decision-log', 'bench-result'].map(
       (name) => `./${name}.schema.json`,
     );
     const unexported = ['--exclude-entrypoints', ...schemas];

@@ -22,6 +22,9 @@ export const errorCodes = {
   ERR_TABLE_INVALID: 'An input table cannot be read as the format that it claims.',
   ERR_LOG_WRITE: 'A decision log cannot be written.',
   ERR_LOG_READ: 'A decision log cannot be read.',
+  ERR_BENCH_READ: 'A corpus, a gate file or a result of the benchmark cannot be read.',
+  ERR_BENCH_INVALID:
+    'A corpus, a gate file or a result of the benchmark is not well-formed; every fault is listed.',
   ERR_PERMIT_INVALID: 'A permit is malformed, altered, or signed by another key.',
   ERR_PERMIT_EXPIRED: 'A permit is past its time, or not yet valid.',
   ERR_PERMIT_SPENT: 'A permit was used before on this executor.',

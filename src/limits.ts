@@ -218,4 +218,16 @@ export const limits = {
   logLineBytesMax: 8_388_608,
   /** Decisions of a log whose ids are remembered, to tell a line that stands twice. */
   logIdsMax: 1_000_000,
+  /** A file of a corpus, a gate file or a result of the benchmark: 40,000 cases, one a line. */
+  benchFileBytesMax: 33_554_432,
+  /** One answer of a gate of somebody else's, */
+  gateAnswerBytesMax: 1_048_576,
+  /** what it writes on standard error and is kept to tell why it broke, */
+  gateErrorBytesMax: 4_096,
+  /** and its rules that are kept of an answer. */
+  gateRulesMax: 50,
+  /** One script at such a gate: Semgrep takes seconds to start. */
+  gateMsMax: 20_000,
+  /** Times in a row that it breaks without one answer between, until it is asked no more. */
+  gateFaultsMax: 3,
 } as const;

@@ -29,6 +29,7 @@ const order = [
   ['gateway'],
   ['authoring'],
   ['kusto', 'index'],
+  ['bench'],
   ['cli'],
 ];
 
@@ -49,7 +50,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   'apache-arrow': [],
   undici: ['http'],
   commander: ['cli'],
-  'node:child_process': ['executor'],
+  'node:child_process': ['executor', 'bench'],
 };
 
 interface SourceFile {

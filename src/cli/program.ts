@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addBench } from './bench.ts';
 import { addCallout } from './callout.ts';
 import { addCheck } from './check.ts';
 import { addDoctor } from './doctor.ts';
@@ -34,6 +35,7 @@ const verbs = [
   addRule,
   addPolicy,
   addCallout,
+  addBench,
 ];
 
 /** The command line with all of its verbs; each hands its work to `verb`. */

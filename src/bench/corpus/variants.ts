@@ -1,8 +1,17 @@
+/** Another form of a script. */
+export interface Variant {
+  /** How it was made. */
+  readonly form: string;
+  readonly code: string;
+}
+
+type Made = Generator<readonly [form: string, code: string]>;
+
 /**
  * The same script in other clothes. Each form keeps its meaning, so the verdict must stay; where a
  * form would change the meaning, or it cannot be told, there is none.
  */
-export function variantsOf(code) {
+export function variantsOf(code: string): Variant[] {
   if (/[^\n\x20-\x7e]|coding[:=]/.test(code) || /"""|'''|\\\n/.test(code)) return [];
   const body = code.replace(/\n+$/, '');
   return [...wrapped(body), ...reworded(body), ...aroundLast(body)].map(([form, text]) => ({
@@ -11,7 +20,7 @@ export function variantsOf(code) {
   }));
 }
 
-const indent = (text, by = '    ') => text.replaceAll(/^(?=.)/gm, by);
+const indent = (text: string, by = '    '): string => text.replaceAll(/^(?=.)/gm, by);
 
 /** Bindings that mean something only at the top of a module. */
 const moduleOnly = /import \*|__future__|\b(?:global|nonlocal)\b|__(?:getattr|dir|path)__/;
@@ -22,7 +31,7 @@ const hasScopes = /\b(?:def|lambda|class|for|return)\b/;
 /** Whether a definition in a block has run is not for a reader that follows no flow. */
 const ownBuiltin = /\bdef (?:eval|exec|compile|open|input|filter|vars|help|exit)\b/;
 
-function* wrapped(body) {
+function* wrapped(body: string): Made {
   if (!ownBuiltin.test(body)) {
     yield ['block', `if True:\n${indent(body)}`];
     yield ['match', `match 0:\n    case _:\n${indent(body, '        ')}`];
@@ -36,11 +45,11 @@ function* wrapped(body) {
 }
 
 /** Strings blanked to spaces of their length, so that what is left is code. */
-const blankStrings = (text) =>
+const blankStrings = (text: string): string =>
   text.replaceAll(/#.*|(["'])(?:\\.|(?!\1)[^\\\n])*\1/g, (found) => ' '.repeat(found.length));
 
 /** Every use of a name replaced, or null where text or keywords hold it too. */
-function renamed(body, from, to) {
+function renamed(body: string, from: string, to: string): string | null {
   const code = blankStrings(body);
   const uses = [...code.matchAll(new RegExp(`(?<![\\w.])${from}(?!\\w)`, 'g'))];
   const asText = body.split(new RegExp(`\\b${from}\\b`)).length - 1;
@@ -53,23 +62,24 @@ function renamed(body, from, to) {
   return text;
 }
 
-function* reworded(body) {
+function* reworded(body: string): Made {
   const lines = body.split('\n');
-  const at = lines.findIndex((line) => /^import \w+$|^(?:import|from) .* as \w+$/.test(line));
-  if (at >= 0) {
+  const at = lines.findIndex((each) => /^import \w+$|^(?:import|from) .* as \w+$/.test(each));
+  const line = lines[at];
+  if (line !== undefined) {
     const rest = lines.slice(at + 1).join('\n');
-    const name = lines[at].split(' ').at(-1);
+    const name = line.split(' ').at(-1) ?? '';
     const before = lines.slice(0, at).join('\n');
     const used = renamed(rest, name, 'other_name');
     const bound = new RegExp(`(?:^|[\\s,(*])${name}\\s*(?:=|:=|,\\s*\\w+ =)[^=]|\\bdel ${name}\\b`);
     if (used !== null && used !== rest && !bound.test(rest) && !bindsSpecial.test(name)) {
       const head = before === '' ? '' : `${before}\n`;
-      const fresh = lines[at].includes(' as ')
-        ? lines[at].replace(/\w+$/, 'other_name')
-        : `${lines[at]} as other_name`;
+      const fresh = line.includes(' as ')
+        ? line.replace(/\w+$/, 'other_name')
+        : `${line} as other_name`;
       yield ['rename', `${head}${fresh}\n${used}`];
-      yield ['alias', `${head}${lines[at]}\nother_name = ${name}\n${used}`];
-      yield ['tuple', `${head}${lines[at]}\nother_name, _ = ${name}, 0\n${used}`];
+      yield ['alias', `${head}${line}\nother_name = ${name}\n${used}`];
+      yield ['tuple', `${head}${line}\nother_name, _ = ${name}, 0\n${used}`];
     }
   }
   const builtin = /(?<![\w.])(?:eval|exec|compile|open|vars|globals|getattr|setattr)(?=\()/.exec(
@@ -85,9 +95,9 @@ const statement =
   /^(?:import|from|def|class|if|for|while|with|try|return|raise|del|global|assert|async|match|pass|@)\b|^[@\s})\]]/;
 
 /** Forms of the last line, where that is one expression. */
-function* aroundLast(body) {
+function* aroundLast(body: string): Made {
   const lines = body.split('\n');
-  const last = lines.at(-1);
+  const last = lines.at(-1) ?? '';
   if (statement.test(last) || lines.slice(0, -1).some((line) => /^(?:try|@)|:$/.test(line))) return;
   if (!isExpression(blankStrings(last))) return;
   const head = lines
@@ -102,7 +112,7 @@ function* aroundLast(body) {
 }
 
 /** One expression on one line: brackets closed, and nothing that binds or separates outside them. */
-function isExpression(line) {
+function isExpression(line: string): boolean {
   let depth = 0;
   for (const [at, character] of [...line].entries()) {
     if ('([{'.includes(character)) depth += 1;

@@ -1,0 +1,73 @@
+import { GatewayError } from '../../errors.ts';
+import type {
+  BenchResult,
+  CaseResult,
+  ContainmentResult,
+  DetectionResult,
+  DoorCase,
+} from '../result/form.ts';
+import { compareCases } from './cases.ts';
+import type { Comparison } from './comparison.ts';
+import { compareTimings } from './timings.ts';
+
+/**
+ * What is worse, better or other in the second of two results.
+ *
+ * @throws GatewayError `ERR_USAGE` where they cannot be compared: of another kind, or judged under
+ * another policy
+ */
+export function compareResults(before: BenchResult, after: BenchResult): Comparison {
+  const kind = after.kind;
+  if (before.kind !== kind) throw otherKind(before.kind, kind);
+  if (isDetection(before) && isDetection(after)) return { kind, ...scripts(before, after) };
+  if (isContainment(before) && isContainment(after)) {
+    return { kind, ...compareCases([before.cases, after.cases], ofDoors) };
+  }
+  if (isTimed(before) && isTimed(after)) return { kind, ...compareTimings(before, after) };
+  throw otherKind(before.kind, kind);
+}
+
+const isDetection = (result: BenchResult): result is DetectionResult =>
+  result.kind === 'detection' || result.kind === 'false-positives';
+const isContainment = (result: BenchResult): result is ContainmentResult =>
+  result.kind === 'containment';
+const isTimed = (
+  result: BenchResult,
+): result is Exclude<BenchResult, DetectionResult | ContainmentResult> =>
+  !isDetection(result) && !isContainment(result);
+
+function scripts(before: DetectionResult, after: DetectionResult): Omit<Comparison, 'kind'> {
+  const [was, now] = [before.subject.policy, after.subject.policy];
+  if (was.digest !== now.digest) {
+    const names = `${was.name} (${was.digest}) and ${now.name} (${now.digest})`;
+    throw new GatewayError('ERR_USAGE', `the results are of different policies: ${names}`, {
+      help: 'Measure the old one anew under the policy as it is now.',
+    });
+  }
+  return compareCases([before.cases, after.cases], ofGates);
+}
+
+const ofGates = {
+  manifestOf: ({ family, technique, decidable, expected }: CaseResult): string =>
+    JSON.stringify([family, technique, decidable, expected]),
+  wordsOf: ({ verdicts }: CaseResult): CaseResult['verdicts'] => verdicts,
+  worth: ({ expected }: CaseResult, word: string): number => {
+    if (expected === 'allow') return ['error', 'deny', 'warn', 'allow'].indexOf(word);
+    if (expected === 'warn') return word === 'deny' || word === 'warn' ? 2 : 0;
+    return ['error', 'allow', 'warn', 'deny'].indexOf(word);
+  },
+};
+
+const ofDoors = {
+  manifestOf: ({ family, name }: DoorCase): string => JSON.stringify([family, name]),
+  wordsOf: ({ doors }: DoorCase): DoorCase['doors'] => doors,
+  // What this host does not have says nothing about a door.
+  worth: (_: DoorCase, word: string): number =>
+    word === 'held' || word === 'missing' ? 2 : word === 'not-claimed' ? 1 : 0,
+};
+
+function otherKind(was: string, now: string): GatewayError {
+  return new GatewayError('ERR_USAGE', `one result is of ${was}, the other of ${now}`, {
+    help: 'Name two results of one kind.',
+  });
+}

@@ -1,0 +1,51 @@
+import type { TimingResult, WorkRow } from '../result/form.ts';
+import { addedAndGone, type Change, type Comparison } from './comparison.ts';
+
+/** Allocations differ a little from run to run. */
+const allocatedGrowthMax = 1.1;
+
+/** Compares work done, which may not grow, and shows times, which may. */
+export function compareTimings(
+  before: TimingResult,
+  after: TimingResult,
+): Omit<Comparison, 'kind'> {
+  const [oldWork, newWork] = [byId(before.work), byId(after.work)];
+  const [oldRows, newRows] = [byId(before.rows), byId(after.rows)];
+  const work = Object.entries(newWork).flatMap(([id, now]) => {
+    const was = oldWork[id];
+    return was === undefined ? [] : workChanges(id, was, now);
+  });
+  const others = Object.entries(newRows).flatMap(([id, { subject, medianMs: now }]): Change[] => {
+    const was = oldRows[id]?.medianMs;
+    if (was === undefined || now === undefined) return [];
+    return [{ id, subject, was: `${was} ms`, now: `${now} ms` }];
+  });
+  const all = addedAndGone({ ...oldWork, ...oldRows }, { ...newWork, ...newRows });
+  return {
+    regressions: work.filter(({ isWorse }) => isWorse).map(({ change }) => change),
+    improvements: work.filter(({ isWorse }) => !isWorse).map(({ change }) => change),
+    ...{ others, rewritten: [], ...all },
+  };
+}
+
+function byId<T extends { readonly id: string }>(rows: readonly T[]): Record<string, T> {
+  return Object.fromEntries(rows.map((row) => [row.id, row]));
+}
+
+interface WorkChange {
+  readonly isWorse: boolean;
+  readonly change: Change;
+}
+
+function workChanges(id: string, was: WorkRow, now: WorkRow): WorkChange[] {
+  const counts = Object.entries(now.counts).flatMap(([name, count]): WorkChange[] => {
+    const old = was.counts[name];
+    if (old === undefined || old === count) return [];
+    const change = { id, subject: 'sallyport', was: `${old} ${name}`, now: `${count} ${name}` };
+    return [{ isWorse: count > old, change }];
+  });
+  const [old, bytes] = [was.allocatedBytes, now.allocatedBytes];
+  if (old === undefined || bytes === undefined || bytes <= old * allocatedGrowthMax) return counts;
+  const change = { id, subject: 'sallyport', was: `${old} bytes`, now: `${bytes} bytes` };
+  return [...counts, { isWorse: true, change }];
+}

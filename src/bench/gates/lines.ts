@@ -1,0 +1,156 @@
+import { limits } from '../../limits.ts';
+import { readAnswer } from './answer.ts';
+import type { Answer } from './gate.ts';
+import { GateProcess, type Start } from './gate-process.ts';
+
+interface Waiting {
+  readonly id: string;
+  readonly line: string;
+  readonly settle: (answer: Answer) => void;
+}
+
+export interface LinesOptions {
+  readonly start: Start;
+  readonly timeoutMs: number;
+}
+
+/** Questions that are under way at once: the gate finds the next one waiting. */
+const windowMax = 8;
+
+const newline = 10;
+
+/**
+ * One process that is asked by lines and answers by lines, in order. When it dies, hangs, floods or
+ * says what nobody can use, the script that it was at is an error, and a new process takes the
+ * rest; where several in a row come to nothing, none is started again.
+ */
+export class LinesClient {
+  /** Why nothing more is asked; null while it works. */
+  broken: string | null = null;
+  readonly #options: LinesOptions;
+  /** Not yet written. */
+  #queue: Waiting[] = [];
+  /** Written, the one that it is at first. */
+  #asked: Waiting[] = [];
+  #process: GateProcess | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #parts: Buffer[] = [];
+  #bytes = 0;
+  #faults = 0;
+
+  constructor(options: LinesOptions) {
+    this.#options = options;
+  }
+
+  ask(id: string, line: string): Promise<Answer> {
+    return new Promise((settle) => {
+      this.#queue.push({ id, line, settle });
+      this.#fill();
+    });
+  }
+
+  close(): void {
+    this.broken ??= 'was closed';
+    this.#stop();
+    this.#giveUp(this.broken);
+  }
+
+  #fill(): void {
+    if (this.broken !== null) return this.#giveUp(this.broken);
+    if (this.#queue.length === 0) return;
+    const process = (this.#process ??= this.#started());
+    while (this.#asked.length < windowMax) {
+      const next = this.#queue.shift();
+      if (next === undefined) break;
+      this.#asked.push(next);
+      if (this.#asked.length === 1) this.#watch();
+      process.write(`${next.line}\n`);
+    }
+  }
+
+  #started(): GateProcess {
+    const process = new GateProcess(this.#options.start, (chunk) => {
+      if (this.#process === process) this.#read(chunk);
+    });
+    void this.#ending(process);
+    return process;
+  }
+
+  async #ending(process: GateProcess): Promise<void> {
+    const { how } = await process.ended;
+    if (this.#process === process) this.#failed(how);
+  }
+
+  #read(chunk: Buffer): void {
+    let from = 0;
+    for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, from)) {
+      this.#parts.push(chunk.subarray(from, end));
+      const line = Buffer.concat(this.#parts).toString();
+      this.#parts = [];
+      this.#bytes = 0;
+      from = end + 1;
+      if (!this.#answered(line)) return;
+    }
+    this.#parts.push(chunk.subarray(from));
+    this.#bytes += chunk.length - from;
+    if (this.#bytes > limits.gateAnswerBytesMax) {
+      this.#failed(`answered more than ${limits.gateAnswerBytesMax} bytes`);
+    }
+  }
+
+  #answered(line: string): boolean {
+    const [waiting] = this.#asked;
+    const answer = waiting === undefined ? null : readAnswer(line, waiting.id);
+    if (waiting === undefined || answer === null) {
+      this.#failed(waiting === undefined ? 'spoke without being asked' : whyNone(line));
+      return false;
+    }
+    this.#asked.shift();
+    this.#faults = 0;
+    this.#watch();
+    waiting.settle(answer);
+    this.#fill();
+    return true;
+  }
+
+  /** Ends the process; the script that it was at is lost, the others are asked again. */
+  #failed(why: string): void {
+    this.#stop();
+    const [lost, ...rest] = this.#asked;
+    this.#asked = [];
+    this.#queue = [...rest, ...this.#queue];
+    this.#faults += 1;
+    if (this.#faults >= limits.gateFaultsMax) this.broken = why;
+    lost?.settle({ error: why });
+    this.#fill();
+  }
+
+  #giveUp(why: string): void {
+    const lost = [...this.#asked, ...this.#queue];
+    this.#asked = [];
+    this.#queue = [];
+    for (const one of lost) one.settle({ error: why });
+  }
+
+  #stop(): void {
+    clearTimeout(this.#timer);
+    const process = this.#process;
+    this.#process = null;
+    this.#parts = [];
+    this.#bytes = 0;
+    process?.kill();
+  }
+
+  /** Gives the script that the gate is at its time, from now. */
+  #watch(): void {
+    clearTimeout(this.#timer);
+    if (this.#asked.length === 0) return;
+    const { timeoutMs } = this.#options;
+    this.#timer = setTimeout(() => this.#failed(`gave no answer in ${timeoutMs} ms`), timeoutMs);
+  }
+}
+
+function whyNone(line: string): string {
+  const shown = JSON.stringify(line.slice(0, limits.quotedCharsMax));
+  return `answered what is no answer to the script it was at: ${shown}`;
+}

@@ -1,0 +1,77 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { GatewayError } from '../../errors.ts';
+import { didYouMean } from '../../text/nearest.ts';
+import { CommandGate } from './command.ts';
+import type { Gate } from './gate.ts';
+import { NaiveGate } from './naive.ts';
+import { SallyportGate } from './sallyport.ts';
+import type { Setting } from './setting.ts';
+
+/** Files of the peers that come with the package. */
+const shipped = new URL('../../../bench/peers/gates/', import.meta.url);
+
+export interface OpenGates {
+  /** Ids, or paths of gate files; all that there are where none is named. */
+  readonly named: readonly string[];
+  readonly peers: string;
+  readonly setting: Setting;
+}
+
+type Opening = (options: OpenGates) => Promise<Gate>;
+
+const ours: Readonly<Record<string, Opening>> = {
+  sallyport: async ({ setting }) => new SallyportGate('native', setting),
+  'sallyport-portable': async ({ setting }) => new SallyportGate('portable', setting),
+  naive: async () => new NaiveGate(),
+};
+
+/** Ids of our gates and of the peers that come with the package, in the order of their rows. */
+export function gateIds(): string[] {
+  return [...Object.keys(ours), ...peerFiles().map((path) => basename(path, '.yaml'))];
+}
+
+/**
+ * Opens gates, in the order in which they are named. One that is not installed opens too: it is a
+ * row that says so.
+ *
+ * @throws GatewayError `ERR_USAGE` for an id that no gate has, `ERR_BENCH_READ`, `ERR_BENCH_INVALID`
+ */
+export async function openGates(options: OpenGates): Promise<Gate[]> {
+  const { named, peers, setting } = options;
+  const wanted = [...new Set(named.length === 0 ? gateIds() : named)];
+  const paths = wanted.map((name) => pathOf(name));
+  const gates: Gate[] = [];
+  for (const [at, name] of wanted.entries()) {
+    const path = paths[at] ?? null;
+    const open = ours[name];
+    if (path !== null) gates.push(await CommandGate.open(path, peers, setting));
+    else if (open !== undefined) gates.push(await open(options));
+  }
+  const ids = gates.map(({ id }) => id);
+  const twice = ids.find((id, at) => ids.indexOf(id) !== at);
+  if (twice === undefined) return gates;
+  await Promise.all(gates.map(async (gate) => await gate.close()));
+  throw new GatewayError('ERR_USAGE', `two gates are called \`${twice}\``, {
+    help: 'Give each gate file another `gate`.',
+  });
+}
+
+/** The file of a gate; null for one of ours. */
+function pathOf(name: string): string | null {
+  if (Object.hasOwn(ours, name)) return null;
+  if (/[./\\]/.test(name)) return name;
+  const path = peerFiles().find((file) => basename(file, '.yaml') === name);
+  if (path !== undefined) return path;
+  const known = gateIds();
+  throw new GatewayError('ERR_USAGE', `no gate is called \`${name}\`${didYouMean(name, known)}`, {
+    help: `Gates: ${known.join(', ')}. A file of your own is named by its path: ./${name}.yaml`,
+  });
+}
+
+function peerFiles(): string[] {
+  if (!existsSync(shipped)) return [];
+  const names = readdirSync(shipped).filter((name) => name.endsWith('.yaml'));
+  return names.toSorted().map((name) => fileURLToPath(new URL(name, shipped)));
+}

@@ -1,0 +1,122 @@
+import { compileCallouts } from '../../callout/judge.ts';
+import { Judge } from '../../gateway/judge.ts';
+import { bareSnapshot } from '../../job/snapshot.ts';
+import { definePolicy } from '../../policy/parse.ts';
+import { loadRegexEngine } from '../../regex/engine.ts';
+import { compileRules } from '../../rules/compile.ts';
+import { loadRules } from '../../rules/load.ts';
+import { loadSurface } from '../../rules/surface-load.ts';
+import { loadParser } from '../../syntax/parser.ts';
+import type { Verdict } from '../../verdict/decide.ts';
+import { packageVersion } from '../../version.ts';
+import { medianMs } from './clock.ts';
+import type { Answer, Gate, GateRow, Judged, Question } from './gate.ts';
+import { contractFamily, type Setting } from './setting.ts';
+
+type Engine = 'native' | 'portable';
+
+const rows: Readonly<Record<Engine, { readonly id: string; readonly name: string }>> = {
+  native: { id: 'sallyport', name: 'Sallyport' },
+  portable: { id: 'sallyport-portable', name: 'Sallyport, portable engines' },
+};
+
+type Check = (code: string) => Verdict;
+
+/** What every check of one engine shares: a gateway would read it again for each list of modules. */
+interface Loaded {
+  readonly catalog: Awaited<ReturnType<typeof loadRules>>;
+  readonly parser: Awaited<ReturnType<typeof loadParser>>;
+  readonly regex: Awaited<ReturnType<typeof loadRegexEngine>>;
+}
+
+/** Our own gate, with one pair of engines: what `checkScript` of a gateway does. */
+export class SallyportGate implements Gate {
+  readonly id: string;
+  readonly #engine: Engine;
+  readonly #setting: Setting;
+  readonly #checks = new Map<string, Promise<Check>>();
+  #loaded: Promise<Loaded> | undefined;
+  #missing: string | null = null;
+
+  constructor(engine: Engine, setting: Setting) {
+    this.id = rows[engine].id;
+    this.#engine = engine;
+    this.#setting = setting;
+  }
+
+  async ask(question: Question): Promise<Answer> {
+    try {
+      return judged(await this.#check(question), question);
+    } catch (error) {
+      this.#missing ??= error instanceof Error ? error.message : String(error);
+      return { error: this.#missing };
+    }
+  }
+
+  row(): GateRow {
+    return {
+      ...rows[this.#engine],
+      version: packageVersion(),
+      link: null,
+      reads: 'parse',
+      ...(this.#missing === null ? { status: 'ran' } : { status: 'missing', why: this.#missing }),
+    };
+  }
+
+  async close(): Promise<void> {
+    // Nothing of it outlives a check.
+  }
+
+  #check(question: Question): Promise<Check> {
+    const { preset, python, needs, isContract } = question;
+    const key = [preset, python, isContract, ...needs].join(' ');
+    const known = this.#checks.get(key);
+    if (known !== undefined) return known;
+    const opened = this.#open(question);
+    this.#checks.set(key, opened);
+    return opened;
+  }
+
+  /** A check under a policy that admits what the script needs. */
+  async #open({ preset, python, needs, isContract }: Question): Promise<Check> {
+    this.#loaded ??= load(this.#engine);
+    const { catalog, parser, regex } = await this.#loaded;
+    const { imports, rules = {}, ...rest } = this.#setting.of(preset);
+    const isListed = imports.match !== 'any';
+    const policy = definePolicy({
+      ...{ ...rest, python },
+      imports: isListed ? { ...imports, allow: [...imports.allow, ...needs] } : imports,
+      rules: isContract ? { ...rules, [contractFamily]: 'error' } : rules,
+    });
+    const { runtime, platform } = policy;
+    const surface = await loadSurface({ runtime, python, file: undefined });
+    const judge = new Judge({
+      ...{ policy, parser, now: Date.now, cache: null, observer: null },
+      callouts: compileCallouts(policy.callouts, regex),
+      rules: compileRules(catalog, policy, surface, false),
+    });
+    return (code) => judge.judge(() => bareSnapshot(platform, code), 'verdict').verdict;
+  }
+}
+
+async function load(engine: Engine): Promise<Loaded> {
+  const [catalog, parser, regex] = await Promise.all([
+    loadRules(),
+    loadParser(engine),
+    loadRegexEngine(engine),
+  ]);
+  return { catalog, parser, regex };
+}
+
+function judged(check: Check, { code, repeat }: Question): Judged {
+  const { decision, findings } = check(code);
+  const told = findings.filter(({ level }) => level !== 'note');
+  const errors = told.filter(({ level }) => level === 'error');
+  const speaking = errors.length > 0 ? errors : told;
+  return {
+    decision: decision === 'allow' && told.length > 0 ? 'warn' : decision,
+    rules: speaking.map(({ rule, line }) => `${rule} on ${line}`),
+    spoken: speaking.map(({ rule, docs }) => ({ rule, family: docs.split('/').at(-2) ?? '' })),
+    ...(repeat > 1 && { ms: medianMs(() => check(code), repeat) }),
+  };
+}

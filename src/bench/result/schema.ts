@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { detectionMembers } from './detection-schema.ts';
+import type { BenchResult } from './form.ts';
+import { gateRow, share } from './parts.ts';
+
+const head = {
+  format: z.literal('sallyport-bench'),
+  version: z.literal(1),
+  command: z.string().describe('The command line that measures the same again.'),
+  environment: z.strictObject({
+    date: z.iso.datetime(),
+    node: z.string(),
+    python: z.string().nullable(),
+    os: z.string(),
+    cpu: z.string(),
+    cores: z.int(),
+    memoryBytes: z.int(),
+    load: z.number().describe('Of the last minute, when the measurement began.'),
+  }),
+};
+
+const door = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  version: z.string().nullable(),
+  link: z.string().nullable(),
+  status: z.enum(['ran', 'missing', 'broken']),
+  why: z.string().optional(),
+});
+
+const doorCase = z.strictObject({
+  family: z.string(),
+  name: z.string(),
+  doors: z.record(
+    z.string(),
+    z.enum(['held', 'escaped', 'known-leak', 'not-claimed', 'missing', 'error']),
+  ),
+});
+
+const timingRow = z.strictObject({
+  id: z.string(),
+  subject: z.string().describe('What ran: a gate, a door, a reference.'),
+  what: z.string().describe('What it did.'),
+  bytes: z.int().optional(),
+  status: z.enum(['ran', 'missing']),
+  why: z.string().optional(),
+  medianMs: z.number().optional(),
+  quartilesMs: z.tuple([z.number(), z.number()]).optional(),
+  madMs: z.number().optional().describe('Median absolute deviation.'),
+  samples: z.int().optional(),
+  reference: z.string().optional().describe('Id of the row that it is compared with.'),
+  ratio: z.number().optional(),
+  exponent: z.number().optional().describe('Of how its time grows with its size.'),
+});
+
+const workRow = z.strictObject({
+  id: z.string(),
+  counts: z.record(z.string(), z.int()).describe('Work done: may not grow.'),
+  allocatedBytes: z.int().optional().describe('May grow by a tenth.'),
+});
+
+const timing = { gates: z.array(gateRow), rows: z.array(timingRow), work: z.array(workRow) };
+
+/** The open format of results: what `sallyport bench … --output` writes and `compare` reads. */
+export const benchResult: z.ZodType<BenchResult> = z.discriminatedUnion('kind', [
+  z.strictObject({ ...head, kind: z.literal('detection'), ...detectionMembers }),
+  z.strictObject({ ...head, kind: z.literal('false-positives'), ...detectionMembers }),
+  z.strictObject({
+    ...head,
+    kind: z.literal('containment'),
+    doors: z.array(door),
+    totals: z.record(z.string(), z.record(z.string(), share)),
+    controls: z.record(z.string(), share),
+    cases: z.record(z.string(), doorCase),
+  }),
+  z.strictObject({ ...head, kind: z.literal('latency'), ...timing }),
+  z.strictObject({ ...head, kind: z.literal('scaling'), ...timing }),
+]);
+
+/** The JSON Schema (2020-12) of a result, ending in a newline. */
+export function resultJsonSchema(): string {
+  const { $schema, ...schema } = z.toJSONSchema(benchResult, { io: 'input' });
+  return `${JSON.stringify({ $schema, title: 'Sallyport benchmark result', ...schema }, null, 2)}\n`;
+}
