@@ -1,0 +1,48 @@
+"""smolagents' LocalPythonExecutor, with the admitted modules that are installed authorised.
+
+Source: https://huggingface.co/docs/smolagents/reference/python_executors
+"""
+
+import importlib.util
+import re
+from importlib.metadata import version
+
+import cell
+from interpreting import load_libraries, platform_names, verdict_of
+from lines import serve
+
+SECONDS_MAX = 10
+REFUSAL = re.compile(
+    r"Forbidden [\w ]+: \S+|Import (?:of|from) \S+ is not allowed"
+    r"|has not been explicitly added as a tool|Maximum number of \d+ iterations"
+    r"|Reached the max number of operations"
+)
+
+
+def open_gate():
+    cell.enter()
+    load_libraries()
+    from smolagents.local_python_executor import LocalPythonExecutor
+
+    return lambda script: verdict_of(script, lambda: run(LocalPythonExecutor, script), refusal)
+
+
+def run(executor_class, script):
+    installed = [name for name in script.allow if importlib.util.find_spec(name.split(".")[0])]
+    # A package that is admitted is admitted with what lies in it.
+    authorised = [name for module in installed for name in (module, f"{module}.*")]
+    executor = executor_class(authorised, timeout_seconds=SECONDS_MAX)
+    executor.send_tools({})
+    executor.send_variables(platform_names())
+    executor(script.code)
+
+
+def refusal(types, text):
+    if "ExecutionTimeoutError" in types:
+        return "time-out of its own"
+    found = REFUSAL.search(text)
+    return None if found is None else found[0]
+
+
+if __name__ == "__main__":
+    serve(open_gate, lambda: version("smolagents"))
