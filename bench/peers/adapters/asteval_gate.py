@@ -18,7 +18,6 @@ class Refused(Exception):
 
 
 def open_gate():
-    cell.enter()
     load_libraries()
     from asteval import Interpreter
 
@@ -56,4 +55,4 @@ def refusal(types, text):
 
 
 if __name__ == "__main__":
-    serve(open_gate, lambda: version("asteval"))
+    serve(open_gate, lambda: version("asteval"), prepare=cell.enter)

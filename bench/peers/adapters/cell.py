@@ -6,7 +6,6 @@ network, a file system that cannot be written but for an empty /tmp, no process 
 
 import json
 import os
-import pathlib
 import resource
 import select
 import shutil
@@ -32,7 +31,7 @@ def enter():
     if bubblewrap is None:
         raise Missing("runs scripts for real, and needs bubblewrap to contain them")
     # /tmp is empty within, so what the adapter is made of is bound again where it lay there.
-    own = {sys.prefix, sys.base_prefix, str(pathlib.Path(__file__).parent)}
+    own = {sys.prefix, sys.base_prefix, os.path.dirname(os.path.realpath(__file__))}
     command = [bubblewrap, "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
     command += ["--tmpfs", "/tmp", "--unshare-all", "--unshare-user", "--cap-drop", "ALL"]
     command += ["--uid", "65534", "--gid", "65534", "--new-session", "--die-with-parent"]
@@ -42,7 +41,7 @@ def enter():
     command += ["--clearenv", "--setenv", "PATH", "/usr/bin:/bin", "--chdir", "/tmp"]
     for name, value in settings.items():
         command += ["--setenv", name, value]
-    os.execv(bubblewrap, [*command, sys.executable, os.path.abspath(sys.argv[0]), *sys.argv[1:]])
+    os.execv(bubblewrap, [*command, sys.executable, os.path.realpath(sys.argv[0]), *sys.argv[1:]])
 
 
 def run_apart(run):

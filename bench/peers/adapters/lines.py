@@ -39,15 +39,19 @@ def denied_if(rules):
     return Verdict(tuple(rules), "deny" if rules else "allow")
 
 
-def serve(open_gate, version):
-    """Answers until the input ends. `open_gate` makes the judge, or says why it is `Missing`."""
+def serve(open_gate, version, prepare=lambda: None):
+    """Answers until the input ends, or says which version would.
+
+    `prepare` raises `Missing` where the gate cannot judge; `open_gate` makes the judge after it.
+    """
     try:
-        judge = open_gate()
+        prepare()
     except Missing as missing:
-        sys.exit(f"missing: {missing}")
+        sys.exit(str(missing))
     if "--version" in sys.argv:
         print(version())
         return
+    judge = open_gate()
     # What a tool or a script prints is no answer: descriptor 1 becomes that of errors.
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)

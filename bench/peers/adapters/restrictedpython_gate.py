@@ -19,7 +19,6 @@ from lines import denied_if, serve
 def open_gate():
     static = "--static" in sys.argv
     if not static:
-        cell.enter()
         load_libraries()
     from RestrictedPython import compile_restricted_exec
     import restrictedpython_policy
@@ -68,4 +67,5 @@ def imported(code):
 
 
 if __name__ == "__main__":
-    serve(open_gate, lambda: version("RestrictedPython"))
+    prepared = {} if "--static" in sys.argv else {"prepare": cell.enter}
+    serve(open_gate, lambda: version("RestrictedPython"), **prepared)

@@ -25,9 +25,12 @@ INSTALLED += ("paramiko", "pip", "psutil", "pyarrow", "requests", "setuptools", 
 INSTALLED += ("tensorflow", "torch", "urllib3", "yaml", "_pytest", "pkg_resources", "polars")
 
 
-def open_gate():
+def prepare():
     if not os.path.exists(RUFF):
         raise Missing(f"no ruff beside {sys.executable}")
+
+
+def open_gate():
     folder = tempfile.TemporaryDirectory()
     return lambda script: judge(folder.name, script)
 
@@ -80,4 +83,4 @@ def version():
 
 
 if __name__ == "__main__":
-    serve(open_gate, version)
+    serve(open_gate, version, prepare)

@@ -19,14 +19,18 @@ OPTIONS = ["scan", "--json", "--quiet", "--metrics", "off", "--disable-version-c
 OPTIONS += ["--disable-nosem", "--no-git-ignore", "--jobs", "1"]
 
 
-def open_gate():
+def prepare():
     rules = os.environ.get("SEMGREP_RULES", "")
     if not os.path.exists(SEMGREP):
         raise Missing(f"no semgrep beside {sys.executable}")
     if not os.path.exists(rules):
         raise Missing("no rules: SEMGREP_RULES names the folder or file that has them")
+
+
+def open_gate():
+    rules = os.path.abspath(os.environ["SEMGREP_RULES"])
     folder = tempfile.TemporaryDirectory()
-    return lambda script: judge(os.path.abspath(rules), folder.name, script)
+    return lambda script: judge(rules, folder.name, script)
 
 
 def judge(rules, folder, script):
@@ -51,4 +55,4 @@ def kind(error):
 
 
 if __name__ == "__main__":
-    serve(open_gate, lambda: version("semgrep"))
+    serve(open_gate, lambda: version("semgrep"), prepare)

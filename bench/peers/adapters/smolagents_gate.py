@@ -20,7 +20,6 @@ REFUSAL = re.compile(
 
 
 def open_gate():
-    cell.enter()
     load_libraries()
     from smolagents.local_python_executor import LocalPythonExecutor
 
@@ -28,13 +27,22 @@ def open_gate():
 
 
 def run(executor_class, script):
-    installed = [name for name in script.allow if importlib.util.find_spec(name.split(".")[0])]
     # A package that is admitted is admitted with what lies in it.
-    authorised = [name for module in installed for name in (module, f"{module}.*")]
+    authorised = [
+        name for module in script.allow if is_here(module) for name in (module, f"{module}.*")
+    ]
     executor = executor_class(authorised, timeout_seconds=SECONDS_MAX)
     executor.send_tools({})
     executor.send_variables(platform_names())
     executor(script.code)
+
+
+def is_here(module):
+    """An executor is not made where a module that it is to authorise is not installed."""
+    try:
+        return importlib.util.find_spec(module.split(".")[0]) is not None
+    except ValueError:
+        return False
 
 
 def refusal(types, text):
@@ -45,4 +53,4 @@ def refusal(types, text):
 
 
 if __name__ == "__main__":
-    serve(open_gate, lambda: version("smolagents"))
+    serve(open_gate, lambda: version("smolagents"), prepare=cell.enter)
