@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addCompare } from './bench/compare.ts';
+import { addContainment } from './bench/containment.ts';
 import { addDetection } from './bench/detection.ts';
 import { addFalsePositives } from './bench/false-positives.ts';
 import type { Verb } from './verb.ts';
@@ -9,6 +10,7 @@ Examples:
   sallyport bench detection
   sallyport bench detection --gate sallyport --gate ./my-gate.yaml
   sallyport bench false-positives --policy ./team.yaml --corpus ./our-scripts
+  sallyport bench containment --door sallyport-namespace
   sallyport bench detection --output before.json
   sallyport bench compare before.json after.json
 
@@ -22,5 +24,5 @@ export function addBench(program: Command, verb: Verb): void {
     .command('bench')
     .description('Measures gates, doors and their speed: ours, and those of others.')
     .addHelpText('after', about);
-  for (const add of [addDetection, addFalsePositives, addCompare]) add(bench, verb);
+  for (const add of [addDetection, addFalsePositives, addContainment, addCompare]) add(bench, verb);
 }

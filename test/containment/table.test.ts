@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t from 'tap';
-import { isStaged } from './cases/case.js';
-import { cases } from './cases/index.js';
-import { columns, readmeBlock, stated, tableOf } from './table.js';
+import { isStaged } from '#dist/bench/containment/cases/case.js';
+import { cases } from '#dist/bench/containment/cases/index.js';
+import { columns, readmeBlock, stated, tableOf } from '#dist/bench/containment/table.js';
 
 const build = dirname(import.meta.dirname);
 
 t.test('the README has the table that the cases make', async (t) => {
   const readme = readFileSync(join(dirname(build), 'README.md'), 'utf8');
-  const remedy = 'npm run bench:containment -- --readme';
+  const remedy = 'npm run build && node scripts/containment.mjs';
   t.equal(readmeBlock.exec(readme)?.[0].trim(), tableOf(stated).trim(), remedy);
 });
 

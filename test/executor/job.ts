@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { payloadOf, roomyLimits, type JobOptions } from '#dist/bench/containment/payload.js';
 import { openExecutor, type ExecutorOptions } from '#dist/executor/executor.js';
 import type { ExecuteOptions, Executor, Outcome, Payload } from '#dist/executor/types.js';
 import { digestBytes, digestJson } from '#dist/job/canonical.js';
 import { contractDigest } from '#dist/job/contract-digest.js';
-import type { ExecutionPlan } from '#dist/job/plan.js';
-import type { RunContract } from '#dist/job/types.js';
 import { issuePermit } from '#dist/permit/issue.js';
 import { generatePermitKeys } from '#dist/permit/keys.js';
 
@@ -17,59 +16,7 @@ const worker = join(import.meta.dirname, '..', '..', 'dist', 'executor', 'cpytho
 /** The interpreter of the system, without packages: reachable by any uid. */
 export const systemPython = '/usr/bin/python3';
 
-export const roomyLimits: ExecutionPlan['limits'] = {
-  wallMsMax: 10_000,
-  cpuMsMax: 10_000,
-  memoryBytesMax: 2 ** 31,
-  tasksMax: 64,
-  fileBytesMax: 2 ** 24,
-  openFilesMax: 64,
-  workDirectoryBytesMax: 2 ** 28,
-  workDirectoryEntriesMax: 10_000,
-  stdoutBytesMax: 2 ** 17,
-  stderrBytesMax: 2 ** 17,
-  resultBytesMax: 2 ** 22,
-  resultRowsMax: 1_000,
-  networkBytesMax: 2 ** 24,
-  networkConnectionsMax: 64,
-  networkConnectionsTotalMax: 1_000,
-  networkConnectMsMax: 10_000,
-  networkIdleMsMax: 10_000,
-};
-
-export interface JobOptions {
-  readonly limits?: Partial<ExecutionPlan['limits']>;
-  readonly tier?: ExecutionPlan['isolation']['require'];
-  readonly processes?: ExecutionPlan['isolation']['processes'];
-  readonly network?: ExecutionPlan['isolation']['network'];
-  readonly destinations?: ExecutionPlan['destinations'];
-  readonly imports?: ExecutionPlan['imports'];
-  readonly runtime?: string | null;
-  readonly runsMax?: number;
-  readonly sandbox?: ExecutionPlan['sandbox'];
-  readonly warm?: ExecutionPlan['warm'];
-  readonly contract?: RunContract;
-}
-
-export function payloadOf(script: string, options: JobOptions = {}): Payload {
-  const contract = options.contract ?? { platform: 'script' };
-  const plan: ExecutionPlan = {
-    limits: { ...roomyLimits, ...options.limits },
-    isolation: {
-      require: options.tier ?? 'kernel',
-      network: options.network ?? 'none',
-      processes: options.processes ?? 'none',
-    },
-    runsMax: options.runsMax ?? 512,
-    sandbox: options.sandbox ?? null,
-    destinations: options.destinations ?? [],
-    imports: options.imports ?? null,
-    python: '3.11',
-    runtime: options.runtime ?? null,
-    warm: options.warm ?? null,
-  };
-  return { platform: contract.platform, script, contract, plan };
-}
+export { payloadOf, roomyLimits, type JobOptions };
 
 /** The facts as CPython sees them; a script that it does not parse gets those of none. */
 export function factsDigestOf(script: string): string {

@@ -1,5 +1,6 @@
 import { GatewayError } from '../../errors.ts';
 import type { BenchResult } from '../result/form.ts';
+import { containmentReport } from './containment.ts';
 import { detectionReport } from './detection.ts';
 import type { Report } from './report.ts';
 
@@ -8,6 +9,7 @@ export function reportOf(result: BenchResult): Report {
   if (result.kind === 'detection' || result.kind === 'false-positives') {
     return detectionReport(result);
   }
+  if (result.kind === 'containment') return containmentReport(result);
   throw new GatewayError('ERR_USAGE', `a result of ${result.kind} is shown as JSON alone`, {
     help: 'Add `--format json`.',
   });

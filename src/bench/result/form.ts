@@ -1,3 +1,4 @@
+import type { ContainmentResult } from '../containment/result-form.ts';
 import type { Expected } from '../corpus/case.ts';
 import type { Split } from '../corpus/split.ts';
 import type { RuleCounts } from '../detection/rules.ts';
@@ -81,35 +82,6 @@ export interface DetectionResult extends ResultHead {
   /** Of our own gates. */
   readonly rules: Readonly<Record<string, readonly RuleCounts[]>>;
   readonly cases: Readonly<Record<string, CaseResult>>;
-}
-
-/** How a door stands to a case; `missing`: it is not on this host. */
-export type DoorWord = 'held' | 'escaped' | 'known-leak' | 'not-claimed' | 'missing' | 'error';
-
-export interface DoorRow {
-  readonly id: string;
-  readonly name: string;
-  readonly version: string | null;
-  readonly link: string | null;
-  readonly status: 'ran' | 'missing' | 'broken';
-  readonly why?: string | undefined;
-}
-
-export interface DoorCase {
-  readonly family: string;
-  readonly name: string;
-  readonly doors: Readonly<Record<string, DoorWord>>;
-}
-
-/** What scripts that are let in can do. */
-export interface ContainmentResult extends ResultHead {
-  readonly kind: 'containment';
-  readonly doors: readonly DoorRow[];
-  /** By door and family, or `all`: cases held of those that mean something on this host. */
-  readonly totals: Readonly<Record<string, Readonly<Record<string, Share>>>>;
-  /** By door: honest scripts that run behind it. */
-  readonly controls: Readonly<Record<string, Share>>;
-  readonly cases: Readonly<Record<string, DoorCase>>;
 }
 
 /** One timing: a median of interleaved runs, and its ratio to the reference of the same run. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { containmentMembers } from '../containment/result-schema.ts';
 import { detectionMembers } from './detection-schema.ts';
 import type { BenchResult } from './form.ts';
-import { gateRow, share } from './parts.ts';
+import { gateRow } from './parts.ts';
 
 const head = {
   format: z.literal('sallyport-bench'),
@@ -18,24 +19,6 @@ const head = {
     load: z.number().describe('Of the last minute, when the measurement began.'),
   }),
 };
-
-const door = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  version: z.string().nullable(),
-  link: z.string().nullable(),
-  status: z.enum(['ran', 'missing', 'broken']),
-  why: z.string().optional(),
-});
-
-const doorCase = z.strictObject({
-  family: z.string(),
-  name: z.string(),
-  doors: z.record(
-    z.string(),
-    z.enum(['held', 'escaped', 'known-leak', 'not-claimed', 'missing', 'error']),
-  ),
-});
 
 const timingRow = z.strictObject({
   id: z.string(),
@@ -65,14 +48,7 @@ const timing = { gates: z.array(gateRow), rows: z.array(timingRow), work: z.arra
 export const benchResult: z.ZodType<BenchResult> = z.discriminatedUnion('kind', [
   z.strictObject({ ...head, kind: z.literal('detection'), ...detectionMembers }),
   z.strictObject({ ...head, kind: z.literal('false-positives'), ...detectionMembers }),
-  z.strictObject({
-    ...head,
-    kind: z.literal('containment'),
-    doors: z.array(door),
-    totals: z.record(z.string(), z.record(z.string(), share)),
-    controls: z.record(z.string(), share),
-    cases: z.record(z.string(), doorCase),
-  }),
+  z.strictObject({ ...head, kind: z.literal('containment'), ...containmentMembers }),
   z.strictObject({ ...head, kind: z.literal('latency'), ...timing }),
   z.strictObject({ ...head, kind: z.literal('scaling'), ...timing }),
 ]);

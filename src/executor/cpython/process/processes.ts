@@ -122,10 +122,15 @@ export interface JobMarks {
  */
 export function killStrays(marks: JobMarks): void {
   for (let round = 0; round < sweepRoundsMax; round += 1) {
-    const found = pids().filter((pid) => belongs(pid, marks));
+    const found = straysOf(marks);
     if (found.length === 0) return;
     found.forEach(killGroup);
   }
+}
+
+/** Processes of a job that there are now; those that nobody has waited for yet are gone. */
+export function straysOf(marks: JobMarks): number[] {
+  return pids().filter((pid) => belongs(pid, marks));
 }
 
 /** Threads of one uid on this host: RLIMIT_NPROC counts them all. */
