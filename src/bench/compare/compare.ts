@@ -1,11 +1,6 @@
 import { GatewayError } from '../../errors.ts';
-import type {
-  BenchResult,
-  CaseResult,
-  ContainmentResult,
-  DetectionResult,
-  DoorCase,
-} from '../result/form.ts';
+import type { ContainmentResult, DoorCase } from '../containment/result-form.ts';
+import type { BenchResult, CaseResult, DetectionResult } from '../result/form.ts';
 import { compareCases } from './cases.ts';
 import type { Comparison } from './comparison.ts';
 import { compareTimings } from './timings.ts';
