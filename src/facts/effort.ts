@@ -12,11 +12,18 @@ const charsPerStep = 64;
  * so that no shape of it costs more than its length. What would take more is given up, and said.
  */
 export class Effort {
+  readonly #given: number;
   #left: number;
   #exceeded = false;
 
   constructor(nodes: number) {
-    this.#left = Math.min(stepsMax, stepsAtFirst + stepsPerNode * nodes);
+    this.#given = Math.min(stepsMax, stepsAtFirst + stepsPerNode * nodes);
+    this.#left = this.#given;
+  }
+
+  /** Steps so far, with those that were asked for and not there. */
+  get steps(): number {
+    return this.#given - this.#left;
   }
 
   /** Some step was not taken, here or at another bound. */

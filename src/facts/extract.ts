@@ -98,6 +98,7 @@ export function extractFacts(tree: SyntaxTree, surroundings: Surroundings): Fact
     flow: walk.flow,
     ...courseFacts(walk, surroundings),
     statements: topLevelStatements(tree),
+    effort: { names: walk.effort.steps, constants: folding.work },
     findings: [
       ...(walk.effort.exceeded ? [tooEntangled()] : []),
       ...(folding.exceeded ? [tooLaborious()] : []),

@@ -63,6 +63,11 @@ export class Folding {
     this.names = names;
   }
 
+  /** Nodes looked at and characters made so far. */
+  get work(): number {
+    return this.#work;
+  }
+
   /** The script needs more work than a bound admits: some constants are not known. */
   get exceeded(): boolean {
     return this.#exceeded;

@@ -180,6 +180,14 @@ export interface FlowFact {
   readonly hasValue: boolean;
 }
 
+/** Steps of the two parts whose work no length of a text bounds by itself. */
+export interface FactsEffort {
+  /** Following what names may stand for. */
+  readonly names: number;
+  /** Working constants out. */
+  readonly constants: number;
+}
+
 /** What is true of a script. Lists are in order of position. */
 export interface Facts {
   readonly imports: readonly ImportFact[];
@@ -199,6 +207,8 @@ export interface Facts {
   readonly entryReturns: boolean | null;
   /** Number of top-level statements. */
   readonly statements: number;
+  /** What it took to make them; the same for the same tree, on every machine. */
+  readonly effort: FactsEffort;
   /** Bounds that were hit while the facts were made: with them the facts are not complete. */
   readonly findings?: readonly RawFinding[];
 }

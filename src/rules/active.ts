@@ -2,7 +2,6 @@ import type { Level } from '../finding.ts';
 import type { ArgumentTest } from './arguments.ts';
 import type { Check } from './checks/check.ts';
 import type { Matcher } from './matcher.ts';
-import type { NamePatterns, WordPatterns } from './patterns.ts';
 import type { Options, Rule } from './types.ts';
 
 /** A rule in force: its level and options are settled. */
@@ -23,15 +22,22 @@ export interface ActiveMatcher {
   readonly excepts: (name: string) => boolean;
 }
 
+/** Finds what is said of a name. */
+export interface LookUp<T> {
+  match(name: string): readonly T[];
+}
+
+type Asked = Pick<ReadonlyMap<string, readonly ActiveMatcher[]>, 'get'>;
+
 /** All rules in force, indexed by what they match, so that cost is per fact and not per rule. */
 export interface Index {
-  readonly imports: NamePatterns<ActiveMatcher>;
-  readonly references: NamePatterns<ActiveMatcher>;
-  readonly calls: NamePatterns<ActiveMatcher>;
-  readonly methods: ReadonlyMap<string, readonly ActiveMatcher[]>;
-  readonly attributes: WordPatterns<ActiveMatcher>;
-  readonly definitions: WordPatterns<ActiveMatcher>;
-  readonly annotations: ReadonlyMap<string, readonly ActiveMatcher[]>;
+  readonly imports: LookUp<ActiveMatcher>;
+  readonly references: LookUp<ActiveMatcher>;
+  readonly calls: LookUp<ActiveMatcher>;
+  readonly methods: Asked;
+  readonly attributes: LookUp<ActiveMatcher>;
+  readonly definitions: LookUp<ActiveMatcher>;
+  readonly annotations: Asked;
   readonly strings: readonly ActiveMatcher[];
   readonly checks: readonly { readonly active: ActiveMatcher; readonly check: Check }[];
 }

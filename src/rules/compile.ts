@@ -11,8 +11,16 @@ import { readPackages } from './packages/platform-packages.ts';
 import { isOptionValue, type OptionValue } from './option-value.ts';
 import { isGone } from './removal.ts';
 import { NamePatterns, nameTest, WordPatterns } from './patterns.ts';
+import type { Ground } from './scene.ts';
 import type { SurfaceSlot } from './surface-load.ts';
 import type { Options, Rule, RuleCatalog, RuleSet, RuleSettings, Stage } from './types.ts';
+
+/** What a set of rules is made of. */
+interface Indexed {
+  readonly index: Index;
+  readonly ground: Ground;
+  readonly levels: ReadonlyMap<string, Level | 'off'>;
+}
 
 /**
  * Settles levels and options of every rule under a policy, and indexes what they match.
@@ -27,6 +35,22 @@ export function compileRules(
   surface: SurfaceSlot,
   observed = false,
 ): RuleSet {
+  const { ground, index, levels } = indexRules(catalog, settings, surface, observed);
+  return Object.freeze({
+    evaluate: (input) => evaluate(index, ground, input),
+    levelOf: (id) => levels.get(id) ?? 'error',
+    docsOf: (id) => catalog.byId.get(id)?.docs ?? 'rules/README.md',
+    digest: digestJson([catalog.digest, surface.digest, ground.packages.digest]),
+  } satisfies RuleSet);
+}
+
+/** The parts of `compileRules`, for whoever counts what rules are asked. */
+export function indexRules(
+  catalog: RuleCatalog,
+  settings: RuleSettings,
+  surface: SurfaceSlot,
+  observed: boolean,
+): Indexed {
   const faults = settingFaults(catalog, settings);
   if (faults.length > 0) {
     throw new GatewayError('ERR_POLICY_INVALID', faults[0]!.message, { faults });
@@ -47,12 +71,7 @@ export function compileRules(
         addMatcher(index, active, matcher);
     }
   }
-  return Object.freeze({
-    evaluate: (input) => evaluate(index, ground, input),
-    levelOf: (id) => levels.get(id) ?? 'error',
-    docsOf: (id) => catalog.byId.get(id)?.docs ?? 'rules/README.md',
-    digest: digestJson([catalog.digest, surface.digest, packages.digest]),
-  } satisfies RuleSet);
+  return { index, ground, levels };
 }
 
 /** What of the settings levels and options depend on. */
@@ -139,8 +158,12 @@ function applies(matcher: Matcher, { options }: ActiveRule, settings: RuleSettin
   );
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-interface OpenIndex extends Omit<Mutable<Index>, 'methods' | 'annotations' | 'strings' | 'checks'> {
+interface OpenIndex extends Index {
+  readonly imports: NamePatterns<ActiveMatcher>;
+  readonly references: NamePatterns<ActiveMatcher>;
+  readonly calls: NamePatterns<ActiveMatcher>;
+  readonly attributes: WordPatterns<ActiveMatcher>;
+  readonly definitions: WordPatterns<ActiveMatcher>;
   readonly methods: Map<string, ActiveMatcher[]>;
   readonly annotations: Map<string, ActiveMatcher[]>;
   readonly strings: ActiveMatcher[];

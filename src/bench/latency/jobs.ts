@@ -1,0 +1,171 @@
+import { spawnSync } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { GatewayError, type ErrorCode } from '../../errors.ts';
+import { openGateway } from '../../gateway/gateway.ts';
+import type { Gateway } from '../../gateway/types.ts';
+import { definePolicy } from '../../policy/parse.ts';
+import type { Policy } from '../../policy/types.ts';
+import { interleaved, rounded, spreadOf, timed, timedAsync, type Spread } from '../timing.ts';
+
+/** Tiers that a job is run in, the weakest first. */
+export const tiers = ['kernel', 'namespace', 'vm'] as const;
+export type Tier = (typeof tiers)[number];
+
+/** A job from Node to its result: checked, permitted, contained, run; medians of one run. */
+export interface JobRow {
+  readonly tier: Tier;
+  readonly job: 'empty' | 'pandas';
+  /** `cold`: its interpreter was started for it; `warm`: a process that had pandas loaded is its parent. */
+  readonly start: 'cold' | 'warm';
+  /** Null where this host does not give the tier or its runtime; `why` says what is missing. */
+  readonly milliseconds: Spread | null;
+  /** To `python3 -I -S -c pass`, started by the same process in the same rounds. */
+  readonly toBareStart: number | null;
+  readonly why?: string;
+}
+
+export interface JobOptions {
+  readonly rounds: number;
+  /** Interpreter that jobs run in; the first that is found where it is not given. */
+  readonly python?: string | undefined;
+}
+
+/**
+ * Runs an empty job cold and a pandas job cold and warm in each tier, in turn with a bare start of
+ * the same interpreter. To be called while the process is small: what a spawn costs grows with its
+ * parent.
+ */
+export async function measureJobs(options: JobOptions): Promise<readonly JobRow[]> {
+  const rows: JobRow[] = [];
+  for (const tier of tiers) {
+    rows.push(...(await emptyJobs(tier, options)), ...(await pandasJobs(tier, options)));
+  }
+  return rows;
+}
+
+const emptyJob = {
+  platform: 'processor',
+  script: 'return [{"n": 1}]\n',
+  outputSchema: [{ name: 'n', type: 'integer' }],
+};
+const pandasJob = {
+  platform: 'kusto',
+  script: 'result = pd.DataFrame({"a": [1, 2, 3]})\n',
+  outputSchema: 'typeof(a:long)',
+};
+
+function emptyPolicy(tier: Tier): Policy {
+  return definePolicy({
+    ...{ apiVersion: 'sallyport/v1', name: 'bench-empty', platform: 'processor', python: '3.11' },
+    ...{ imports: { match: 'any' }, isolation: isolationOf(tier), runtime: null },
+  });
+}
+
+function pandasPolicy(tier: Tier, isWarm: boolean): Policy {
+  const warm = isWarm ? { modules: ['pandas'], workersMax: 2, jobsMax: 10_000 } : null;
+  return definePolicy({
+    ...{ apiVersion: 'sallyport/v1', name: 'bench-pandas', platform: 'kusto', python: '3.11' },
+    ...{ imports: { match: 'any' }, isolation: isolationOf(tier), runtime: 'data', warm },
+    ...{ plugin: 'enabled', limits: { memoryBytesMax: 2 ** 32 } },
+  });
+}
+
+function isolationOf(tier: Tier): Policy['isolation'] {
+  return { require: tier, network: 'none', processes: 'none' };
+}
+
+async function emptyJobs(tier: Tier, options: JobOptions): Promise<JobRow[]> {
+  const row = { tier, job: 'empty', start: 'cold' } as const;
+  const gateway = await opened(emptyPolicy(tier), tier, options);
+  try {
+    const bare = await bareStart(gateway);
+    const run = async (): Promise<number> => await timedAsync(() => completed(gateway, emptyJob));
+    const [starts = [], cold = []] = await interleaved([bare, run], options.rounds);
+    return [{ ...row, ...measured(cold, starts) }];
+  } catch (error) {
+    return [{ ...row, ...missing(error) }];
+  } finally {
+    await gateway.close();
+  }
+}
+
+async function pandasJobs(tier: Tier, options: JobOptions): Promise<JobRow[]> {
+  const cold = { tier, job: 'pandas', start: 'cold' } as const;
+  const warm = { ...cold, start: 'warm' } as const;
+  const [coldGateway, warmGateway] = await Promise.all([
+    opened(pandasPolicy(tier, false), tier, options),
+    opened(pandasPolicy(tier, true), tier, options),
+  ]);
+  try {
+    const bare = await bareStart(coldGateway);
+    const runCold = async (): Promise<number> =>
+      await timedAsync(() => completed(coldGateway, pandasJob));
+    const runWarm = async (): Promise<number> => {
+      await ready(warmGateway);
+      return await timedAsync(() => completed(warmGateway, pandasJob));
+    };
+    // Interpreters are kept from the second job on.
+    for (let job = 0; job < 2; job += 1) await completed(warmGateway, pandasJob);
+    const works = [bare, runCold, runWarm];
+    const [starts = [], colds = [], warms = []] = await interleaved(works, options.rounds);
+    return [
+      { ...cold, ...measured(colds, starts) },
+      { ...warm, ...measured(warms, starts) },
+    ];
+  } catch (error) {
+    return [cold, warm].map((row) => ({ ...row, ...missing(error) }));
+  } finally {
+    await Promise.all([coldGateway.close(), warmGateway.close()]);
+  }
+}
+
+async function opened(policy: Policy, tier: Tier, { python }: JobOptions): Promise<Gateway> {
+  const where = python === undefined ? {} : { python };
+  return await openGateway({ policy, tiers: [tier], verdictCache: false, ...where });
+}
+
+async function bareStart(gateway: Gateway): Promise<() => number> {
+  const { python } = await gateway.capabilities();
+  return () => timed(() => spawnSync(python.path, ['-I', '-S', '-c', 'pass']));
+}
+
+async function completed(gateway: Gateway, job: unknown): Promise<void> {
+  const { outcome, verdict } = await gateway.run(job);
+  if (outcome?.status === 'completed') return;
+  const reason = outcome?.failure?.message ?? verdict.findings[0]?.message ?? 'it was not run';
+  throw new Error(`the job came to no result: ${reason}`);
+}
+
+/** Waits until an interpreter waits; a warm job that finds none starts cold. */
+async function ready(gateway: Gateway): Promise<void> {
+  const patience = AbortSignal.timeout(30_000);
+  while (!patience.aborted) {
+    const [pool] = (await gateway.capabilities()).warm;
+    if (pool !== undefined && pool.waiting > 0) return;
+    if (pool !== undefined && pool.failed > 0) throw new Error(pool.fault ?? 'none can be kept');
+    await delay(20);
+  }
+  throw new Error('no interpreter was kept warm within 30 s');
+}
+
+function measured(
+  values: readonly number[],
+  starts: readonly number[],
+): Pick<JobRow, 'milliseconds' | 'toBareStart'> {
+  const milliseconds = spreadOf(values);
+  const toBareStart = rounded(milliseconds.median / spreadOf(starts).median);
+  return { milliseconds, toBareStart };
+}
+
+/** What a host may lack; any other fault is one of the measurement. */
+const notHere: ReadonlySet<ErrorCode> = new Set([
+  'ERR_ISOLATION_UNMET',
+  'ERR_RUNTIME_MISSING',
+  'ERR_PYTHON_MISSING',
+  'ERR_PLATFORM_UNSUPPORTED',
+]);
+
+function missing(error: unknown): Pick<JobRow, 'milliseconds' | 'toBareStart' | 'why'> {
+  if (!(error instanceof GatewayError) || !notHere.has(error.code)) throw error;
+  return { milliseconds: null, toBareStart: null, why: error.message };
+}
