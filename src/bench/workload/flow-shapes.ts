@@ -62,4 +62,8 @@ export const flowShapes: Readonly<Record<string, Shape>> = {
   'dict merges': (bytes) =>
     filled(bytes, (n) => `d = {**d, **e, 'k${n}': d}\n`, 'import os\nd = {1: os}\ne = d\n'),
   'tuples unpacked': (bytes) => filled(bytes, (n) => `(a, (b, *c)), *d = d, (a, (b, c)), x${n}\n`),
+  'one missing name, many bound': (bytes) =>
+    filled(bytes, (n) => `abcdefghijklm${n} = abcdefghijklmn\n`),
+  'many missing names, many bound': (bytes) =>
+    filled(bytes, (n) => `abcdefghijklm${n} = abcdefghijklm_${n}\n`),
 };

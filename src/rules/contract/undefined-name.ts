@@ -56,38 +56,60 @@ export const undefinedName: Check = function* ({ facts, settings }) {
   if (facts.references.some(({ qualified }) => qualified.some((one) => openers.includes(one)))) {
     return;
   }
-  const told = new Set<string>();
+  const seen = new Set<string>();
+  const candidates = meantNames(platform, facts);
   for (const reference of facts.references) {
     const [head = '', member] = reference.spelled.split('.', 2);
     if (reference.local || reference.access !== 'load') continue;
-    const hit =
-      member !== undefined && Object.hasOwn(platform.members, head)
-        ? missingMember(reference, head, member, platform)
-        : missingName(reference, head, platform, facts);
-    if (hit === null || told.has(hit.values['name'] ?? '')) continue;
-    told.add(hit.values['name'] ?? '');
-    yield hit;
+    const isMember = member !== undefined && Object.hasOwn(platform.members, head);
+    const name = isMember ? `${head}.${member}` : head;
+    // A remedy takes a look at many names: each name is worth one.
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const hit = isMember
+      ? missingMember(reference, head, member, platform)
+      : missingName(reference, head, platform, candidates);
+    if (hit !== null) yield hit;
   }
 };
+
+/** Names of the script that a missing one is compared with: more would take too long to be compared. */
+const candidatesMax = 200;
+
+function meantNames({ injected }: Platform, { bindings }: Facts): () => readonly string[] {
+  let made: readonly string[] | null = null;
+  return () => {
+    if (made !== null) return made;
+    const bound = new Set<string>();
+    for (const { name, scope } of bindings) {
+      if (bound.size === candidatesMax) break;
+      if (scope !== 'class') bound.add(name);
+    }
+    return (made = [...new Set([...injected, ...bound, ...builtinNames])]);
+  };
+}
 
 function missingName(
   { span }: ReferenceFact,
   name: string,
   { injected, preimported }: Platform,
-  facts: Facts,
+  candidates: () => readonly string[],
 ): Hit | null {
   if (builtinNames.has(name) || exception.test(name) || dunder.test(name)) return null;
   if (injected.includes(name) || Object.hasOwn(preimported, name)) return null;
   const place = { start: span.start, end: span.start + name.length };
-  return { span: place, values: { name }, help: remedy(name, injected, facts) };
+  return { span: place, values: { name }, help: remedy(name, injected, candidates) };
 }
 
-function remedy(name: string, injected: readonly string[], { bindings }: Facts): string {
+function remedy(
+  name: string,
+  injected: readonly string[],
+  candidates: () => readonly string[],
+): string {
   const known = instead.get(name);
   if (known !== undefined) return known;
   if (modules.has(name)) return `Write \`import ${name}\` above.`;
-  const bound = bindings.filter(({ scope }) => scope !== 'class').map((one) => one.name);
-  const near = nearest(name, new Set([...injected, ...bound, ...builtinNames]));
+  const near = nearest(name, candidates());
   if (near !== null && near !== name) return `Did you mean \`${near}\`?`;
   const there = injected.map((one) => `\`${one}\``).join(', ');
   const given = there === '' ? '' : ` The platform hands in ${there}.`;
