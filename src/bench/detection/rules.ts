@@ -24,7 +24,7 @@ type Counted = 'validated' | 'reported' | 'noisy' | 'missing';
 export function ruleCounts({ answers }: GateAnswers): RuleCounts[] {
   const counts = new Map<string, Spoken & Record<Counted, number>>();
   const add = ({ rule, family }: Spoken, what: Counted): void => {
-    const found = counts.get(rule) ?? { ...empty, rule, family };
+    const found = counts.get(rule) ?? { family, rule, ...empty };
     found[what] += 1;
     counts.set(rule, found);
   };

@@ -19,12 +19,12 @@ export interface OpenGates {
   readonly setting: Setting;
 }
 
-type Opening = (options: OpenGates) => Promise<Gate>;
+type Opening = (options: OpenGates) => Gate;
 
 const ours: Readonly<Record<string, Opening>> = {
-  sallyport: async ({ setting }) => new SallyportGate('native', setting),
-  'sallyport-portable': async ({ setting }) => new SallyportGate('portable', setting),
-  naive: async () => new NaiveGate(),
+  sallyport: ({ setting }) => new SallyportGate('native', setting),
+  'sallyport-portable': ({ setting }) => new SallyportGate('portable', setting),
+  naive: () => new NaiveGate(),
 };
 
 /** Ids of our gates and of the peers that come with the package, in the order of their rows. */
@@ -39,27 +39,37 @@ export function gateIds(): string[] {
  * @throws GatewayError `ERR_USAGE` for an id that no gate has, `ERR_BENCH_READ`, `ERR_BENCH_INVALID`
  */
 export async function openGates(options: OpenGates): Promise<Gate[]> {
-  const { named, peers, setting } = options;
+  const { named } = options;
   const wanted = [...new Set(named.length === 0 ? gateIds() : named)];
-  const paths = wanted.map((name) => pathOf(name));
+  const files = wanted.map((name) => [name, fileOf(name)] as const);
   const gates: Gate[] = [];
-  for (const [at, name] of wanted.entries()) {
-    const path = paths[at] ?? null;
-    const open = ours[name];
-    if (path !== null) gates.push(await CommandGate.open(path, peers, setting));
-    else if (open !== undefined) gates.push(await open(options));
+  try {
+    for (const [name, path] of files) {
+      const gate = await open(name, path, options);
+      gates.push(gate);
+      if (gates.some((other) => other !== gate && other.id === gate.id)) throw twice(gate.id);
+    }
+    return gates;
+  } catch (error) {
+    await Promise.all(gates.map(async (gate) => await gate.close()));
+    throw error;
   }
-  const ids = gates.map(({ id }) => id);
-  const twice = ids.find((id, at) => ids.indexOf(id) !== at);
-  if (twice === undefined) return gates;
-  await Promise.all(gates.map(async (gate) => await gate.close()));
-  throw new GatewayError('ERR_USAGE', `two gates are called \`${twice}\``, {
+}
+
+async function open(name: string, path: string | null, options: OpenGates): Promise<Gate> {
+  const own = ours[name];
+  if (path === null && own !== undefined) return own(options);
+  return await CommandGate.open(path ?? name, options.peers, options.setting);
+}
+
+function twice(id: string): GatewayError {
+  return new GatewayError('ERR_USAGE', `two gates are called \`${id}\``, {
     help: 'Give each gate file another `gate`.',
   });
 }
 
 /** The file of a gate; null for one of ours. */
-function pathOf(name: string): string | null {
+function fileOf(name: string): string | null {
   if (Object.hasOwn(ours, name)) return null;
   if (/[./\\]/.test(name)) return name;
   const path = peerFiles().find((file) => basename(file, '.yaml') === name);

@@ -24,11 +24,15 @@ export function filledIn(command: readonly string[], { peers, here }: Places): s
 
 /** A text in which no folder of this machine is named: results are for everybody. */
 export function withoutFolders(text: string, { peers, here }: Places): string {
-  return text
-    .replaceAll(peers, '{peers}')
-    .replaceAll(here, '{here}')
-    .replaceAll(homedir(), '~')
-    .replaceAll(process.cwd(), '.');
+  const names = [
+    [peers, '{peers}'],
+    [here, '{here}'],
+    [homedir(), '~'],
+    [process.cwd(), '.'],
+  ] as const;
+  return names
+    .filter(([folder]) => folder.length > 1)
+    .reduce((told, [folder, name]) => told.replaceAll(folder, name), text);
 }
 
 /** Whether a program can be started, by its path or through PATH. */

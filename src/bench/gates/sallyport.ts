@@ -48,8 +48,7 @@ export class SallyportGate implements Gate {
     try {
       return judged(await this.#check(question), question);
     } catch (error) {
-      this.#missing ??= error instanceof Error ? error.message : String(error);
-      return { error: this.#missing };
+      return { error: messageOf(error) };
     }
   }
 
@@ -80,7 +79,10 @@ export class SallyportGate implements Gate {
   /** A check under a policy that admits what the script needs. */
   async #open({ preset, python, needs, isContract }: Question): Promise<Check> {
     this.#loaded ??= load(this.#engine);
-    const { catalog, parser, regex } = await this.#loaded;
+    const { catalog, parser, regex } = await this.#loaded.catch((error: unknown) => {
+      this.#missing = messageOf(error);
+      throw error;
+    });
     const { imports, rules = {}, ...rest } = this.#setting.of(preset);
     const isListed = imports.match !== 'any';
     const policy = definePolicy({
@@ -97,6 +99,10 @@ export class SallyportGate implements Gate {
     });
     return (code) => judge.judge(() => bareSnapshot(platform, code), 'verdict').verdict;
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function load(engine: Engine): Promise<Loaded> {

@@ -7,6 +7,9 @@ import { gateRow } from './parts.ts';
 const head = {
   format: z.literal('sallyport-bench'),
   version: z.literal(1),
+};
+
+const measured = {
   command: z.string().describe('The command line that measures the same again.'),
   environment: z.strictObject({
     date: z.iso.datetime(),
@@ -46,11 +49,11 @@ const timing = { gates: z.array(gateRow), rows: z.array(timingRow), work: z.arra
 
 /** The open format of results: what `sallyport bench … --output` writes and `compare` reads. */
 export const benchResult: z.ZodType<BenchResult> = z.discriminatedUnion('kind', [
-  z.strictObject({ ...head, kind: z.literal('detection'), ...detectionMembers }),
-  z.strictObject({ ...head, kind: z.literal('false-positives'), ...detectionMembers }),
-  z.strictObject({ ...head, kind: z.literal('containment'), ...containmentMembers }),
-  z.strictObject({ ...head, kind: z.literal('latency'), ...timing }),
-  z.strictObject({ ...head, kind: z.literal('scaling'), ...timing }),
+  z.strictObject({ ...head, kind: z.literal('detection'), ...measured, ...detectionMembers }),
+  z.strictObject({ ...head, kind: z.literal('false-positives'), ...measured, ...detectionMembers }),
+  z.strictObject({ ...head, kind: z.literal('containment'), ...measured, ...containmentMembers }),
+  z.strictObject({ ...head, kind: z.literal('latency'), ...measured, ...timing }),
+  z.strictObject({ ...head, kind: z.literal('scaling'), ...measured, ...timing }),
 ]);
 
 /** The JSON Schema (2020-12) of a result, ending in a newline. */

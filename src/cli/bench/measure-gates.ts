@@ -3,7 +3,7 @@ import { commandLine } from './command-line.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
 import { handOut } from './hand-out.ts';
-import type { GateOptions } from './options.ts';
+import { gateDefaults, type GateOptions } from './options.ts';
 
 /** Asks gates about scripts, and hands out what they said. */
 export async function measureGates(
@@ -16,7 +16,7 @@ export async function measureGates(
   const result = await runDetection({
     ...{ kind, gates, policy, corpus, peers, split },
     variants: variants === false ? 'none' : variants,
-    command: commandLine(kind, { gate: gates, policy, corpus, split, variants }),
+    command: commandLine(kind, { gate: gates, policy, corpus, split, variants }, gateDefaults),
     signal: terminal.signal,
     onProgress: (text) => terminal.progress(text),
   }).finally(() => terminal.progress(''));

@@ -19,6 +19,9 @@ export interface GateOptions extends OutputOptions {
   readonly variants: 'ours' | 'all' | false;
 }
 
+/** What they have where nobody says otherwise. */
+export const gateDefaults = { policy: 'data-science', split: 'all', variants: 'ours' } as const;
+
 export const collect = (value: string, all: string[]): string[] => [...all, value];
 
 export function addOutputOptions(command: Command): Command {
@@ -37,17 +40,17 @@ export function addPeersOption(command: Command): Command {
 export function addGateOptions(command: Command): Command {
   command
     .option('-g, --gate <id|path>', 'gate, or gate file; once for each (default: all)', collect, [])
-    .option('-p, --policy <id|path>', 'policy whose modules gates are told of', 'data-science')
+    .option('-p, --policy <id|path>', 'policy whose modules gates are told of', gateDefaults.policy)
     .option('--corpus <path>', "cases: a folder or a file (default: the package's own)")
     .addOption(
       new Option('--split <side>', 'side of the split')
         .choices(['all', 'open', 'held-out'])
-        .default('all'),
+        .default(gateDefaults.split),
     )
     .addOption(
       new Option('--variants <gates>', 'gates that are asked about other forms of scripts')
         .choices(['ours', 'all'])
-        .default('ours'),
+        .default(gateDefaults.variants),
     )
     .option('--no-variants', 'no other forms');
   return addOutputOptions(addPeersOption(command));
