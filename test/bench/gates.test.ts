@@ -3,7 +3,8 @@ import type { Answer, Gate, Question } from '#dist/bench/gates/gate.js';
 import { NaiveGate } from '#dist/bench/gates/naive.js';
 import { openGates } from '#dist/bench/gates/open.js';
 import { Setting } from '#dist/bench/gates/setting.js';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
@@ -122,7 +123,11 @@ const absent: readonly (readonly [file: Record<string, unknown>, status: string,
     /^not installed: there is no \{peers\}\/bin\/none$/,
   ],
   [{ command: ['no-such-program-anywhere'] }, 'missing', /no-such-program-anywhere/],
-  [{ command: node('lines'), version: node('exit') }, 'missing', /\{here\}.* ended with 9/],
+  [
+    { command: node('lines'), version: node('exit') },
+    'missing',
+    /^its version command ended with 9$/,
+  ],
   [{ command: node('exit') }, 'broken', /^ended with 9$/],
   [{ command: node('exit'), protocol: 'script' }, 'broken', /^ended with 9$/],
   [{ command: ['/'] }, 'broken', /EACCES|cannot be started/],
@@ -152,6 +157,22 @@ t.test('files that name no gate, and names of none', async (t) => {
   ] as const) {
     await t.rejects(gateOf(file), { code: 'ERR_BENCH_INVALID', message }, String(message));
   }
+});
+
+const hasPython = spawnSync('python3', ['-c', '']).status === 0;
+t.test('the gate of the README works as it stands there', { skip: !hasPython }, async (t) => {
+  const readme = readFileSync(new URL('../../bench/README.md', import.meta.url), 'utf8');
+  const block = (language: string, word: string): string =>
+    [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, 'gm'))]
+      .map(([, text]) => text ?? '')
+      .find((text) => text.includes(word)) ?? '';
+  writeFileSync(join(folder, 'my_gate.py'), block('python', 'json.loads'));
+  const path = join(folder, 'my-gate.yaml');
+  writeFileSync(path, block('yaml', 'gate: my-gate'));
+  const gate = await CommandGate.open(path, '/nowhere', setting);
+  t.same(await gate.ask(question('eval(1)')), { decision: 'deny', rules: ['eval'] });
+  t.same(await gate.ask(question('print(1)')), { decision: 'allow', rules: [] });
+  await gate.close();
 });
 
 t.test('the naive gate is as naive as it says', async (t) => {

@@ -123,5 +123,5 @@ async function present(
   const asked = await askVersion({ ...start, command: filledIn(words, places) });
   if ('version' in asked) return { version: asked.version, missing: null };
   const why = withoutFolders(asked.why, places);
-  return { version: null, missing: `not installed: ${words.join(' ')} ${why}` };
+  return { version: null, missing: `its version command ${why}` };
 }
