@@ -26,7 +26,8 @@ def open_gate():
 
 def run(interpreter_class, script):
     silent = {"writer": io.StringIO(), "err_writer": io.StringIO()}
-    interpreter = interpreter_class(user_symbols=platform_names(), **silent)
+    given = {**platform_names(), "__name__": "__main__"}
+    interpreter = interpreter_class(user_symbols=given, **silent)
     del interpreter.symtable["open"]
     for node in ("import", "importfrom"):
         interpreter.set_nodehandler(node, guarded(script, getattr(interpreter, f"on_{node}")))

@@ -15,8 +15,8 @@ import time
 
 from lines import Missing
 
-SECONDS_MAX = 40
-CPU_SECONDS_MAX = 20
+SECONDS_MAX = 15
+CPU_SECONDS_MAX = 6
 BYTES_MAX = {"RLIMIT_AS": 4 << 30, "RLIMIT_FSIZE": 64 << 20, "RLIMIT_CORE": 0}
 ANSWER_BYTES_MAX = 4096
 # The threads of numerical libraries would be lost in a fork.

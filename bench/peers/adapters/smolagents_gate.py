@@ -11,7 +11,7 @@ import cell
 from interpreting import load_libraries, platform_names, verdict_of
 from lines import serve
 
-SECONDS_MAX = 10
+SECONDS_MAX = 5
 REFUSAL = re.compile(
     r"Forbidden [\w ]+: \S+|Import (?:of|from) \S+ is not allowed"
     r"|has not been explicitly added as a tool|Maximum number of \d+ iterations"
