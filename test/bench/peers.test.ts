@@ -79,7 +79,7 @@ t.test('what is installed is pinned with hashes, and no lock says where it is fr
   };
   const { '': root, ...modules } = npm.packages;
   t.ok(root);
-  t.ok(Object.values(modules).every((one) => /^sha512-/.test(one.integrity ?? '')));
+  t.ok(Object.values(modules).every((one) => one.integrity?.startsWith('sha512-')));
   t.ok(Object.values(modules).every((one) => one.resolved === undefined));
 });
 
