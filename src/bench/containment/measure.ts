@@ -1,6 +1,7 @@
 import { findPython } from '../../executor/cpython/host/discover.ts';
 import { findRuntime } from '../../executor/runtime/list.ts';
 import { peersFolder } from '../gates/places.ts';
+import { environmentNow, type Environment } from '../result/environment.ts';
 import { canaryOf } from './canary.ts';
 import type { Case } from './cases/case.ts';
 import { overCases } from './over-cases.ts';
@@ -40,6 +41,7 @@ export interface MeasuredDoor {
 }
 
 export interface Measured {
+  readonly environment: Environment;
   readonly python: string;
   readonly canaries: ReadonlyMap<Case, CanaryWord>;
   readonly doors: readonly MeasuredDoor[];
@@ -52,6 +54,7 @@ export interface Measured {
  */
 export async function measureDoors(options: MeasureOptions): Promise<Measured> {
   const { cases, doors, onProgress, signal } = options;
+  const environment = await environmentNow();
   const interpreter = await findPython({ python: options.python });
   const runtime = await findRuntime('data', interpreter.minor).catch(() => null);
   const lure = await setLure();
@@ -68,7 +71,7 @@ export async function measureDoors(options: MeasureOptions): Promise<Measured> {
     });
     const measured: MeasuredDoor[] = [];
     for (const name of doors) measured.push(await measureDoor(name, host, options));
-    return { python: interpreter.version, canaries, doors: measured };
+    return { environment, python: interpreter.version, canaries, doors: measured };
   } finally {
     await lure.close();
   }

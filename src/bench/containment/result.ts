@@ -1,4 +1,3 @@
-import { environmentNow } from '../result/environment.ts';
 import { shareOf } from '../statistics.ts';
 import { isStaged, type Case } from './cases/case.ts';
 import { controls } from './controls.ts';
@@ -7,10 +6,10 @@ import type { CanaryWord, ContainmentResult, ControlWord, DoorCase } from './res
 import { totalsOf } from './totals.ts';
 
 /** What was measured as a result of the open format. */
-export async function containmentResult(
-  { python, canaries, doors }: Measured,
+export function containmentResult(
+  { environment, python, canaries, doors }: Measured,
   command: string,
-): Promise<ContainmentResult> {
+): ContainmentResult {
   const byDoor = <Value>(valueOf: (door: MeasuredDoor) => Value): Record<string, Value> =>
     Object.fromEntries(doors.map((door) => [door.row.id, valueOf(door)]));
   const caseOf = (each: Case, canary: CanaryWord): DoorCase => ({
@@ -19,7 +18,7 @@ export async function containmentResult(
   });
   return {
     ...{ format: 'sallyport-bench', version: 1, command, kind: 'containment' },
-    environment: { ...(await environmentNow()), python },
+    environment: { ...environment, python },
     doors: doors.map(({ row }) => row),
     totals: byDoor(({ verdicts }) => totalsOf(verdicts, canaries)),
     controls: byDoor(({ controls }) => {

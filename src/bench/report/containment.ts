@@ -99,9 +99,13 @@ function caseSection({ doors, cases }: ContainmentResult): Section {
   return {
     title: 'Cases',
     columns: columns(['case', 'kind', 'what a script tries', ...ran.map(({ id }) => id)], []),
-    rows: Object.entries(cases).map(rowOf),
+    // Members whose names are numbers come first in an object, whatever was written first.
+    rows: Object.entries(cases).toSorted(byNumber).map(rowOf),
   };
 }
+
+const byNumber = ([a]: [string, unknown], [b]: [string, unknown]): number =>
+  Number.parseInt(a, 10) - Number.parseInt(b, 10) || (a < b ? -1 : 1);
 
 function verdictField(word: string | undefined): Field {
   if (word === 'held') return { text: word, tone: 'good' };

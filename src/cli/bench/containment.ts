@@ -61,7 +61,7 @@ async function containment(options: Options, terminal: Terminal): Promise<ExitCo
     onSeen: (id, each, tried) => tell(terminal, id, each, tried),
   }).finally(() => terminal.progress(''));
   const command = commandLine('containment', { door, ...(!staged && { staged }) });
-  await handOut(await containmentResult(measured, command), options, terminal);
+  await handOut(containmentResult(measured, command), options, terminal);
   return tellUnexpected(measured, terminal);
 }
 

@@ -37,7 +37,7 @@ export interface Run {
 }
 
 /** Longer than any case goes on. */
-const wallMsMax = 12_000;
+const wallMsMax = 20_000;
 /** What goes on after the first process ended is waited for, to see what it does. */
 const drainMsMax = 1_500;
 const stdoutBytesMax = 2 ** 25;
