@@ -170,8 +170,8 @@ export class Scopes {
       const slot = visible && declared !== 'nonlocal' ? at.slots.get(name) : undefined;
       if (slot !== undefined) {
         slots.push(slot);
-        const certain =
-          at.kind === 'module' ? offset >= slot.sureFrom && !slot.deleted : at.kind !== 'class';
+        const runsOnce = at.kind === 'module' || at.kind === 'class';
+        const certain = runsOnce ? offset >= slot.sureFrom && !slot.deleted : true;
         if (certain) return { slots, outer: false };
       }
       at = at.parent;

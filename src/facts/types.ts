@@ -166,7 +166,7 @@ export interface BindingFact {
     | 'type';
   readonly scope: 'module' | 'function' | 'class' | 'comprehension';
   readonly span: Span;
-  /** Offset from which the module has the name by this statement, whatever happens; else Infinity. */
+  /** Offset from which its module or class has the name, whatever happens; else Infinity. */
   readonly certainFrom: number;
 }
 

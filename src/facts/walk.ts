@@ -59,6 +59,14 @@ const unconditional: ReadonlySet<number> = new Set([
   kind.type_alias_statement,
 ]);
 
+/** What takes a name away, or may not be reached in the statement that it stands in. */
+const uncertain: ReadonlySet<BindingFact['how']> = new Set([
+  'annotate',
+  'delete',
+  'except',
+  'walrus',
+]);
+
 /** The state of the one walk over a tree: what was seen, and which scope stands open. */
 export class Walk {
   readonly tree: SyntaxTree;
@@ -143,23 +151,44 @@ export class Walk {
   }
 
   bind(name: string, how: BindingFact['how'], node: number, scope: Scope = this.scope): Slot {
-    const { scopes, tree } = this;
+    const { scopes } = this;
     const slot = scopes.slot(scope, name);
     const home = scopes.home(scope, scope.mangled(name));
-    let certainFrom = Infinity;
     slot.bound += how === 'parameter' ? 2 : 1;
     if (how !== 'annotate' && scope === home) slot.own = true;
     if (how === 'delete' || how === 'except') slot.deleted = true;
-    else if (scope === scopes.module && how !== 'walrus' && how !== 'annotate') {
-      const statement = this.statement;
-      if (unconditional.has(tree.kinds[statement] as number)) {
-        const plain = tree.kinds[statement] === kind.function_definition;
-        certainFrom = (plain ? tree.starts : tree.ends)[statement] as number;
-        slot.sureFrom = Math.min(slot.sureFrom, certainFrom);
-      }
-    }
+    const certainFrom = scope === home ? this.#certainFrom(how, node, scope) : Infinity;
+    slot.sureFrom = Math.min(slot.sureFrom, certainFrom);
     this.bindings.push({ name, how, scope: home.kind, span: this.span(node), certainFrom });
     return slot;
+  }
+
+  /** From where on a binding has happened for certain, where its scope is run from top to bottom. */
+  #certainFrom(how: BindingFact['how'], node: number, scope: Scope): number {
+    const { kinds, starts, ends, parents } = this.tree;
+    if (uncertain.has(how)) return Infinity;
+    if (scope === this.scopes.module) {
+      const statement = this.statement;
+      const of = kinds[statement] as number;
+      if (of === kind.function_definition) return starts[this.#body(statement)] as number;
+      return unconditional.has(of) ? (ends[statement] as number) : Infinity;
+    }
+    if (scope.kind !== 'class' || how !== 'def') return Infinity;
+    let method = parents[node] as number;
+    if (kinds[parents[method] as number] === kind.decorated_definition) {
+      method = parents[method] as number;
+    }
+    const around = parents[parents[method] as number] as number;
+    return kinds[around] === kind.class_definition ? (ends[method] as number) : Infinity;
+  }
+
+  /** The body of a definition: its defaults and hints are worked out before the name is bound. */
+  #body(definition: number): number {
+    const { limits } = this.tree;
+    const end = limits[definition] as number;
+    let last = definition + 1;
+    for (let at = last; at < end; at = limits[at] as number) last = at;
+    return last;
   }
 
   /** Notes a type hint that stands at `node` and belongs to `owner`. */

@@ -56,6 +56,12 @@ t.test('what a name may stand for', async (t) => {
     ['open(x)\nopen = print', 'builtins.open'],
     ['if x: open = print\nopen(y)', 'builtins.open'],
     ['def open(): pass\ndel open\nopen(y)', 'builtins.open'],
+    ['def open(x=open(y)): pass', 'builtins.open'],
+    ['def open(x: open(y)): pass', 'builtins.open'],
+    ['class A:\n  def open(x=open(y)): pass', 'builtins.open'],
+    ['class A:\n  if x:\n    def open(): pass\n  open(y)', 'builtins.open'],
+    ['class A:\n  def open(): pass\n  del open\n  open(y)', 'builtins.open'],
+    ['class A:\n  def open(): pass\n  x = lambda: open(y)', 'builtins.open'],
     ['match x:\n  case np.load: pass', 'numpy.load'],
     ['@eval\ndef f(): pass', 'builtins.eval'],
     ["f'{eval(x)!r:>{exec(y)}}'", 'builtins.exec'],
@@ -77,6 +83,8 @@ t.test("a script's own names are not the builtins", async (t) => {
     ['lambda eval: eval(1)', 'builtins.eval'],
     ['x.eval(1)', 'builtins.eval'],
     ['df.query(1)', 'builtins.df'],
+    ['class A:\n  def open(x): pass\n  y = property(open)', 'builtins.open'],
+    ['class A:\n  @staticmethod\n  def open(): pass\n  x = open()', 'builtins.open'],
     ['f(open=1)', 'builtins.open'],
   ];
   for (const [script, name] of own) {
