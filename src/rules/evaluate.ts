@@ -14,7 +14,7 @@ import { Observed } from './observation.ts';
 import { originOf } from './origin.ts';
 import { receiverFits } from './receiver.ts';
 import { toFinding } from './telling.ts';
-import { followedBy, isOn, isOwnMethod, isReadKey } from './placed.ts';
+import { followedBy, isAskedFor, isOn, isOwnMethod, isReadKey } from './placed.ts';
 import { literalText, setScene, type Ground, type Scene } from './scene.ts';
 import type { Hit, RuleInput } from './types.ts';
 
@@ -47,7 +47,7 @@ export function evaluate(index: Index, ground: Ground, input: RuleInput): RawFin
   for (const fact of facts.attributes) matchAttribute(attributes, scene, fact, report);
   for (const fact of hidden.attributes) matchAttribute(attributes, scene, fact, report);
   for (const fact of facts.calls) matchCall(index, scene, fact, report);
-  for (const fact of facts.strings) matchString(index, fact, scene.text, report);
+  for (const fact of facts.strings) matchString(index, fact, scene, report);
   matchDefinitions(index, scene, report);
   matchAnnotations(index, scene, report);
   for (const { active, check } of index.checks) {
@@ -97,6 +97,7 @@ function matchReference(
         if (fact.access === 'load' || !name.includes('.') || isNobodys(name)) continue;
       } else if (matcher.access && !matcher.access.includes(fact.access)) continue;
       if (matcher.called !== undefined && matcher.called !== fact.called) continue;
+      if (matcher.exceptOwn?.includes(name) && scene.own.isGiven(fact)) continue;
       // The import that bound the name has said it.
       if (matcher.removed && fact.local && !fact.spelled.includes('.')) continue;
       const values = { name: fact.spelled, qualified: plainName(name) };
@@ -126,7 +127,8 @@ function matchAttribute(
     const load = fact.access === 'load';
     const after = matcher.unlessBefore;
     if (after && load && followedBy(scene.text, fact.span.end, after)) continue;
-    if (load && matcher.exceptOwn?.includes(fact.name) && scene.isOwnValue(fact)) continue;
+    if (load && matcher.exceptOwn?.includes(fact.name) && scene.own.isRead(fact)) continue;
+    if (load && matcher.exceptClass?.includes(fact.name) && scene.own.isOfClass(fact)) continue;
     const certain = receiverFits(matcher, () => scene.pandas().before(fact));
     if (certain === null) continue;
     const values = { name: fact.name, qualified: fact.qualified[0] ?? fact.name };
@@ -181,12 +183,14 @@ function functionSpan(fact: CallFact, text: string): Span {
   return fact.method !== null && long ? { start: end - fact.method.length, end } : fact.function;
 }
 
-function matchString(index: Index, fact: StringFact, text: string, report: Report): void {
+function matchString(index: Index, fact: StringFact, scene: Scene, report: Report): void {
+  const { text } = scene;
   const value = literalText(fact, text);
   const { span } = fact;
   for (const entry of index.strings) {
-    const { string, unlessRead } = entry.matcher;
+    const { string, unlessRead, unlessAsked } = entry.matcher;
     if (unlessRead && isReadKey(text, span.end)) continue;
+    if (unlessAsked && isAskedFor(span, scene)) continue;
     if (holdsString(string!, value)) report(entry, { span, values: { value } });
   }
 }

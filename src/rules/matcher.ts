@@ -62,12 +62,16 @@ export interface Matcher {
   readonly except?: readonly string[] | undefined;
   /** The attribute, or the call, passes where one of these follows it directly. */
   readonly unlessBefore?: readonly string[] | undefined;
-  /** These pass where a method reads them of its own parameter (`self.__class__`). */
+  /** These pass where a method reads them, or calls them, of its own parameter (`self.__class__`). */
   readonly exceptOwn?: readonly string[] | undefined;
+  /** These pass where they are called on a class of the script by its name, with nothing. */
+  readonly exceptClass?: readonly string[] | undefined;
   /** The method passes where it is called on an attribute of one of these names. */
   readonly exceptOn?: readonly string[] | undefined;
   /** The text passes as the key of an item that is only read, or set to False. */
   readonly unlessRead?: true | undefined;
+  /** The text passes as what `hasattr` is asked for: nobody gets more than yes or no. */
+  readonly unlessAsked?: true | undefined;
   readonly within?: 'class' | 'module' | 'any' | undefined;
   /** What a finding carries as its fix. */
   readonly fix?: 'rename' | undefined;
@@ -90,12 +94,12 @@ export interface Matcher {
 /** The predicates, each with the modifiers that mean something beside it. */
 export const predicates: Readonly<Record<string, readonly string[]>> = {
   import: ['except'],
-  reference: ['access', 'called', 'except'],
+  reference: ['access', 'called', 'except', 'exceptOwn'],
   call: ['arguments', 'except', 'unlessBefore'],
   method: ['arguments', 'receiver', 'exceptOn'],
-  attribute: ['access', 'except', 'unlessBefore', 'exceptOwn', 'receiver'],
+  attribute: ['access', 'except', 'unlessBefore', 'exceptOwn', 'exceptClass', 'receiver'],
   store: ['except'],
-  string: ['unlessRead'],
+  string: ['unlessRead', 'unlessAsked'],
   define: ['within', 'except', 'fix'],
   annotation: [],
   check: [],

@@ -1,23 +1,91 @@
-import type { AttributeFact, Facts } from '../facts/types.ts';
+import type { AttributeFact, Facts, ReferenceFact } from '../facts/types.ts';
 
-/**
- * Tells attributes that a method reads of its own parameter, into which nothing of a library is
- * known to flow: `self.__class__`, `other.__dict__`.
- */
-export function ownValues(facts: Facts, text: string): (fact: AttributeFact) => boolean {
-  const methods = facts.definitions.filter((one) => one.inClass && one.kind !== 'class');
-  return ({ whole, span, qualified }) => {
+/** Tells what a script asks of its own objects and classes, where others ask it of a library's. */
+export class OwnValues {
+  readonly #facts: Facts;
+  readonly #text: string;
+  readonly #methods: Facts['definitions'];
+  #classes: ReadonlySet<string> | null = null;
+  /** By the place of a function that is called with one thing: the names that this may stand for. */
+  #given: Map<number, readonly string[]> | null = null;
+
+  constructor(facts: Facts, text: string) {
+    this.#facts = facts;
+    this.#text = text;
+    this.#methods = facts.definitions.filter((one) => one.inClass && one.kind !== 'class');
+  }
+
+  /**
+   * An attribute that a method reads of its own parameter, into which nothing of a library is
+   * known to flow: `self.__class__`, `other.__dict__`.
+   */
+  isRead({ whole, span, qualified }: AttributeFact): boolean {
     if (qualified.length > 0) return false;
-    const owner = /^([^\W\d]\w*)\s*\.\s*$/.exec(text.slice(whole.start, span.start))?.[1];
-    if (owner === undefined) return false;
-    const method = methods[lastStarting(methods, whole.start)];
+    const owner = ownerIn(this.#text.slice(whole.start, span.start));
+    return owner !== undefined && this.#isParameter(owner, whole);
+  }
+
+  /** A function that a method calls with such a parameter and nothing else: `vars(self)`. */
+  isGiven({ span, called }: ReferenceFact): boolean {
+    if (!called) return false;
+    this.#given ??= new Map(
+      this.#facts.calls
+        .filter((call) => call.arguments.length === 1 && call.arguments[0]!.keyword === null)
+        .map((call) => [call.function.start, call.arguments[0]!.qualified]),
+    );
+    if (this.#given.get(span.start)?.length !== 0) return false;
+    const argument = /^\s*\(\s*([^\W\d]\w*)\s*\)/.exec(this.#text.slice(span.end, span.end + 80));
+    return argument?.[1] !== undefined && this.#isParameter(argument[1], span);
+  }
+
+  /** A method of a class that is called on a class of the script by its name, with nothing. */
+  isOfClass({ whole, span }: AttributeFact): boolean {
+    const owner = ownerIn(this.#text.slice(whole.start, span.start));
+    if (owner === undefined || !/^\s*\(\s*\)/.test(this.#text.slice(span.end, span.end + 40))) {
+      return false;
+    }
+    this.#classes ??= plainClasses(this.#facts, this.#text);
+    return this.#classes.has(owner);
+  }
+
+  #isParameter(name: string, place: { start: number; end: number }): boolean {
+    const method = this.#methods[lastStarting(this.#methods, place.start)];
     return (
       method !== undefined &&
-      method.span.end >= whole.end &&
-      method.parameters.some(({ name, kind }) => name === owner && kind.startsWith('positional'))
+      method.span.end >= place.end &&
+      method.parameters.some((one) => one.name === name && one.kind.startsWith('positional'))
     );
-  };
+  }
 }
+
+/** `x` of `x.`. */
+function ownerIn(text: string): string | undefined {
+  return /^([^\W\d]\w*)\s*\.\s*$/.exec(text)?.[1];
+}
+
+/**
+ * Names of the module that stand for a class of the script and nothing else: each is bound once, by
+ * a class statement without decorator, and its bases are classes of a library or such themselves. A
+ * metaclass of the script could hand back what it likes.
+ */
+function plainClasses({ bindings, definitions }: Facts, text: string): ReadonlySet<string> {
+  const others = new Set<string>();
+  for (const { name, how, certainFrom } of bindings) {
+    if (how !== 'class' || certainFrom === Infinity) others.add(name);
+  }
+  const found = new Set<string>();
+  for (const { name, nameSpan, kind, atModule, decorators, bases } of definitions) {
+    if (kind !== 'class' || !atModule || decorators.length > 0 || others.has(name)) continue;
+    const header = text.slice(nameSpan.end, nameSpan.end + headerCharsMax);
+    const written = /^\s*(?:\(([\w\s.,]*)\)\s*)?:/.exec(header);
+    const named = written?.[1]?.split(',').map((base) => base.trim()) ?? [];
+    const isPlain = named.every((base, at) => bases[at]?.length === 1 || found.has(base));
+    if (written !== null && isPlain) found.add(name);
+  }
+  return found;
+}
+
+const headerCharsMax = 400;
 
 /** Index of the last of some definitions, in order of place, that starts before an offset. */
 function lastStarting(all: Facts['definitions'], offset: number): number {

@@ -92,8 +92,10 @@ const matcher = z
     /** The attribute, or the call, passes where one of these follows it directly. */
     unlessBefore: some(z.string()).optional(),
     exceptOwn: some(z.string()).optional(),
+    exceptClass: some(z.string()).optional(),
     exceptOn: some(z.string()).optional(),
     unlessRead: z.literal(true).optional(),
+    unlessAsked: z.literal(true).optional(),
     within: z.enum(['class', 'module', 'any']).optional(),
     /** What a finding carries as its fix. */
     fix: z.enum(['rename']).optional(),

@@ -1,4 +1,5 @@
 import type { CallFact } from '../facts/types.ts';
+import type { Span } from '../finding.ts';
 import type { Scene } from './scene.ts';
 
 /** Whether `.name` of one of some names stands directly at an offset, and nothing continues it. */
@@ -30,4 +31,15 @@ const readKey = /^\s*(?:\][ \t]*(?:$|:?\n|else\b|and\b|or\b|is\b|[=!]=)|(?:\]\s*
 /** Whether the text that ends at an offset is the key of an item that is read, or set to False. */
 export function isReadKey(text: string, offset: number): boolean {
   return readKey.test(text.slice(offset, offset + 40));
+}
+
+/**
+ * Whether a text is what the builtin `hasattr` asks for, in a script of which no class is told what
+ * was asked for.
+ */
+export function isAskedFor({ start, end }: Span, { text, bound, ownMethods }: Scene): boolean {
+  const before = text.slice(Math.max(0, start - 80), start);
+  if (!/(?<![\w.])hasattr\s*\([^(),'"#]+,\s*$/.test(before)) return false;
+  if (!/^\s*\)/.test(text.slice(end, end + 20))) return false;
+  return !bound().has('hasattr') && !ownMethods.has('__getattr__');
 }

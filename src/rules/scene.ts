@@ -1,8 +1,8 @@
-import type { ArgumentFact, AttributeFact, CallFact, Facts, StringFact } from '../facts/types.ts';
+import type { ArgumentFact, CallFact, Facts, StringFact } from '../facts/types.ts';
 import type { JobSnapshot } from '../job/types.ts';
 import { hiddenFacts, type HiddenFacts } from './hidden.ts';
 import { followModules, type Resolution } from './surface.ts';
-import { ownValues } from './own-values.ts';
+import { OwnValues } from './own-values.ts';
 import type { PlatformPackages } from './packages/platform-packages.ts';
 import { PandasValues } from './pandas-values.ts';
 import { remembered } from './patterns.ts';
@@ -26,8 +26,7 @@ export interface Scene {
   isModule(name: string): boolean;
   /** Methods that classes of the script define itself. */
   readonly ownMethods: ReadonlySet<string>;
-  /** Whether an attribute is read by a method of its own parameter. */
-  isOwnValue(fact: AttributeFact): boolean;
+  readonly own: OwnValues;
   /** Names that the script binds anywhere. */
   readonly bound: () => ReadonlySet<string>;
   /** Which expressions are frames of pandas; worked out when it is asked for. */
@@ -93,7 +92,7 @@ export function setScene(
     namesOf,
     isModule: (name) => surface.get()?.kinds.get(name) === 'module',
     ownMethods: new Set(facts.definitions.filter((one) => one.inClass).map((one) => one.name)),
-    isOwnValue: ownValues(facts, text),
+    own: new OwnValues(facts, text),
     bound: once(() => new Set(facts.bindings.map(({ name }) => name))),
     pandas: once(() => new PandasValues(facts, text, settings.platform)),
     buffers,
