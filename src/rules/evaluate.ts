@@ -14,7 +14,8 @@ import { Observed } from './observation.ts';
 import { originOf } from './origin.ts';
 import { receiverFits } from './receiver.ts';
 import { toFinding } from './telling.ts';
-import { followedBy, isAskedFor, isOn, isOwnMethod, isReadKey } from './placed.ts';
+import { passesAttribute, passesReference, passesString } from './passing.ts';
+import { followedBy, isOn, isOwnMethod } from './placed.ts';
 import { literalText, setScene, type Ground, type Scene } from './scene.ts';
 import type { Hit, RuleInput } from './types.ts';
 
@@ -97,7 +98,7 @@ function matchReference(
         if (fact.access === 'load' || !name.includes('.') || isNobodys(name)) continue;
       } else if (matcher.access && !matcher.access.includes(fact.access)) continue;
       if (matcher.called !== undefined && matcher.called !== fact.called) continue;
-      if (matcher.exceptOwn?.includes(name) && scene.own.isGiven(fact)) continue;
+      if (passesReference(matcher, name, fact, scene)) continue;
       // The import that bound the name has said it.
       if (matcher.removed && fact.local && !fact.spelled.includes('.')) continue;
       const values = { name: fact.spelled, qualified: plainName(name) };
@@ -124,11 +125,7 @@ function matchAttribute(
     const { matcher } = entry;
     if (entry.excepts(fact.name)) continue;
     if (matcher.access && !matcher.access.includes(fact.access)) continue;
-    const load = fact.access === 'load';
-    const after = matcher.unlessBefore;
-    if (after && load && followedBy(scene.text, fact.span.end, after)) continue;
-    if (load && matcher.exceptOwn?.includes(fact.name) && scene.own.isRead(fact)) continue;
-    if (load && matcher.exceptClass?.includes(fact.name) && scene.own.isOfClass(fact)) continue;
+    if (passesAttribute(matcher, fact, scene)) continue;
     const certain = receiverFits(matcher, () => scene.pandas().before(fact));
     if (certain === null) continue;
     const values = { name: fact.name, qualified: fact.qualified[0] ?? fact.name };
@@ -184,14 +181,11 @@ function functionSpan(fact: CallFact, text: string): Span {
 }
 
 function matchString(index: Index, fact: StringFact, scene: Scene, report: Report): void {
-  const { text } = scene;
-  const value = literalText(fact, text);
-  const { span } = fact;
+  const value = literalText(fact, scene.text);
   for (const entry of index.strings) {
-    const { string, unlessRead, unlessAsked } = entry.matcher;
-    if (unlessRead && isReadKey(text, span.end)) continue;
-    if (unlessAsked && isAskedFor(span, scene)) continue;
-    if (holdsString(string!, value)) report(entry, { span, values: { value } });
+    if (passesString(entry.matcher, fact, scene)) continue;
+    const { span } = fact;
+    if (holdsString(entry.matcher.string!, value)) report(entry, { span, values: { value } });
   }
 }
 

@@ -70,6 +70,10 @@ export interface Matcher {
   readonly exceptOn?: readonly string[] | undefined;
   /** The text passes as the key of an item that is only read, or set to False. */
   readonly unlessRead?: true | undefined;
+  /** These pass where nothing but their names is asked for: `sorted(x.__dict__)`. */
+  readonly unlessNames?: readonly string[] | undefined;
+  /** The name passes in an `except` clause. */
+  readonly unlessCaught?: true | undefined;
   /** The text passes as what `hasattr` is asked for: nobody gets more than yes or no. */
   readonly unlessAsked?: true | undefined;
   readonly within?: 'class' | 'module' | 'any' | undefined;
@@ -94,10 +98,18 @@ export interface Matcher {
 /** The predicates, each with the modifiers that mean something beside it. */
 export const predicates: Readonly<Record<string, readonly string[]>> = {
   import: ['except'],
-  reference: ['access', 'called', 'except', 'exceptOwn'],
+  reference: ['access', 'called', 'except', 'exceptOwn', 'unlessNames', 'unlessCaught'],
   call: ['arguments', 'except', 'unlessBefore'],
   method: ['arguments', 'receiver', 'exceptOn'],
-  attribute: ['access', 'except', 'unlessBefore', 'exceptOwn', 'exceptClass', 'receiver'],
+  attribute: [
+    'access',
+    'except',
+    'unlessBefore',
+    'exceptOwn',
+    'exceptClass',
+    'unlessNames',
+    'receiver',
+  ],
   store: ['except'],
   string: ['unlessRead', 'unlessAsked'],
   define: ['within', 'except', 'fix'],

@@ -1,4 +1,6 @@
-import type { AttributeFact, Facts, ReferenceFact } from '../facts/types.ts';
+import type { AttributeFact, CallFact, Facts, ReferenceFact } from '../facts/types.ts';
+import type { Span } from '../finding.ts';
+import { givesNames } from './placed.ts';
 
 /** Tells what a script asks of its own objects and classes, where others ask it of a library's. */
 export class OwnValues {
@@ -6,8 +8,8 @@ export class OwnValues {
   readonly #text: string;
   readonly #methods: Facts['definitions'];
   #classes: ReadonlySet<string> | null = null;
-  /** By the place of a function that is called with one thing: the names that this may stand for. */
-  #given: Map<number, readonly string[]> | null = null;
+  /** Calls with one thing, by the place of their function. */
+  #calls: ReadonlyMap<number, CallFact> | null = null;
 
   constructor(facts: Facts, text: string) {
     this.#facts = facts;
@@ -28,14 +30,24 @@ export class OwnValues {
   /** A function that a method calls with such a parameter and nothing else: `vars(self)`. */
   isGiven({ span, called }: ReferenceFact): boolean {
     if (!called) return false;
-    this.#given ??= new Map(
-      this.#facts.calls
-        .filter((call) => call.arguments.length === 1 && call.arguments[0]!.keyword === null)
-        .map((call) => [call.function.start, call.arguments[0]!.qualified]),
-    );
-    if (this.#given.get(span.start)?.length !== 0) return false;
+    if (this.#call(span)?.arguments[0]!.qualified.length !== 0) return false;
     const argument = /^\s*\(\s*([^\W\d]\w*)\s*\)/.exec(this.#text.slice(span.end, span.end + 80));
     return argument?.[1] !== undefined && this.#isParameter(argument[1], span);
+  }
+
+  /** A function that is called with one thing, where nothing but names are taken: `set(vars(x))`. */
+  isCalledForNames({ span }: ReferenceFact, bound: ReadonlySet<string>): boolean {
+    const call = this.#call(span);
+    return call !== undefined && givesNames(call.span, this.#text, bound);
+  }
+
+  #call({ start }: Span): CallFact | undefined {
+    this.#calls ??= new Map(
+      this.#facts.calls
+        .filter((call) => call.arguments.length === 1 && call.arguments[0]!.keyword === null)
+        .map((call) => [call.function.start, call]),
+    );
+    return this.#calls.get(start);
   }
 
   /** A method of a class that is called on a class of the script by its name, with nothing. */

@@ -96,6 +96,8 @@ const matcher = z
     exceptOn: some(z.string()).optional(),
     unlessRead: z.literal(true).optional(),
     unlessAsked: z.literal(true).optional(),
+    unlessCaught: z.literal(true).optional(),
+    unlessNames: some(z.string()).optional(),
     within: z.enum(['class', 'module', 'any']).optional(),
     /** What a finding carries as its fix. */
     fix: z.enum(['rename']).optional(),

@@ -43,3 +43,25 @@ export function isAskedFor({ start, end }: Span, { text, bound, ownMethods }: Sc
   if (!/^\s*\)/.test(text.slice(end, end + 20))) return false;
   return !bound().has('hasattr') && !ownMethods.has('__getattr__');
 }
+
+/** Whether a name stands among those of an `except` clause. */
+export function isCaught({ start }: Span, text: string): boolean {
+  return /(?:^|\n)[ \t]*except\b[\w\s.,(*]*$/.test(text.slice(Math.max(0, start - 200), start));
+}
+
+const takers = /(?<![\w.])(sorted|list|tuple|set|frozenset|len)\s*\(\s*$/;
+
+/** Whether of a mapping only the keys are taken: `key in x`, `for key in x`, `sorted(x)`. */
+export function givesNames(
+  { start, end }: Span,
+  text: string,
+  bound: ReadonlySet<string>,
+): boolean {
+  const before = text.slice(Math.max(0, start - 40), start);
+  const after = text.slice(end, end + 40);
+  if (/\bin[ \t]+$/.test(before)) {
+    return /^[ \t]*(?:$|[:)\]},\n#]|(?:and|or|if|else|for)\b)/.test(after);
+  }
+  const taker = takers.exec(before)?.[1];
+  return taker !== undefined && !bound.has(taker) && /^\s*\)/.test(after);
+}

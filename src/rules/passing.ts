@@ -1,0 +1,35 @@
+import type { AttributeFact, ReferenceFact, StringFact } from '../facts/types.ts';
+import type { Matcher } from './matcher.ts';
+import { followedBy, givesNames, isAskedFor, isCaught, isReadKey } from './placed.ts';
+import type { Scene } from './scene.ts';
+
+/** Whether a line lets a name pass, by what is done with it. */
+export function passesReference(
+  matcher: Matcher,
+  name: string,
+  fact: ReferenceFact,
+  scene: Scene,
+): boolean {
+  if (matcher.exceptOwn?.includes(name) && scene.own.isGiven(fact)) return true;
+  if (matcher.unlessCaught && isCaught(fact.span, scene.text)) return true;
+  const isNames = matcher.unlessNames?.includes(name) ?? false;
+  return isNames && scene.own.isCalledForNames(fact, scene.bound());
+}
+
+/** Whether a line lets an attribute pass that is read, by whose it is and what follows. */
+export function passesAttribute(matcher: Matcher, fact: AttributeFact, scene: Scene): boolean {
+  if (fact.access !== 'load') return false;
+  const { name, span, whole } = fact;
+  const after = matcher.unlessBefore;
+  if (after && followedBy(scene.text, span.end, after)) return true;
+  if (matcher.exceptOwn?.includes(name) && scene.own.isRead(fact)) return true;
+  if (matcher.exceptClass?.includes(name) && scene.own.isOfClass(fact)) return true;
+  const isNames = matcher.unlessNames?.includes(name) ?? false;
+  return isNames && givesNames(whole, scene.text, scene.bound());
+}
+
+/** Whether a line lets a text pass, by where it stands. */
+export function passesString(matcher: Matcher, { span }: StringFact, scene: Scene): boolean {
+  if (matcher.unlessRead && isReadKey(scene.text, span.end)) return true;
+  return matcher.unlessAsked === true && isAskedFor(span, scene);
+}
