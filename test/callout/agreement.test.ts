@@ -2,52 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { urlToHttpOptions } from 'node:url';
 import fc from 'fast-check';
 import t from 'tap';
-import { Dispatcher, request } from 'undici';
 import { parseConnectionString } from '#dist/callout/connection-string.js';
 import type { CanonicalUrl } from '#dist/callout/canonical-url.js';
 import { findPythons } from '../differential/pythons.js';
+import { readByUndici } from './read-by-undici.js';
 import { readUrlTable } from './url-table.js';
+import { urlStrings } from './url-strings.js';
 
 const full = process.env['SALLYPORT_TEST_FULL'] !== undefined;
-
-const part = fc.constantFrom(
-  ...['https://', 'a.example', 'acct.blob.core.windows.net', '127.1', 'xn--bcher-kva', 'A', 'b'],
-  ...['/', '//', '..', '.', '%2e', '%2f', '%2F', '%41', '%2B', '%2b', '%C3%A9', '%c3', '%00', '%'],
-  ...[':443', ':', '@', ';', '?', '#', '\\', 'é', ' ', '\t', '\r\n', '[', ']', '0x7f', '|', "'"],
-  ...['&', '=', '-', '_', '+', '~', '!', '*', '$', '(', ',', 'sig=1', ';impersonate', ';token=a'],
-);
-const strings = fc.oneof(
-  fc.array(part, { maxLength: 8 }).map((parts) => parts.join('')),
-  fc.array(part, { maxLength: 6 }).map((parts) => `https://a.example/${parts.join('')}`),
-  fc.array(part, { maxLength: 6 }).map((parts) => `https://a.example${parts.join('')}/x`),
-  fc.array(part, { maxLength: 6 }).map((parts) => `https://a.example/x?${parts.join('')}`),
-  fc.webUrl({ validSchemes: ['https'], withQueryParameters: true }),
-  fc.string({ unit: 'grapheme' }).map((text) => `https://a.example/${text}`),
-  fc.string({ unit: 'binary' }),
-  fc.constantFrom(...readUrlTable().map(({ text }) => text)),
-);
-
-interface Reading {
-  readonly host: string;
-  /** With the query. */
-  readonly target: string;
-}
-
-/** Takes what would be sent, and sends nothing. */
-class Recorder extends Dispatcher {
-  readonly seen: Reading[] = [];
-
-  override dispatch({ origin, path }: Dispatcher.DispatchOptions): boolean {
-    this.seen.push({ host: String(origin), target: path });
-    throw new Error('not sent');
-  }
-}
-
-async function readByUndici(urls: readonly string[]): Promise<readonly Reading[]> {
-  const dispatcher = new Recorder();
-  for (const url of urls) await request(url, { dispatcher }).catch(() => null);
-  return dispatcher.seen;
-}
 
 const program = `
 import json, sys, urllib.parse, urllib.request
@@ -81,7 +43,7 @@ t.test('whatever is accepted, every program reads the same of it', async (t) => 
     if (read.ok) accepted.set(read.url.revealUrl(), read.url);
   };
   readUrlTable().forEach(({ text }) => add(text));
-  fc.assert(fc.property(strings, add), { numRuns: full ? 100_000 : 6_000 });
+  fc.assert(fc.property(urlStrings, add), { numRuns: full ? 100_000 : 6_000 });
   const urls = [...accepted.keys()];
   const byUndici = await readByUndici(urls);
   const byPython = readByPython(urls);

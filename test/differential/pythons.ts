@@ -28,20 +28,40 @@ function ask(path: string): Python | null {
   }
 }
 
-/** One CPython of each version 3.9 to 3.13 that the machine has; 3.11 first. */
-export function findPythons(): Python[] {
+function isKnown(python: Python | null): python is Python {
+  return python !== null && /^3\.(?:9|1[0-3])$/.test(python.version);
+}
+
+function candidates(): string[] {
   const versions = join(homedir(), '.pyenv', 'versions');
   const managed = existsSync(versions) ? readdirSync(versions) : [];
-  const candidates = [
+  return [
     'python3.11',
     ...managed.map((each) => join(versions, each, 'bin', 'python3')),
     ...[9, 10, 12, 13].map((minor) => `python3.${minor}`),
     'python3',
   ];
-  const found = new Map<string, Python>();
-  for (const candidate of candidates) {
+}
+
+/**
+ * The first CPython 3.9 to 3.13 that the machine has.
+ *
+ * @throws Error when there is none
+ */
+export function findPython(): Python {
+  for (const candidate of candidates()) {
     const python = ask(candidate);
-    if (python === null || !/^3\.(?:9|1[0-3])$/.test(python.version)) continue;
+    if (isKnown(python)) return python;
+  }
+  throw new Error('no CPython 3.9 to 3.13 is on this machine');
+}
+
+/** One CPython of each version 3.9 to 3.13 that the machine has; 3.11 first. */
+export function findPythons(): Python[] {
+  const found = new Map<string, Python>();
+  for (const candidate of candidates()) {
+    const python = ask(candidate);
+    if (!isKnown(python)) continue;
     if (!found.has(python.version)) found.set(python.version, python);
   }
   const rank = (python: Python): number => (python.version === '3.11' ? 0 : 1);

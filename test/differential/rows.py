@@ -31,4 +31,4 @@ for header in iter(sys.stdin.buffer.readline, b""):
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         answer = "!" + type(error).__name__ + ": " + ascii(str(error))
     sys.stdout.buffer.write(b"%d\n%s" % (len(answer), answer.encode("ascii")))
-sys.stdout.buffer.flush()
+    sys.stdout.buffer.flush()

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { Conversation } from '#dist/executor/cpython/channel/conversation.js';
+import { begin, end, frame } from './worker-frames.js';
 
 const bounds = { resultBytesMax: 10_000, logBytesMax: 1_000 };
 
@@ -11,21 +12,6 @@ function conversation(): Conversation {
     () => undefined,
   );
 }
-
-function frame(type: number, header: object, body = ''): Buffer {
-  const head = Buffer.from(JSON.stringify(header));
-  const out = Buffer.alloc(9);
-  out.writeUInt32LE(4 + head.length + body.length, 0);
-  out.writeUInt8(type, 4);
-  out.writeUInt32LE(head.length, 5);
-  return Buffer.concat([out, head, Buffer.from(body)]);
-}
-
-const begin = Buffer.concat([
-  frame(16, { stage: 'verify', landlockAbi: 7 }),
-  frame(16, { stage: 'run' }),
-]);
-const end = Buffer.concat([frame(16, { stage: 'result' }), frame(24, { cpuMs: 5, peakBytes: 9 })]);
 
 t.test('any split of an honest conversation is heard the same', async (t) => {
   const whole = Buffer.concat([

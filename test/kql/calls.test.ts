@@ -4,6 +4,8 @@ import t from 'tap';
 import { findPythonCalls } from '#dist/kql/read-query.js';
 import { quoteForms, quoteScript } from '#dist/kql/quote-script.js';
 import { LineEnds } from '#dist/text/line-ends.js';
+import { smoke } from '../fuzz/smoke.js';
+import { spellings } from './spellings.js';
 
 /** A text of KQL as the title of a test: on one line, nothing hidden. */
 function titled(kql: string): string {
@@ -11,36 +13,6 @@ function titled(kql: string): string {
     .replace(/[^ -~]/g, '?')
     .slice(0, 100);
 }
-
-/** Texts with one call of `python(typeof(*), 'result = df')`, however it is written. */
-const spellings: readonly string[] = [
-  "T | evaluate python(typeof(*), 'result = df')",
-  "evaluate python(typeof(*), 'result = df')",
-  "T|evaluate['python'](typeof(*),'result = df')",
-  'T | evaluate ["pyth" "on"](typeof(*), "result = df")',
-  "T | evaluate ['pyth\\u006fn'](typeof(*), 'result = df')",
-  "T | evaluate [h@'python'](typeof(*), h'result = df')",
-  "T | evaluate ['py' ```thon```](typeof(*), ~~~result = df~~~)",
-  "T | evaluate Python(typeof(*), 'result = df')",
-  "T | evaluate\u200b\ufeffpython\u2003(typeof(*), 'result = df')",
-  "T | evaluate // python(\u2028python // x\n(typeof(*), 'res' // 'y'\n @'ult' ``` = df```)",
-  "T | evaluate hint.distribution = per_node hint.remote=local python(typeof(*), 'result = df')",
-  "T | evaluate python(script='result = df', output_schema=typeof(*))",
-  "let s = 'result = df'; T | evaluate python(typeof(*), s)",
-  "let ['s'] = strcat('result', ' = ', 'df'); let t = (s); T | evaluate python(typeof(*), t)",
-  "let f = (t:(*)) { let s = 'result = df'; t | evaluate python(typeof(*), s) }; T | invoke f()",
-  "T | partition by x ( evaluate python(typeof(*), 'result = df') )",
-  "T | join (T | evaluate python(typeof(*), 'result = df')) on x",
-  ".create-or-alter function with (docstring='we evaluate it') f(t:(*)) { t | evaluate python(typeof(*), 'result = df') }",
-  ".set-or-append X <| T | evaluate python(typeof(*), 'result = df')",
-  ".execute database script <|\n.create function f() { T | evaluate python(typeof(*), 'result = df') }",
-  '.alter table T policy update @\'[{"IsEnabled": true, "Query": "S | evaluate python(typeof(*), \\u0027result = df\\u0027)"}]\'',
-  '.alter table T policy row_level_security enable "T | evaluate python(typeof(*), \'result = df\')"',
-  ".drop table T\n\n.create function f() { T | evaluate python(typeof(*), 'result = df') }",
-  "evaluate execute_query('https://other', 'db', 'T | evaluate python(typeof(*), \"result = df\")')",
-  "let q = 'T | evaluate pyt'; evaluate execute_query('', 'db', strcat(q, 'hon(typeof(*), \"result = df\")'))",
-  '.show tables\n\n  \nT | take 1\r\n\r\nT | evaluate python(typeof(*), "result = df")',
-];
 
 t.test('a call is found wherever it stands and however it is spelled', async (t) => {
   for (const kql of spellings) {
@@ -419,3 +391,5 @@ t.test('offsets with and without carriage returns', async (t) => {
     t.equal(ends.toStored({ start: judged, end: judged + 1 }).end, stored + 1);
   }
 });
+
+t.test('queries by chance', async (t) => await smoke(t, 'kql'));

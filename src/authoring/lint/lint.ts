@@ -81,7 +81,7 @@ export function lintPolicy(source: string, context: LintContext): LintReport {
   const read = readPolicy(text, { rules: catalog.byId, regex: engine });
   if (!read.ok) {
     const findings = read.faults.slice(0, limits.findingsMax).map((fault) => {
-      const span = faultSpan(fault, lines);
+      const span = faultSpan(fault, lines, text);
       return placed(malformed(fault), span, { lines, pages: context.pages });
     });
     return { policy: null, text, findings };
@@ -112,11 +112,11 @@ function malformed({ message, help }: Fault): RawLint {
   };
 }
 
-function faultSpan({ line, column = 1 }: Fault, lines: LineTable): Span {
+function faultSpan({ line, column = 1 }: Fault, lines: LineTable, text: string): Span {
   if (line === undefined) return { start: 0, end: 0 };
   const start = lines.lineStart(line) + column - 1;
   const word = /^[^\s,:{}[\]]+/.exec(lines.lineText(line).slice(column - 1))?.[0] ?? ' ';
-  return { start, end: start + word.length };
+  return { start, end: Math.min(start + word.length, text.length) };
 }
 
 /** What is blamed, as far as it stands on its first line; nothing for the file as a whole. */
