@@ -99,9 +99,8 @@ class Run {
   async report(): Promise<Report> {
     // Seeds may be many; what was found before is tried whatever it takes.
     const share = this.#options.corpus.length + Math.floor(this.#options.executionsMax / 2);
-    for (const input of this.#corpus.slice(0, share)) {
-      if (!this.#isOver) await this.#try(input);
-    }
+    this.#corpus.splice(share);
+    for (const input of this.#corpus) if (!this.#isOver) await this.#try(input);
     const first = this.#coverage?.keep() ?? 0;
     while (!this.#isOver) await this.#tryBatch();
     return {

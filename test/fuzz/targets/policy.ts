@@ -17,6 +17,14 @@ function presets(): string[] {
   );
 }
 
+const head = 'apiVersion: sallyport/v1\nname: p\n';
+const small = [
+  `${head}platform: kusto\nimports: { match: any }\n`,
+  `# a note\n${head}platform: processor\nimports:\n  match: exact\n  allow: [math, json]\nrules:\n  type-annotation: { level: warning }\n`,
+  `${head}platform: script\nimports:\n  match: prefix\n  allow: # these\n    - 'os' # why\nisolation:\n  network: none\n  require: kernel\n`,
+  `${head}platform: kusto\nimports: { match: any }\ncallouts:\n  - id: a\n    type: webapi\n    canCall: true\n    hosts: ['*.example.com']\n    pathPrefix: /x/\n`,
+];
+
 function demandFormatted(text: string): void {
   const formatted = formatPolicy(text);
   demand(formatPolicy(formatted) === formatted, 'formatted twice it is another text');
@@ -122,7 +130,7 @@ export const policyTarget: Target = {
       clockMs: () => (clock.ms += 0.01),
     });
     return {
-      seeds: presets(),
+      seeds: [...small, ...presets()],
       check: (input) => {
         const text = textOf(input);
         const lines = text.split('\n').length;
