@@ -32,6 +32,8 @@ const hasScopes = /\b(?:def|lambda|class|for|return)\b/;
 const ownBuiltin = /\bdef (?:eval|exec|compile|open|input|filter|vars|help|exit)\b/;
 
 function* wrapped(body: string): Made {
+  // At the beginning of the file or nowhere.
+  if (/^from __future__/m.test(body)) return;
   if (!ownBuiltin.test(body)) {
     yield ['block', `if True:\n${indent(body)}`];
     yield ['match', `match 0:\n    case _:\n${indent(body, '        ')}`];
