@@ -1,4 +1,6 @@
 import { performance } from 'node:perf_hooks';
+import type { TimingRow } from './result/form.ts';
+import { median, quantile } from './statistics.ts';
 
 /** What rounds of one work took, in milliseconds. */
 export interface Spread {
@@ -9,16 +11,6 @@ export interface Spread {
   /** Median of the distances from the median. */
   readonly mad: number;
   readonly rounds: number;
-}
-
-/** Nearest-rank quantile of some values; NaN of none. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
-}
-
-export function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
 }
 
 export function spreadOf(values: readonly number[]): Spread {
@@ -37,27 +29,43 @@ export function rounded(value: number): number {
   return Number(value.toPrecision(4));
 }
 
+/** How often works are run in turn. */
+export interface Rounds {
+  readonly rounds: number;
+  /** Rounds before these, which do not count; a fifth as many where it is not given. */
+  readonly warmUps?: number;
+  /** Milliseconds for one work: one that has taken them sits out, once it has a few samples. */
+  readonly budgetMs?: number;
+}
+
+/** Samples that a slow work gives all the same. */
+const samplesMin = 3;
+
 /**
- * Works in turn, round by round, so that noise falls on all alike; the first rounds do not count.
- * A work that gives null has failed and is not asked again.
+ * Works in turn, round by round, so that noise falls on all alike. A work that gives null has failed
+ * and is not run again.
  *
  * @returns what each work gave, in order of the works
  */
 export async function interleaved<Sample>(
   works: readonly (() => Sample | null | Promise<Sample | null>)[],
-  rounds: number,
-  warmUps: number = Math.ceil(rounds / 5),
+  { rounds, warmUps = Math.ceil(rounds / 5), budgetMs = Infinity }: Rounds,
 ): Promise<readonly (readonly Sample[])[]> {
-  const samples: Sample[][] = works.map(() => []);
-  const failed = new Set<number>();
+  const runs = works.map((work) => ({ work, samples: [] as Sample[], spentMs: 0, failed: false }));
   for (let round = -warmUps; round < rounds; round += 1) {
-    for (const [at, work] of works.entries()) {
-      const sample = failed.has(at) ? null : await work();
-      if (sample === null) failed.add(at);
-      else if (round >= 0) samples[at]?.push(sample);
+    const isWarmUp = round < 0;
+    for (const run of runs) {
+      const isSlow = run.spentMs > (isWarmUp ? budgetMs / 10 : budgetMs);
+      const isEnough = isWarmUp || run.samples.length >= samplesMin;
+      if (run.failed || (isSlow && isEnough)) continue;
+      const start = performance.now();
+      const sample = await run.work();
+      run.spentMs += performance.now() - start;
+      if (sample === null) run.failed = true;
+      else if (!isWarmUp) run.samples.push(sample);
     }
   }
-  return samples;
+  return runs.map(({ samples }) => samples);
 }
 
 /** Milliseconds that a work takes. */
@@ -72,4 +80,12 @@ export async function timedAsync(work: () => Promise<unknown>): Promise<number> 
   const start = performance.now();
   await work();
   return performance.now() - start;
+}
+
+/** What a row of a result says of rounds of one work. */
+export function timingOf(
+  times: readonly number[],
+): Pick<TimingRow, 'status' | 'medianMs' | 'quartilesMs' | 'madMs' | 'samples'> {
+  const { high, low, mad, median: medianMs, rounds: samples } = spreadOf(times);
+  return { status: 'ran', medianMs, quartilesMs: [low, high], madMs: mad, samples };
 }

@@ -35,7 +35,7 @@ t.test('the candidate with the fewest edits, the first of several', async (t) =>
   fc.assert(property, { numRuns: 300 });
 });
 
-t.test('letters count alike in either case, and long words are nobody’s slip', async (t) => {
+t.test('letters count alike in either case, and long words are no slip', async (t) => {
   t.equal(nearest('dataframe', ['DataFrame', 'dataframes']), 'DataFrame');
   t.equal(nearest('a'.repeat(65), ['a'.repeat(65)]), null);
 });

@@ -5,29 +5,16 @@ import { openGateway } from '../../gateway/gateway.ts';
 import type { Gateway } from '../../gateway/types.ts';
 import { definePolicy } from '../../policy/parse.ts';
 import type { Policy } from '../../policy/types.ts';
-import { interleaved, rounded, spreadOf, timed, timedAsync, type Spread } from '../timing.ts';
+import type { TimingRow } from '../result/form.ts';
+import { median } from '../statistics.ts';
+import { interleaved, timed, timedAsync, timingOf, type Rounds } from '../timing.ts';
 
 /** Tiers that a job is run in, the weakest first. */
-export const tiers = ['kernel', 'namespace', 'vm'] as const;
-export type Tier = (typeof tiers)[number];
+const tiers = ['kernel', 'namespace', 'vm'] as const;
+type Tier = (typeof tiers)[number];
 
-/** A job from Node to its result: checked, permitted, contained, run; medians of one run. */
-export interface JobRow {
-  readonly tier: Tier;
-  readonly job: 'empty' | 'pandas';
-  /** `cold`: its interpreter was started for it; `warm`: a process that had pandas loaded is its parent. */
-  readonly start: 'cold' | 'warm';
-  /** Null where this host does not give the tier or its runtime; `why` says what is missing. */
-  readonly milliseconds: Spread | null;
-  /** To `python3 -I -S -c pass`, started by the same process in the same rounds. */
-  readonly toBareStart: number | null;
-  readonly why?: string;
-}
-
-export interface JobOptions {
-  readonly rounds: number;
-  /** Interpreter that jobs run in; the first that is found where it is not given. */
-  readonly python?: string | undefined;
+export interface JobOptions extends Rounds {
+  readonly onProgress?: ((text: string) => void) | undefined;
 }
 
 /**
@@ -35,9 +22,10 @@ export interface JobOptions {
  * the same interpreter. To be called while the process is small: what a spawn costs grows with its
  * parent.
  */
-export async function measureJobs(options: JobOptions): Promise<readonly JobRow[]> {
-  const rows: JobRow[] = [];
+export async function measureJobs(options: JobOptions): Promise<readonly TimingRow[]> {
+  const rows: TimingRow[] = [];
   for (const tier of tiers) {
+    options.onProgress?.(`jobs in tier ${tier}`);
     rows.push(...(await emptyJobs(tier, options)), ...(await pandasJobs(tier, options)));
   }
   return rows;
@@ -74,13 +62,13 @@ function isolationOf(tier: Tier): Policy['isolation'] {
   return { require: tier, network: 'none', processes: 'none' };
 }
 
-async function emptyJobs(tier: Tier, options: JobOptions): Promise<JobRow[]> {
-  const row = { tier, job: 'empty', start: 'cold' } as const;
-  const gateway = await opened(emptyPolicy(tier), tier, options);
+async function emptyJobs(tier: Tier, options: JobOptions): Promise<TimingRow[]> {
+  const row = rowOf(tier, 'empty job, cold');
+  const gateway = await opened(emptyPolicy(tier), tier);
   try {
     const bare = await bareStart(gateway);
     const run = async (): Promise<number> => await timedAsync(() => completed(gateway, emptyJob));
-    const [starts = [], cold = []] = await interleaved([bare, run], options.rounds);
+    const [starts = [], cold = []] = await interleaved([bare, run], options);
     return [{ ...row, ...measured(cold, starts) }];
   } catch (error) {
     return [{ ...row, ...missing(error) }];
@@ -89,12 +77,12 @@ async function emptyJobs(tier: Tier, options: JobOptions): Promise<JobRow[]> {
   }
 }
 
-async function pandasJobs(tier: Tier, options: JobOptions): Promise<JobRow[]> {
-  const cold = { tier, job: 'pandas', start: 'cold' } as const;
-  const warm = { ...cold, start: 'warm' } as const;
+async function pandasJobs(tier: Tier, options: JobOptions): Promise<TimingRow[]> {
+  const cold = rowOf(tier, 'pandas job, cold');
+  const warm = rowOf(tier, 'pandas job, warm');
   const [coldGateway, warmGateway] = await Promise.all([
-    opened(pandasPolicy(tier, false), tier, options),
-    opened(pandasPolicy(tier, true), tier, options),
+    opened(pandasPolicy(tier, false), tier),
+    opened(pandasPolicy(tier, true), tier),
   ]);
   try {
     const bare = await bareStart(coldGateway);
@@ -107,7 +95,7 @@ async function pandasJobs(tier: Tier, options: JobOptions): Promise<JobRow[]> {
     // Interpreters are kept from the second job on.
     for (let job = 0; job < 2; job += 1) await completed(warmGateway, pandasJob);
     const works = [bare, runCold, runWarm];
-    const [starts = [], colds = [], warms = []] = await interleaved(works, options.rounds);
+    const [starts = [], colds = [], warms = []] = await interleaved(works, options);
     return [
       { ...cold, ...measured(colds, starts) },
       { ...warm, ...measured(warms, starts) },
@@ -119,9 +107,8 @@ async function pandasJobs(tier: Tier, options: JobOptions): Promise<JobRow[]> {
   }
 }
 
-async function opened(policy: Policy, tier: Tier, { python }: JobOptions): Promise<Gateway> {
-  const where = python === undefined ? {} : { python };
-  return await openGateway({ policy, tiers: [tier], verdictCache: false, ...where });
+async function opened(policy: Policy, tier: Tier): Promise<Gateway> {
+  return await openGateway({ policy, tiers: [tier], verdictCache: false });
 }
 
 async function bareStart(gateway: Gateway): Promise<() => number> {
@@ -148,13 +135,19 @@ async function ready(gateway: Gateway): Promise<void> {
   throw new Error('no interpreter was kept warm within 30 s');
 }
 
+function rowOf(tier: Tier, what: string): Pick<TimingRow, 'id' | 'subject' | 'what'> {
+  const subject = `sallyport ${tier}`;
+  return { id: `${subject}: ${what}`, subject, what };
+}
+
+/** The start of a bare interpreter, in the same rounds: what any run of Python pays. */
+const reference = 'python3 -I -S -c pass';
+
 function measured(
   values: readonly number[],
   starts: readonly number[],
-): Pick<JobRow, 'milliseconds' | 'toBareStart'> {
-  const milliseconds = spreadOf(values);
-  const toBareStart = rounded(milliseconds.median / spreadOf(starts).median);
-  return { milliseconds, toBareStart };
+): ReturnType<typeof timingOf> & Pick<TimingRow, 'ratios'> {
+  return { ...timingOf(values), ratios: { [reference]: median(values) / median(starts) } };
 }
 
 /** What a host may lack; any other fault is one of the measurement. */
@@ -165,7 +158,7 @@ const notHere: ReadonlySet<ErrorCode> = new Set([
   'ERR_PLATFORM_UNSUPPORTED',
 ]);
 
-function missing(error: unknown): Pick<JobRow, 'milliseconds' | 'toBareStart' | 'why'> {
+function missing(error: unknown): Pick<TimingRow, 'status' | 'why'> {
   if (!(error instanceof GatewayError) || !notHere.has(error.code)) throw error;
-  return { milliseconds: null, toBareStart: null, why: error.message };
+  return { status: 'missing', why: error.message };
 }

@@ -1,4 +1,5 @@
-import { interleaved, median, rounded, timed } from '../timing.ts';
+import { median } from '../statistics.ts';
+import { interleaved, rounded, timed, type Rounds } from '../timing.ts';
 import { promisedShapes } from '../workload/promised-shapes.ts';
 import { peakBytes } from './memory.ts';
 import { mebibyte, readOf, type Read, type Readers } from './reader.ts';
@@ -20,72 +21,72 @@ export interface SizeRow {
   readonly read: Read;
 }
 
-/**
- * How a shape grows: the exponent k of `bytes ** k` that fits the sizes, 1 where ten times the text
- * takes ten times as much, and the largest factor between two sizes.
- */
-export interface GrowthRow {
-  readonly shape: string;
-  readonly timeExponent: number;
-  readonly timeFactor: number;
-  /** From 100 KB on: what 10 KB take cannot be told from what the process has in hand. */
-  readonly memoryFactor: number | null;
+export interface ShapeOptions {
+  readonly readers: Readers;
+  /** Only shapes whose names hold it. */
+  readonly only: string;
+  readonly withMemory: boolean;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((text: string) => void) | undefined;
 }
 
-/** Measures the promised shapes whose names hold `only`. */
-export async function measureGrowth(
-  readers: Readers,
-  only: string,
-  isWeighed: boolean,
-): Promise<{ readonly sizes: readonly SizeRow[]; readonly growth: readonly GrowthRow[] }> {
-  const all: SizeRow[] = [];
-  const growth: GrowthRow[] = [];
+/** Grows the promised shapes: the sizes of each. */
+export async function measureGrowth(options: ShapeOptions): Promise<readonly SizeRow[][]> {
+  const { only, readers, withMemory } = options;
+  const all: SizeRow[][] = [];
   for (const [shape, make] of Object.entries(promisedShapes)) {
     if (!shape.includes(only)) continue;
     const rows: SizeRow[] = [];
     for (const bytes of sizes) {
-      const peak = isWeighed ? peakBytes(shape, bytes, readers.engine) : null;
-      rows.push({ ...(await measureSize(readers, shape, make(bytes))), peakBytes: peak });
+      options.onProgress?.(`scaling: ${shape}, ${bytes / kibibyte} KB`);
+      options.signal?.throwIfAborted();
+      const peak = withMemory ? peakBytes(shape, bytes, readers.engine) : null;
+      const rounds = Math.max(3, Math.min(41, Math.round((400 * kibibyte) / bytes) * 2 + 1));
+      const row = await measureShape(readers, { shape, text: make(bytes) }, { rounds, warmUps: 1 });
+      rows.push({ ...row, peakBytes: peak });
     }
-    all.push(...rows);
-    growth.push(growthOf(shape, rows));
+    all.push(rows);
   }
-  return { sizes: all, growth };
+  return all;
 }
 
-async function measureSize(
+/**
+ * Times one shape under a policy that allows what it is not meant to break, and where `strict` is
+ * given under that one too: the slower counts.
+ */
+export async function measureShape(
   { lax, parser }: Readers,
-  shape: string,
-  text: string,
-): Promise<Omit<SizeRow, 'peakBytes'>> {
-  const rounds = Math.max(3, Math.min(41, Math.round((400 * kibibyte) / text.length) * 2 + 1));
-  const works = [() => timed(() => parser.bare(text)), () => timed(() => lax.checkScript(text))];
-  const [bare = [], check = []] = await interleaved(works, rounds, 1);
-  const [bareMs, checkMs] = [median(bare), median(check)];
-  // A difference below this is noise.
-  const beyondMs = rounded(Math.max(checkMs - bareMs, 0.05 * bareMs));
-  const read = readOf(lax.checkScript(text));
-  const times = { bareMs: rounded(bareMs), checkMs: rounded(checkMs), beyondMs };
-  return { shape, bytes: text.length, ...times, read };
-}
-
-function growthOf(shape: string, rows: readonly SizeRow[]): GrowthRow {
-  const points = rows.map(({ bytes, beyondMs }) => [Math.log(bytes), Math.log(beyondMs)] as const);
-  const factors = rows.slice(1).map(({ beyondMs }, at) => beyondMs / (rows[at]?.beyondMs ?? 1));
-  const [, middle, last] = rows;
-  const before = middle?.peakBytes ?? 0;
+  { shape, text }: { readonly shape: string; readonly text: string },
+  rounds: Rounds,
+  strict: Readers['strict'] = lax,
+): Promise<SizeRow> {
+  const gateways = [...new Set([lax, strict])];
+  const checks = gateways.map((gateway) => () => timed(() => gateway.checkScript(text)));
+  const works = [() => timed(() => parser.bare(text)), ...checks];
+  const [bare = [], ...checked] = await interleaved(works, rounds);
+  const bareMs = median(bare);
+  const checkMs = Math.max(...checked.map(median));
   return {
-    shape,
-    timeExponent: rounded(slopeOf(points)),
-    timeFactor: rounded(Math.max(...factors)),
-    memoryFactor: before > 0 ? rounded((last?.peakBytes ?? 0) / before) : null,
+    ...{
+      shape,
+      bytes: Buffer.byteLength(text),
+      bareMs: rounded(bareMs),
+      checkMs: rounded(checkMs),
+    },
+    // A difference below this is noise.
+    beyondMs: rounded(Math.max(checkMs - bareMs, 0.05 * bareMs)),
+    ...{ peakBytes: null, read: readOf(lax.checkScript(text)) },
   };
 }
 
-/** Slope of the line of least squares. */
-function slopeOf(points: readonly (readonly [x: number, y: number])[]): number {
+/**
+ * The exponent k of `bytes ** k` that fits what checks take beside the parse, by least squares: 1
+ * where ten times the text takes ten times as long.
+ */
+export function growthExponent(rows: readonly SizeRow[]): number {
+  const points = rows.map(({ bytes, beyondMs }) => [Math.log(bytes), Math.log(beyondMs)] as const);
   const mean = (at: 0 | 1): number => points.reduce((sum, one) => sum + one[at], 0) / points.length;
   const [x, y] = [mean(0), mean(1)];
   const above = points.reduce((sum, one) => sum + (one[0] - x) * (one[1] - y), 0);
-  return above / points.reduce((sum, one) => sum + (one[0] - x) ** 2, 0);
+  return rounded(above / points.reduce((sum, one) => sum + (one[0] - x) ** 2, 0));
 }

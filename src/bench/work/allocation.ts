@@ -1,7 +1,7 @@
 import { openGateway } from '../../gateway/gateway.ts';
 import type { EngineName } from '../../syntax/parser.ts';
 import { callApart } from '../apart.ts';
-import { median } from '../timing.ts';
+import { median } from '../statistics.ts';
 import { workSamples } from './samples.ts';
 
 /**

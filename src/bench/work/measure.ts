@@ -1,17 +1,8 @@
 import type { EngineName } from '../../syntax/parser.ts';
+import type { WorkRow } from '../result/form.ts';
 import { allocatedBytes } from './allocation.ts';
 import { openCountingGate } from './counting-gate.ts';
-import type { WorkCounts } from './counts.ts';
 import { workSamples } from './samples.ts';
-
-/** What one check of one sample takes, in numbers that do not depend on the machine. */
-export interface WorkRow {
-  readonly script: string;
-  readonly decision: 'allow' | 'deny';
-  readonly counts: WorkCounts;
-  /** Bytes that were allocated; depends on the version of V8. Null where it was not asked for. */
-  readonly allocatedBytes: number | null;
-}
 
 /**
  * Counts the work of a check of each sample.
@@ -26,8 +17,9 @@ export async function measureWork(
 ): Promise<readonly WorkRow[]> {
   const check = await openCountingGate(policy, engine);
   const bytes = weighed ? allocatedBytes(policy, engine) : {};
-  return [...workSamples()].map(([script, text]) => {
-    const { counts, verdict } = check(text);
-    return { script, decision: verdict.decision, counts, allocatedBytes: bytes[script] ?? null };
+  return [...workSamples()].map(([id, text]) => {
+    const { counts } = check(text);
+    const allocatedBytes = bytes[id];
+    return { id, counts: { ...counts }, ...(allocatedBytes !== undefined && { allocatedBytes }) };
   });
 }

@@ -1,0 +1,39 @@
+import { loadParser, type EngineName, type Parser } from '../../syntax/parser.ts';
+import { medianMs } from '../gates/clock.ts';
+import type { Answer, Gate, GateRow, Question } from '../gates/gate.ts';
+
+/**
+ * The parser of a gate of ours, and one walk over its tree: what any reader of that tree pays. It
+ * judges nothing; it stands in turn with gates, so that their times are ratios to its.
+ */
+export class BareReader implements Gate {
+  readonly id: string;
+  readonly #parser: Parser;
+
+  private constructor(parser: Parser) {
+    this.id = `bare-${parser.engine}`;
+    this.#parser = parser;
+  }
+
+  /** @throws GatewayError `ERR_ENGINE_MISSING` */
+  static async open(engine: EngineName): Promise<BareReader> {
+    return new BareReader(await loadParser(engine));
+  }
+
+  async ask({ code, repeat }: Question): Promise<Answer> {
+    const ms = medianMs(() => this.#parser.bare(code), repeat);
+    return { decision: 'allow', rules: [], ms };
+  }
+
+  row(): GateRow {
+    const name = `tree-sitter (${this.#parser.engine}): parse and walk`;
+    return {
+      ...{ id: this.id, name, version: null, link: 'https://tree-sitter.github.io' },
+      ...{ reads: 'parse', status: 'ran' },
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#parser.close();
+  }
+}

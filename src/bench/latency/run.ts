@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CommandGate } from '../gates/command.ts';
+import type { Gate } from '../gates/gate.ts';
+import { openGates } from '../gates/open.ts';
+import { peersFolder } from '../gates/places.ts';
+import { Setting } from '../gates/setting.ts';
+import { environmentNow } from '../result/environment.ts';
+import type { TimingResult, TimingRow } from '../result/form.ts';
+import { BareReader } from './bare-reader.ts';
+import { measureChecks } from './checks.ts';
+import { measureGateway } from './gateway.ts';
+import { measureJobs } from './jobs.ts';
+
+export interface LatencyOptions {
+  /** The command line, for whoever measures again. */
+  readonly command: string;
+  /** Ids of gates, or paths of gate files; where none is named, all that only read. */
+  readonly gates: readonly string[];
+  readonly policy: string;
+  readonly peers?: string | undefined;
+  /** Rounds of each script and each job. */
+  readonly rounds: number;
+  /** Whether jobs are run too. */
+  readonly withJobs: boolean;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((text: string) => void) | undefined;
+}
+
+const references = fileURLToPath(new URL('../../../bench/peers/references/', import.meta.url));
+
+/** What a slow gate may take for one script: Semgrep starts for seconds. */
+const budgetMs = 10_000;
+
+/**
+ * Times checks of gates, and runs of jobs in every tier that this host gives.
+ *
+ * @throws GatewayError `ERR_USAGE`, `ERR_BENCH_READ`, `ERR_BENCH_INVALID`, `ERR_POLICY_*`,
+ * `ERR_ENGINE_MISSING`
+ */
+export async function runLatency(options: LatencyOptions): Promise<TimingResult> {
+  const { command, gates: named, onProgress, policy, rounds, withJobs } = options;
+  const environment = await environmentNow();
+  // First, while this process is small: what a spawn costs grows with its parent.
+  const jobs = withJobs ? await measureJobs({ rounds, onProgress }) : [];
+  const rows: TimingRow[] = [...jobs, ...(await measureGateway(policy, { rounds }))];
+  const setting = await Setting.open(policy, []);
+  const opened = await openGates({ named, peers: peersFolder(options.peers), setting });
+  const bare = await openReferences(setting);
+  const close = async (): Promise<void> => {
+    await Promise.all([...opened, ...bare].map(async (gate) => await gate.close()));
+  };
+  const stop = (): void => void close();
+  options.signal?.addEventListener('abort', stop);
+  try {
+    // Who runs what it judges is timed on request only: its time is that of the script.
+    const chosen = opened.filter((gate) => named.length > 0 || gate.row().reads === 'parse');
+    const gates = chosen.filter((gate) => gate.row().status !== 'missing');
+    const compared = { gates, references: bare, setting, rounds: { rounds, budgetMs }, onProgress };
+    rows.push(...(await measureChecks(compared)));
+    options.signal?.throwIfAborted();
+    const head = { format: 'sallyport-bench', version: 1, command, environment } as const;
+    const gateRows = [...bare, ...chosen].map((gate) => gate.row());
+    return { ...head, kind: 'latency', gates: gateRows, rows, work: [] };
+  } finally {
+    options.signal?.removeEventListener('abort', stop);
+    await close();
+  }
+}
+
+/** CPython's parser, which peers and we are compared with, and the parsers that our gates stand on. */
+async function openReferences(setting: Setting): Promise<Gate[]> {
+  return [
+    await CommandGate.open(join(references, 'cpython-ast.yaml'), references, setting),
+    await BareReader.open('native'),
+    await BareReader.open('portable'),
+  ];
+}
