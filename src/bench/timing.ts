@@ -5,6 +5,8 @@ import { median, quantile } from './statistics.ts';
 /** What rounds of one work took, in milliseconds. */
 export interface Spread {
   readonly median: number;
+  /** The least disturbed round. */
+  readonly least: number;
   /** Quartiles. */
   readonly low: number;
   readonly high: number;
@@ -17,6 +19,7 @@ export function spreadOf(values: readonly number[]): Spread {
   const middle = median(values);
   return {
     median: rounded(middle),
+    least: rounded(Math.min(...values)),
     low: rounded(quantile(values, 0.25)),
     high: rounded(quantile(values, 0.75)),
     mad: rounded(median(values.map((value) => Math.abs(value - middle)))),
@@ -85,7 +88,7 @@ export async function timedAsync(work: () => Promise<unknown>): Promise<number> 
 /** What a row of a result says of rounds of one work. */
 export function timingOf(
   times: readonly number[],
-): Pick<TimingRow, 'status' | 'medianMs' | 'quartilesMs' | 'madMs' | 'samples'> {
-  const { high, low, mad, median: medianMs, rounds: samples } = spreadOf(times);
-  return { status: 'ran', medianMs, quartilesMs: [low, high], madMs: mad, samples };
+): Pick<TimingRow, 'status' | 'medianMs' | 'leastMs' | 'quartilesMs' | 'madMs' | 'samples'> {
+  const { high, least: leastMs, low, mad, median: medianMs, rounds: samples } = spreadOf(times);
+  return { status: 'ran', medianMs, leastMs, quartilesMs: [low, high], madMs: mad, samples };
 }

@@ -11,9 +11,12 @@ export function compareTimings(
 ): Omit<Comparison, 'kind'> {
   const [oldWork, newWork] = [byId(before.work), byId(after.work)];
   const [oldRows, newRows] = [byId(before.rows), byId(after.rows)];
+  const isWeighed = majorOf(before) === majorOf(after);
   const work = Object.entries(newWork).flatMap(([id, now]) => {
     const was = oldWork[id];
-    return was === undefined ? [] : workChanges(id, was, now);
+    return was === undefined
+      ? []
+      : workChanges(id, was, isWeighed ? now : { ...now, allocatedBytes: undefined });
   });
   const others = Object.entries(newRows).flatMap(([id, { subject, medianMs: now }]): Change[] => {
     const was = oldRows[id]?.medianMs;
@@ -26,6 +29,11 @@ export function compareTimings(
     improvements: work.filter(({ isWorse }) => !isWorse).map(({ change }) => change),
     ...{ others, rewritten: [], ...all },
   };
+}
+
+/** Another version of the engine of JavaScript makes other objects. */
+function majorOf({ environment }: TimingResult): string | undefined {
+  return environment.node.split('.')[0];
 }
 
 function byId<T extends { readonly id: string }>(rows: readonly T[]): Record<string, T> {

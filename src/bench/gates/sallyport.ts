@@ -20,6 +20,12 @@ const rows: Readonly<Record<Engine, { readonly id: string; readonly name: string
   portable: { id: 'sallyport-portable', name: 'Sallyport, portable engines' },
 };
 
+/** How a gate of ours stands in a result where it ran. */
+export function ownRow(engine: Engine): GateRow {
+  const version = packageVersion();
+  return { ...rows[engine], version, link: null, reads: 'parse', status: 'ran' };
+}
+
 type Check = (code: string) => Verdict;
 
 /** What every check of one engine shares: a gateway would read it again for each list of modules. */
@@ -53,13 +59,8 @@ export class SallyportGate implements Gate {
   }
 
   row(): GateRow {
-    return {
-      ...rows[this.#engine],
-      version: packageVersion(),
-      link: null,
-      reads: 'parse',
-      ...(this.#missing === null ? { status: 'ran' } : { status: 'missing', why: this.#missing }),
-    };
+    const row = ownRow(this.#engine);
+    return this.#missing === null ? row : { ...row, status: 'missing', why: this.#missing };
   }
 
   async close(): Promise<void> {

@@ -38,10 +38,9 @@ export async function measureChecks(compared: Compared): Promise<readonly Timing
   const rows: TimingRow[] = [];
   for (const [expected, make] of Object.entries(scripts)) {
     for (const size of kilobytes) {
-      const what = `${size} KB, ${expected}`;
-      compared.onProgress?.(`latency: ${what}`);
-      const one = caseOf(`${expected}-${size}`, make(size * 1024));
-      rows.push(...(await measureScript(compared, one, what)));
+      compared.onProgress?.(`latency: ${size} KB, ${expected}`);
+      const one = caseOf(`${size} KB, ${expected}`, make(size * 1024));
+      rows.push(...(await measureScript(compared, one, expected)));
     }
   }
   return rows;
@@ -50,7 +49,7 @@ export async function measureChecks(compared: Compared): Promise<readonly Timing
 async function measureScript(
   { gates, references, setting, rounds }: Compared,
   one: BenchCase,
-  what: string,
+  expected: string,
 ): Promise<TimingRow[]> {
   const again = references[0];
   const all = [...references, ...gates, ...(again === undefined ? [] : [again])];
@@ -71,7 +70,7 @@ async function measureScript(
       );
       const name = kind === 'own' ? 'check' : 'round trip';
       return {
-        ...{ id: `${subject}: ${name}, ${what}`, subject, what: `${name}, ${what}` },
+        ...{ id: `${subject}: ${name}, ${one.id}`, subject, what: `${name}, ${expected}` },
         ...{ bytes: Buffer.byteLength(one.code), ...timingOf(times), ratios },
         ...{ verdict: first.decision },
       };

@@ -95,15 +95,22 @@ export interface TimingRow {
   readonly status: 'ran' | 'missing';
   readonly why?: string | undefined;
   readonly medianMs?: number | undefined;
+  /** The least disturbed round: where a host does much else, it says more than the median. */
+  readonly leastMs?: number | undefined;
   readonly quartilesMs?: readonly [number, number] | undefined;
   /** Median absolute deviation. */
   readonly madMs?: number | undefined;
   readonly samples?: number | undefined;
-  /** Id of the row that it is compared with. */
-  readonly reference?: string | undefined;
-  readonly ratio?: number | undefined;
+  /** How many times the median of a reference of the same run, by what the reference is. */
+  readonly ratios?: Readonly<Record<string, number>> | undefined;
   /** Of how its time grows with its size: 1 is linear. */
   readonly exponent?: number | undefined;
+  /** What it takes beside its reference. */
+  readonly beyondMs?: number | undefined;
+  /** Bytes that the process came to hold at most for it. */
+  readonly peakBytes?: number | undefined;
+  /** What became of a script. */
+  readonly verdict?: string | undefined;
 }
 
 /** What one check does, counted: the same on every host. */
@@ -117,7 +124,7 @@ export interface WorkRow {
 
 /** How long checks and runs take. */
 export interface TimingResult extends ResultHead {
-  readonly kind: 'latency' | 'scaling';
+  readonly kind: 'latency' | 'scaling' | 'work';
   readonly gates: readonly GateRow[];
   readonly rows: readonly TimingRow[];
   readonly work: readonly WorkRow[];

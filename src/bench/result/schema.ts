@@ -31,12 +31,15 @@ const timingRow = z.strictObject({
   status: z.enum(['ran', 'missing']),
   why: z.string().optional(),
   medianMs: z.number().optional(),
+  leastMs: z.number().optional().describe('The least disturbed round.'),
   quartilesMs: z.tuple([z.number(), z.number()]).optional(),
   madMs: z.number().optional().describe('Median absolute deviation.'),
   samples: z.int().optional(),
-  reference: z.string().optional().describe('Id of the row that it is compared with.'),
-  ratio: z.number().optional(),
+  ratios: z.record(z.string(), z.number()).optional().describe('To references of the same run.'),
   exponent: z.number().optional().describe('Of how its time grows with its size.'),
+  beyondMs: z.number().optional().describe('What it takes beside its reference.'),
+  peakBytes: z.int().optional().describe('That the process came to hold at most for it.'),
+  verdict: z.string().optional().describe('What became of a script.'),
 });
 
 const workRow = z.strictObject({
@@ -54,6 +57,7 @@ export const benchResult: z.ZodType<BenchResult> = z.discriminatedUnion('kind', 
   z.strictObject({ ...head, kind: z.literal('containment'), ...measured, ...containmentMembers }),
   z.strictObject({ ...head, kind: z.literal('latency'), ...measured, ...timing }),
   z.strictObject({ ...head, kind: z.literal('scaling'), ...measured, ...timing }),
+  z.strictObject({ ...head, kind: z.literal('work'), ...measured, ...timing }),
 ]);
 
 /** The JSON Schema (2020-12) of a result, ending in a newline. */

@@ -1,7 +1,7 @@
 import { environmentNow } from '../result/environment.ts';
 import type { TimingResult, TimingRow } from '../result/form.ts';
 import type { EngineName } from '../../syntax/parser.ts';
-import { packageVersion } from '../../version.ts';
+import { ownRow } from '../gates/sallyport.ts';
 import { growthExponent, measureGrowth, type SizeRow } from './growth.ts';
 import { leftBehind } from './left-behind.ts';
 import { openReaders } from './reader.ts';
@@ -19,8 +19,6 @@ export interface ScalingOptions {
   readonly onProgress?: ((text: string) => void) | undefined;
 }
 
-const subjects = { native: 'sallyport', portable: 'sallyport-portable' } as const;
-
 /**
  * Grows twelve hostile shapes from 10 KB to 1 MB, and tries every shape at 256 KB.
  *
@@ -30,20 +28,16 @@ export async function runScaling(options: ScalingOptions): Promise<TimingResult>
   const { command, engine, only, withMemory } = options;
   const environment = await environmentNow();
   const readers = await openReaders(engine);
-  const subject = subjects[engine];
+  const subject = ownRow(engine).id;
   try {
-    const measure = { readers, only, withMemory, ...options };
+    const measure = { ...options, readers };
     const rows = [
       ...(await measureGrowth(measure)).flatMap((rows) => growthRows(subject, rows)),
-      ...(await measureSlowest(measure)).map((row) => timingRow(subject, row, '256 KB')),
+      ...(await measureSlowest(measure)).map((row) => timingRow(subject, row, 'of 256 KB')),
       ...(withMemory && only === '' ? leftRows(subject, engine) : []),
     ];
-    const gate = {
-      ...{ id: subject, name: `Sallyport, ${engine} engines`, version: packageVersion() },
-      ...{ link: null, reads: 'parse', status: 'ran' },
-    } as const;
     const head = { format: 'sallyport-bench', version: 1, command, environment } as const;
-    return { ...head, kind: 'scaling', gates: [gate], rows, work: [] };
+    return { ...head, kind: 'scaling', gates: [ownRow(engine)], rows, work: [] };
   } finally {
     await readers.close();
   }
@@ -54,7 +48,7 @@ function growthRows(subject: string, sizes: readonly SizeRow[]): TimingRow[] {
   const rows = sizes.map((row) => timingRow(subject, row, `grown to ${kilobytes(row.bytes)} KB`));
   const { shape = '' } = sizes[0] ?? {};
   const growth: TimingRow = {
-    ...{ id: `${subject}: ${shape}, growth`, subject, what: `${shape}, growth`, status: 'ran' },
+    ...{ id: `${subject}: ${shape}, growth`, subject, what: shape, status: 'ran' },
     exponent: growthExponent(sizes),
   };
   return [...rows, growth];
@@ -62,9 +56,9 @@ function growthRows(subject: string, sizes: readonly SizeRow[]): TimingRow[] {
 
 function timingRow(subject: string, row: SizeRow, size: string): TimingRow {
   const { bareMs, beyondMs, bytes, checkMs, peakBytes, read, shape } = row;
-  const what = `${shape}, ${size}`;
+  const id = `${subject}: ${shape}, ${size}`;
   return {
-    ...{ id: `${subject}: ${what}`, subject, what, bytes, status: 'ran', medianMs: checkMs },
+    ...{ id, subject, what: shape, bytes, status: 'ran', medianMs: checkMs },
     ...{ beyondMs, ratios: { bare: checkMs / bareMs }, verdict: read },
     ...(peakBytes !== null && { peakBytes }),
   };

@@ -1,6 +1,6 @@
 import { environmentNow } from '../result/environment.ts';
 import type { TimingResult } from '../result/form.ts';
-import { packageVersion } from '../../version.ts';
+import { ownRow } from '../gates/sallyport.ts';
 import { measureWork } from './measure.ts';
 
 export interface WorkOptions {
@@ -20,10 +20,6 @@ export async function runWork(options: WorkOptions): Promise<TimingResult> {
   const { command, policy, withAllocations } = options;
   const environment = await environmentNow();
   const work = await measureWork(policy, 'native', withAllocations);
-  const gate = {
-    ...{ id: 'sallyport', name: 'Sallyport', version: packageVersion() },
-    ...{ link: null, reads: 'parse', status: 'ran' },
-  } as const;
   const head = { format: 'sallyport-bench', version: 1, command, environment } as const;
-  return { ...head, kind: 'work', gates: [gate], rows: [], work };
+  return { ...head, kind: 'work', gates: [ownRow('native')], rows: [], work };
 }
