@@ -6,8 +6,6 @@ import { timingReport } from './timing.ts';
 
 /** A result for a person; a kind of result has its own sections. */
 export function reportOf(result: BenchResult): Report {
-  if (result.kind === 'detection' || result.kind === 'false-positives') {
-    return detectionReport(result);
-  }
-  return result.kind === 'containment' ? containmentReport(result) : timingReport(result);
+  if (result.kind === 'containment') return containmentReport(result);
+  return 'work' in result ? timingReport(result) : detectionReport(result);
 }
