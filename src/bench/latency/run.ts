@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommandGate } from '../gates/command.ts';
 import type { Gate } from '../gates/gate.ts';
-import { openGates } from '../gates/open.ts';
+import { gateIds, openGates } from '../gates/open.ts';
 import { peersFolder } from '../gates/places.ts';
 import { Setting } from '../gates/setting.ts';
 import { environmentNow } from '../result/environment.ts';
@@ -27,7 +27,9 @@ export interface LatencyOptions {
   readonly onProgress?: ((text: string) => void) | undefined;
 }
 
-const references = fileURLToPath(new URL('../../../bench/peers/references/', import.meta.url));
+/** What is asked about times alone: a reference, and other ways to call a peer. */
+const timed = fileURLToPath(new URL('../../../bench/peers/timed/', import.meta.url));
+const timedGates = ['ruff-server.yaml', 'ruff-folder.yaml'].map((name) => join(timed, name));
 
 /** What a slow gate may take for one script: Semgrep starts for seconds. */
 const budgetMs = 10_000;
@@ -45,7 +47,8 @@ export async function runLatency(options: LatencyOptions): Promise<TimingResult>
   const jobs = withJobs ? await measureJobs({ rounds, onProgress }) : [];
   const rows: TimingRow[] = [...jobs, ...(await measureGateway(policy, { rounds }))];
   const setting = await Setting.open(policy, []);
-  const opened = await openGates({ named, peers: peersFolder(options.peers), setting });
+  const wanted = named.length > 0 ? named : [...gateIds(), ...timedGates];
+  const opened = await openGates({ named: wanted, peers: peersFolder(options.peers), setting });
   const bare = await openReferences(setting);
   const close = async (): Promise<void> => {
     await Promise.all([...opened, ...bare].map(async (gate) => await gate.close()));
@@ -71,7 +74,7 @@ export async function runLatency(options: LatencyOptions): Promise<TimingResult>
 /** CPython's parser, which peers and we are compared with, and the parsers that our gates stand on. */
 async function openReferences(setting: Setting): Promise<Gate[]> {
   return [
-    await CommandGate.open(join(references, 'cpython-ast.yaml'), references, setting),
+    await CommandGate.open(join(timed, 'cpython-ast.yaml'), timed, setting),
     await BareReader.open('native'),
     await BareReader.open('portable'),
   ];
