@@ -8,11 +8,14 @@ const bomb = `
 import os, time
 first = os.getpid()
 count = os.open('count', os.O_CREAT | os.O_WRONLY | os.O_APPEND)
-end = time.monotonic() + 1.5
-while time.monotonic() < end and os.fstat(count).st_size <= 128:
+begin = time.monotonic()
+refused = False
+while time.monotonic() < begin + (1.5 if refused else 6) and os.fstat(count).st_size <= 128:
     try:
         if os.fork() == 0: os.write(count, b'x')
-    except OSError: time.sleep(0.01)
+    except OSError:
+        refused = True
+        time.sleep(0.01)
 if os.getpid() != first:
     time.sleep(1)
     os._exit(0)

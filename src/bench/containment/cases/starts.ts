@@ -201,7 +201,7 @@ if os.fork() == 0:
     os.setsid()
     if os.fork() == 0:
         import time
-        time.sleep(5)
+        time.sleep(10)
     os._exit(0)`),
     shows: leftRunning,
   },

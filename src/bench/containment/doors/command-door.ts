@@ -194,5 +194,5 @@ async function present(
     const why = `not installed: ${words.join(' ')} ended with ${code ?? 'nothing'}: ${said}`;
     return { version: null, why: withoutFolders(why, folders) };
   }
-  return { version: /\d+(?:\.\d+)*[\w.+-]*/.exec(`${stdout} ${stderr}`)?.[0] ?? null };
+  return { version: /\d+(?:\.\d+)*[\w.+~-]*/.exec(`${stdout} ${stderr}`)?.[0] ?? null };
 }
