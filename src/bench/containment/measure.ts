@@ -5,7 +5,7 @@ import { environmentNow, type Environment } from '../result/environment.ts';
 import { canaryOf } from './canary.ts';
 import type { Case } from './cases/case.ts';
 import { overCases } from './over-cases.ts';
-import { controls } from './controls.ts';
+import type { Control } from './controls.ts';
 import type { Host } from './doors/command-door.ts';
 import type { DoorRow, Tried, Verdict } from './doors/door.ts';
 import { openDoor } from './doors/open.ts';
@@ -18,6 +18,8 @@ export interface MeasureOptions {
   /** Ids of doors, or paths of door files. */
   readonly doors: readonly string[];
   readonly cases: readonly Case[];
+  /** Honest scripts, that are to get through. */
+  readonly controls: readonly Control[];
   readonly python?: string | undefined;
   readonly peers?: string | undefined;
   /** Runs the tests of the suites for the cases that they stage. */
@@ -86,7 +88,7 @@ async function canaryWord(each: Case, host: Host): Promise<CanaryWord> {
 async function measureDoor(
   name: string,
   host: Host & OwnHost,
-  { cases, onProgress, onSeen, signal }: MeasureOptions,
+  { cases, controls, onProgress, onSeen, signal }: MeasureOptions,
 ): Promise<MeasuredDoor> {
   const door = await openDoor(name, host);
   try {

@@ -1,0 +1,101 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import t from 'tap';
+import { canaryOf } from '#dist/bench/containment/canary.js';
+import { cases } from '#dist/bench/containment/cases/index.js';
+import { proof } from '#dist/bench/containment/controls.js';
+import { readDoorFile } from '#dist/bench/containment/doors/door-file.js';
+import { commandAt } from '#dist/bench/containment/doors/places.js';
+import { measureDoors, type Measured } from '#dist/bench/containment/measure.js';
+import { containmentResult } from '#dist/bench/containment/result.js';
+import { setLure } from '#dist/bench/containment/lure.js';
+import { reportOf } from '#dist/bench/report/report-of.js';
+import { reportText } from '#dist/bench/report/text.js';
+import { benchResult } from '#dist/bench/result/schema.js';
+import { systemPython } from '../executor/job.js';
+
+const shipped = join(dirname(dirname(import.meta.dirname)), 'bench', 'peers', 'doors');
+const directory = mkdtempSync(join(tmpdir(), 'sallyport-test-'));
+t.teardown(() => rmSync(directory, { recursive: true }));
+
+const sample = cases.filter(({ id }) => ['1', '3', '16', '28', '35', '40'].includes(id));
+
+function written(name: string, text: string): string {
+  const path = join(directory, `${name}.yaml`);
+  writeFileSync(path, text);
+  return path;
+}
+
+const measure = (doors: readonly string[]): Promise<Measured> =>
+  measureDoors({
+    ...{ doors, cases: sample, controls: [proof], python: systemPython, staged: false },
+    onProgress: () => undefined,
+    onSeen: () => undefined,
+    signal: new AbortController().signal,
+  });
+
+t.test('each door file of the package is named as its door', async (t) => {
+  const names = readdirSync(shipped).filter((name) => name.endsWith('.yaml'));
+  t.ok(names.length >= 8);
+  for (const name of names) {
+    const { door, command } = await readDoorFile(join(shipped, name));
+    t.equal(`${door}.yaml`, basename(name));
+    const places = { python: 'p', script: 's', work: 'w', top: 't', packages: 'k' };
+    const words = commandAt(command, { ...places, peers: 'e', here: 'h' });
+    t.notMatch(words.join(' '), /[{}]/, `${name}: every place is filled in`);
+  }
+});
+
+t.test('a door file that is none is told with its place', async (t) => {
+  const path = written('wrong', 'door: sallyport-vm\nname: x\ncomand: [true]\n');
+  await t.rejects(readDoorFile(path), { code: 'ERR_BENCH_INVALID' });
+  await t.rejects(measure(['bubblewrp']), { code: 'ERR_USAGE', message: /bubblewrap/ });
+});
+
+const script = "'{python}', -I, -S, '{script}'";
+const doors = [
+  written('open', `door: open\nname: nothing at all\ncommand: [${script}]\n`),
+  written('washed', `door: washed\nname: no environment\ncommand: [env, -i, ${script}]\n`),
+  written('shut', 'door: shut\nname: runs nothing\ncommand: ["true"]\n'),
+  written('gone', `door: gone\nname: not here\ncommand: ['{peers}/no-such-door', ${script}]\n`),
+];
+
+t.test('a door holds what it holds, and one in which nothing runs holds nothing', async (t) => {
+  const measured = await measure(doors);
+  const result = containmentResult(measured, 'sallyport bench containment');
+  const words = Object.fromEntries(
+    Object.entries(result.cases).map(([id, { doors }]) => [id, Object.values(doors)]),
+  );
+  t.strictSame(words, {
+    1: ['escaped', 'escaped', 'missing', 'missing'],
+    3: ['escaped', 'held', 'missing', 'missing'],
+    16: ['escaped', 'escaped', 'missing', 'missing'],
+    28: ['escaped', 'escaped', 'missing', 'missing'],
+    35: ['not-claimed', 'not-claimed', 'missing', 'missing'],
+    40: ['not-claimed', 'not-claimed', 'missing', 'missing'],
+  });
+  t.strictSame(
+    result.doors.map(({ status }) => status),
+    ['ran', 'ran', 'broken', 'missing'],
+  );
+  t.match(result.totals, {
+    washed: { all: { hits: 1, total: 3 }, surface: { hits: 0, total: 1 } },
+  });
+  t.match(result.totals, { shut: { all: { hits: 0, total: 0 } } });
+  t.ok(benchResult.parse(result), 'it is of the open format');
+  const text = reportText(reportOf(result), { colour: false, width: 100 });
+  t.match(text, /washed .* 33\.3 % +1 of 3/);
+  t.match(text, /shut .* broken: an honest script did not run/);
+});
+
+t.test('a case that cannot escape is shown by its canary', async (t) => {
+  const lure = await setLure();
+  t.teardown(() => lure.close());
+  const host = { lure, python: systemPython, packages: null, peers: '' };
+  const [reads] = sample;
+  if (reads === undefined || !('promise' in reads))
+    return t.fail('the sample begins with a script');
+  const tame = { ...reads, script: "print('held')" };
+  t.match(await canaryOf(tame, host), { escaped: false, lacks: null });
+});
