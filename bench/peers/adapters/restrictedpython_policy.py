@@ -19,8 +19,9 @@ from RestrictedPython.Guards import (
 )
 from RestrictedPython.PrintCollector import PrintCollector
 
-HARMLESS = "all any ascii bin bytes bytearray classmethod dict enumerate filter format iter map max"
-HARMLESS += " min next object property reversed sorted staticmethod sum super zip"
+# Among them `list` and `tuple` themselves: the limited ones are functions, and no types to ask for.
+HARMLESS = "all any ascii bin bytes bytearray classmethod dict enumerate filter format iter list"
+HARMLESS += " map max min next object property reversed sorted staticmethod sum super tuple zip"
 HARMLESS += " NotImplemented StopAsyncIteration ModuleNotFoundError TimeoutError RecursionError"
 HARMLESS += " FileNotFoundError PermissionError ConnectionError"
 WRITABLE = ("numpy", "pandas", "collections")
@@ -42,11 +43,15 @@ class Refused(Exception):
     """At compile time: what the transformer says."""
 
 
-class Writable(type):
+def writable_class(name, bases, names, **keywords):
     """The script's own classes answer for the writes to their instances."""
-
-    def __new__(cls, name, bases, names, **keywords):
-        return super().__new__(cls, name, bases, {**names, "_guarded_writes": True}, **keywords)
+    kind = max((type(base) for base in bases), key=lambda one: len(one.__mro__), default=type)
+    namespace = kind.__prepare__(name, bases, **keywords)
+    for key, value in names.items():
+        namespace[key] = value
+    made = kind(name, bases, namespace, **keywords)
+    made._guarded_writes = True
+    return made
 
 
 def environment(admits):
@@ -63,7 +68,7 @@ def environment(admits):
     return {
         "__builtins__": known,
         "__name__": "__main__",
-        "__metaclass__": Writable,
+        "__metaclass__": writable_class,
         "_print_": PrintCollector,
         "_getattr_": safer_getattr_raise,
         "_getitem_": default_guarded_getitem,
