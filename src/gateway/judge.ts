@@ -131,7 +131,9 @@ export class Judge {
     const facts = extractFacts(tree, { entry, injected, preimported });
     let observed: RuleObservation | null = null;
     const observe = (observation: RuleObservation): void => void (observed = observation);
-    const found = rules.evaluate({ facts, text, snapshot, ...(observer && { observe }) });
+    const hits = rules.evaluate({ facts, text, snapshot, ...(observer && { observe }) });
+    // An invisible character may cut a name in two, and then no edit is sure of its ends.
+    const found = syntax.some(isHidden) ? hits.map(withoutFix) : hits;
     const verdict = this.#decide(text, [...around, ...syntax, ...found]);
     const seen: ScriptSeen = { syntax, rules: observed };
     if (verdict.decision === 'deny' || asked === 'verdict') return { verdict, judged: null, seen };
@@ -213,6 +215,14 @@ const nowhere = { start: 0, end: 0 } as const;
 
 function isBroken(finding: RawFinding): boolean {
   return finding.rule === 'syntax-error' || finding.rule === 'syntax-limit';
+}
+
+function isHidden(finding: RawFinding): boolean {
+  return finding.rule === 'source-characters';
+}
+
+function withoutFix({ fix: _, ...finding }: RawFinding): RawFinding {
+  return finding;
 }
 
 function otherPlatform(platform: PlatformId, policy: Policy): RawFinding {

@@ -11,16 +11,23 @@ type Functions = Map<string, Uint8Array>;
 export class Coverage {
   readonly #session = new Session();
   readonly #scripts = new Map<string, Functions | null>();
-  readonly #prefixes: readonly string[];
   /** Blocks that ran so far. */
   blocks = 0;
 
-  /** @param paths folders (with a slash at the end) and files */
-  constructor(paths: readonly string[]) {
-    this.#prefixes = paths.map((path) => pathToFileURL(path).href);
+  #prefixes: readonly string[] = [];
+
+  /** To be made before what it looks at is loaded: code that is compiled earlier has no counts. */
+  constructor() {
     this.#session.connect();
     this.#session.post('Profiler.enable');
     this.#session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
+  }
+
+  /** Looks from now on at these folders (with a slash at the end) and files. */
+  watch(paths: readonly string[]): void {
+    this.#prefixes = paths.map((path) => pathToFileURL(path).href);
+    this.#scripts.clear();
+    this.blocks = 0;
     this.keep();
   }
 

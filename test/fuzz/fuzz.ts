@@ -47,11 +47,12 @@ const grammarBatch = 32;
 const batchMax = 16;
 
 /** Tries a target on the inputs that it brings, on those of a grammar, and on changes of them. */
-export async function fuzz(target: Target, options: FuzzOptions): Promise<Report> {
+export async function fuzz(load: () => Promise<Target>, options: FuzzOptions): Promise<Report> {
+  const coverage = options.guided ? new Coverage() : null;
+  const target = await load();
   const opened = await target.open();
-  const paths = target.covers.map((path) => join(options.root, path));
-  const coverage = options.guided ? new Coverage(paths) : null;
   try {
+    coverage?.watch(target.covers.map((path) => join(options.root, path)));
     return await new Run(target, opened, coverage, options).report();
   } finally {
     coverage?.stop();

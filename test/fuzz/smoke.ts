@@ -16,15 +16,16 @@ export const budget: FuzzOptions = {
 
 /** The inputs that were once found, and some more. */
 export async function smoke(t: Test, name: string): Promise<void> {
-  const target = await targets[name]?.();
-  if (target === undefined) throw new Error(`no target is called ${name}`);
-  t.equal(target.name, name);
+  const load = targets[name];
+  if (load === undefined) throw new Error(`no target is called ${name}`);
   const fixtures = inputsIn(join(checkout, 'test/fuzz/fixtures', name));
-  const report = await fuzz(target, { ...budget, corpus: [...fixtures.values()] });
+  const report = await fuzz(load, { ...budget, corpus: [...fixtures.values()] });
   const failures = report.failures.map(({ error, input }) => [
     error.message,
     Buffer.from(input).toString('latin1'),
   ]);
+  const target = await load();
+  t.equal(target.name, name);
   t.same(failures, [], target.holds);
   t.ok(report.outcomes.size > 1, `all came to one end: ${[...report.outcomes.keys()].join()}`);
   t.comment(`${report.executions} inputs in ${Math.round(report.ms)} ms`);
