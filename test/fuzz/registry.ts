@@ -23,4 +23,5 @@ export const targets: Readonly<Record<string, () => Promise<Target>>> = {
   csv: async () => (await import('./targets/tables.js')).csvTarget,
   zip: async () => (await import('./targets/zip.js')).zipTarget,
   'decision-log': async () => (await import('./targets/decision-log.js')).decisionLogTarget,
+  'bench-result': async () => (await import('./targets/bench-result.js')).benchResultTarget,
 };
