@@ -51,7 +51,8 @@ export class OwnValues {
   }
 
   /** A method of a class that is called on a class of the script by its name, with nothing. */
-  isOfClass({ whole, span }: AttributeFact): boolean {
+  isOfClass({ whole, span, qualified }: AttributeFact): boolean {
+    if (qualified.length > 0) return false;
     const owner = ownerIn(this.#text.slice(whole.start, span.start));
     if (owner === undefined || !/^\s*\(\s*\)/.test(this.#text.slice(span.end, span.end + 40))) {
       return false;
@@ -77,21 +78,25 @@ function ownerIn(text: string): string | undefined {
 
 /**
  * Names of the module that stand for a class of the script and nothing else: each is bound once, by
- * a class statement without decorator, and its bases are classes of a library or such themselves. A
+ * a class statement without decorator, and its bases are imported classes or such themselves. A
  * metaclass of the script could hand back what it likes.
  */
 function plainClasses({ bindings, definitions }: Facts, text: string): ReadonlySet<string> {
-  const others = new Set<string>();
+  const count = new Map<string, number>();
   for (const { name, how, certainFrom } of bindings) {
-    if (how !== 'class' || certainFrom === Infinity) others.add(name);
+    const weight = how === 'import' ? 0 : how === 'class' && certainFrom < Infinity ? 1 : 2;
+    count.set(name, (count.get(name) ?? 0) + weight);
   }
   const found = new Set<string>();
   for (const { name, nameSpan, kind, atModule, decorators, bases } of definitions) {
-    if (kind !== 'class' || !atModule || decorators.length > 0 || others.has(name)) continue;
+    if (kind !== 'class' || !atModule || decorators.length > 0 || count.get(name) !== 1) continue;
     const header = text.slice(nameSpan.end, nameSpan.end + headerCharsMax);
     const written = /^\s*(?:\(([\w\s.,]*)\)\s*)?:/.exec(header);
     const named = written?.[1]?.split(',').map((base) => base.trim()) ?? [];
-    const isPlain = named.every((base, at) => bases[at]?.length === 1 || found.has(base));
+    const isPlain = named.every((base, at) => {
+      const imported = bases[at]?.length === 1 && !count.get(base.split('.', 1)[0]!);
+      return imported || found.has(base);
+    });
     if (written !== null && isPlain) found.add(name);
   }
   return found;

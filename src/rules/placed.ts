@@ -37,11 +37,11 @@ export function isReadKey(text: string, offset: number): boolean {
  * Whether a text is what the builtin `hasattr` asks for, in a script of which no class is told what
  * was asked for.
  */
-export function isAskedFor({ start, end }: Span, { text, bound, ownMethods }: Scene): boolean {
+export function isAskedFor({ start, end }: Span, { text, bound }: Scene): boolean {
   const before = text.slice(Math.max(0, start - 80), start);
   if (!/(?<![\w.])hasattr\s*\([^(),'"#]+,\s*$/.test(before)) return false;
   if (!/^\s*\)/.test(text.slice(end, end + 20))) return false;
-  return !bound().has('hasattr') && !ownMethods.has('__getattr__');
+  return !bound().has('hasattr') && !bound().has('__getattr__');
 }
 
 /** Whether a name stands among those of an `except` clause. */
