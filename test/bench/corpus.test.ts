@@ -53,7 +53,7 @@ t.test('the corpus is well-formed', async (t) => {
     'attacks are of the families of rules, honest scripts of their own',
   );
   const techniques = new Set(attacks.map(({ family, technique }) => `${family} ${technique}`));
-  t.ok(attacks.length >= 1_100 && techniques.size >= 220 && honest.length >= 340);
+  t.ok(attacks.length >= 1_100 && techniques.size >= 220 && honest.length >= 520);
 });
 
 t.test('the split is drawn by family and technique', async (t) => {
@@ -136,4 +136,13 @@ t.test('CPython takes what is not about lexing', { skip: !hasPython }, async (t)
     );
   t.ok(others.length > 5_000, `${others.length} other forms`);
   t.same(refusals(others), []);
+});
+
+t.test('a module that is imported twice keeps its name', async (t) => {
+  const forms = variantsOf('import json\nfrom json import loads\nprint(json.dumps(loads("1")))\n');
+  t.ok(forms.length > 0);
+  t.same(
+    forms.filter(({ code }) => code.includes('from other_name')).map(({ form }) => form),
+    [],
+  );
 });
