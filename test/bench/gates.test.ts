@@ -35,8 +35,7 @@ if (process.argv[2] === 'lines') {
     if (acts[act]) { acts[act](question); if (act === 'hang' || act === 'flood') break; }
     else say({ id: question.id, decision: act, rules: ['R1 on ' + question.allow.length], ms: 1.5 });
   }
-} else if (process.argv[2] === 'exit') process.exit(9);
-else if (process.argv[2] === 'version') console.log('a gate 1.2.3rc1, at your service');
+} else if (process.argv[2] === 'version') console.log('a gate 1.2.3rc1, at your service');
 else {
   const [act] = readFileSync(0, 'utf8').split(' ');
   if (acts[act]) acts[act]({ id: 'x' });
@@ -52,6 +51,7 @@ async function gateOf(file: Readonly<Record<string, unknown>>): Promise<Gate> {
   return await CommandGate.open(path, '/nowhere', setting);
 }
 
+const ends = ['sh', '-c', 'exit 9'];
 const node = (...words: string[]): string[] => [process.execPath, '{here}/gate.mjs', ...words];
 
 const question = (code: string, at = 0): Question => ({
@@ -123,13 +123,9 @@ const absent: readonly (readonly [file: Record<string, unknown>, status: string,
     /^not installed: there is no \{peers\}\/bin\/none$/,
   ],
   [{ command: ['no-such-program-anywhere'] }, 'missing', /no-such-program-anywhere/],
-  [
-    { command: node('lines'), version: node('exit') },
-    'missing',
-    /^its version command ended with 9$/,
-  ],
-  [{ command: node('exit') }, 'broken', /^ended with 9$/],
-  [{ command: node('exit'), protocol: 'script' }, 'broken', /^ended with 9$/],
+  [{ command: node('lines'), version: ends }, 'missing', /^its version command ended with 9$/],
+  [{ command: ends }, 'broken', /^ended with 9$/],
+  [{ command: ends, protocol: 'script' }, 'broken', /^ended with 9$/],
   [{ command: ['/'] }, 'broken', /EACCES|cannot be started/],
 ];
 

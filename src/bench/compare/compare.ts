@@ -43,8 +43,8 @@ function scripts(before: DetectionResult, after: DetectionResult): Omit<Comparis
 }
 
 const ofGates = {
-  manifestOf: ({ family, technique, decidable, expected }: CaseResult): string =>
-    JSON.stringify([family, technique, decidable, expected]),
+  manifestOf: ({ family, technique, decidable, expected, script }: CaseResult): string =>
+    JSON.stringify([family, technique, decidable, expected, script]),
   wordsOf: ({ verdicts }: CaseResult): CaseResult['verdicts'] => verdicts,
   worth: ({ expected }: CaseResult, word: string): number => {
     if (expected === 'allow') return ['error', 'deny', 'warn', 'allow'].indexOf(word);

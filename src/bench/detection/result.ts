@@ -1,5 +1,6 @@
 import { isHonest, type BenchCase } from '../corpus/case.ts';
 import type { Corpus } from '../corpus/load.ts';
+import { digestBytes } from '../../job/canonical.ts';
 import type { GateRow } from '../gates/gate.ts';
 import { contractFamily, type Setting } from '../gates/setting.ts';
 import { loadRules } from '../../rules/load.ts';
@@ -54,7 +55,7 @@ export async function detectionResult(measured: Measured): Promise<DetectionResu
 const isOwn = ({ answer }: CaseAnswer): boolean => 'decision' in answer && 'spoken' in answer;
 
 function caseResult(
-  { family, technique, split, decidable, expected }: BenchCase,
+  { family, technique, split, decidable, expected, code }: BenchCase,
   at: number,
   answers: readonly GateAnswers[],
 ): CaseResult {
@@ -72,11 +73,16 @@ function caseResult(
     else if (isTold(one, answer.decision)) rules[gate] = answer.rules.slice(0, rulesMax);
   }
   return {
-    ...{ family, technique, split, decidable, expected, verdicts },
+    ...{ family, technique, split, decidable, expected },
+    script: digestBytes(code).slice(-scriptDigits),
+    verdicts,
     ...(Object.keys(standings).length > 0 && { standings }),
     ...(Object.keys(rules).length > 0 && { rules }),
   };
 }
+
+/** Of the digest of a script: enough to tell a case that was rewritten. */
+const scriptDigits = 12;
 
 /** Rules that a result holds of one verdict. */
 const rulesMax = 3;

@@ -41,6 +41,7 @@ export class SallyportGate implements Gate {
   readonly #engine: Engine;
   readonly #setting: Setting;
   readonly #checks = new Map<string, Promise<Check>>();
+  readonly #surfaces = new Map<string, ReturnType<typeof loadSurface>>();
   #loaded: Promise<Loaded> | undefined;
   #missing: string | null = null;
 
@@ -92,13 +93,23 @@ export class SallyportGate implements Gate {
       rules: isContract ? { ...rules, [contractFamily]: 'error' } : rules,
     });
     const { runtime, platform } = policy;
-    const surface = await loadSurface({ runtime, python, file: undefined });
+    const surface = await this.#surface(runtime, python);
     const judge = new Judge({
       ...{ policy, parser, now: Date.now, cache: null, observer: null },
       callouts: compileCallouts(policy.callouts, regex),
       rules: compileRules(catalog, policy, surface, false),
     });
     return (code) => judge.judge(() => bareSnapshot(platform, code), 'verdict').verdict;
+  }
+
+  /** A map is read once for all of the lists of modules. */
+  #surface(runtime: string | null, python: string): ReturnType<typeof loadSurface> {
+    const key = `${runtime ?? ''} ${python}`;
+    const known = this.#surfaces.get(key);
+    if (known !== undefined) return known;
+    const opened = loadSurface({ runtime, python, file: undefined });
+    this.#surfaces.set(key, opened);
+    return opened;
   }
 }
 

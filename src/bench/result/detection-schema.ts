@@ -48,6 +48,10 @@ const caseResult = z.strictObject({
   split: z.enum(['open', 'held-out']),
   decidable: z.boolean(),
   expected: z.enum(['deny', 'warn', 'allow']),
+  script: z
+    .string()
+    .regex(/^[\da-f]{12}$/)
+    .describe('The end of the SHA-256 of its script.'),
   verdicts: byGate(z.enum(['allow', 'warn', 'deny', 'error'])),
   standings: byGate(z.enum(['validated', 'reported', 'warned', 'missing'])).optional(),
   rules: byGate(z.array(z.string())).optional(),

@@ -34,6 +34,8 @@ export interface CaseResult {
   readonly split: Split;
   readonly decidable: boolean;
   readonly expected: Expected;
+  /** The end of the SHA-256 of its script. */
+  readonly script: string;
   /** By the id of the gate; gates that are missing are left out. */
   readonly verdicts: Readonly<Record<string, VerdictWord>>;
   /** Of our own gates: how they stand to an attack. */
