@@ -18,9 +18,20 @@ const manyNames = 16;
 
 const nothing: readonly string[] = Object.freeze([]);
 
+/** A suffix, taken apart once for all names that go its way. */
+interface Way {
+  readonly steps: readonly string[];
+  /** Characters of all steps. */
+  readonly length: number;
+}
+
 interface Link {
   readonly target: number;
-  readonly suffix: string;
+  readonly way: Way;
+}
+
+function wayOf(suffix: string): Way {
+  return { steps: suffix.match(steps) ?? nothing, length: suffix.length };
 }
 
 /** A function or class of the script itself, by the index of its definition. */
@@ -99,8 +110,9 @@ export class PointsTo {
     const key = `${from}>${target}${suffix}`;
     if (this.#linked.has(key) || !this.#effort.take(1)) return;
     this.#linked.add(key);
-    (this.#links[from] ??= []).push({ target, suffix });
-    for (const name of this.#sets[from] ?? nothing) this.#pass(name, target, suffix);
+    const way = wayOf(suffix);
+    (this.#links[from] ??= []).push({ target, way });
+    for (const name of this.#sets[from] ?? nothing) this.#pass(name, target, way);
   }
 
   /** Tells of every function and class of the script itself that a slot stands for. */
@@ -119,32 +131,31 @@ export class PointsTo {
       const [slot, name] = next;
       const links = this.#links[slot] ?? [];
       for (let at = 0; at < links.length; at += 1) {
-        const { target, suffix } = links[at] as Link;
-        this.#pass(name, target, suffix);
+        const { target, way } = links[at] as Link;
+        this.#pass(name, target, way);
       }
       if (!isCallable(name)) continue;
       for (const told of this.#watches.get(slot) ?? []) if (this.#effort.take(1)) told(name);
     }
   }
 
-  #pass(name: string, target: number, suffix: string): void {
+  #pass(name: string, target: number, way: Way): void {
     const crowd = this.#sets[target]?.length ?? 0;
-    for (const there of this.#joined(name, suffix, crowd)) this.add(target, there);
+    for (const there of this.#joined(name, way, crowd)) this.add(target, there);
   }
 
   /** Each name with a suffix, but for those that grow too long or have no such part. */
   extended(names: readonly string[], suffix: string): readonly string[] {
-    return suffix === ''
-      ? names
-      : names.flatMap((name) => this.#joined(name, suffix, names.length));
+    if (suffix === '' || names.length === 0) return names;
+    const way = wayOf(suffix);
+    return names.flatMap((name) => this.#joined(name, way, names.length));
   }
 
   /** A name after some steps; two where a container is nested too deep for its depth to be known. */
-  #joined(name: string, suffix: string, crowd: number): readonly string[] {
-    if (!this.#effort.takeText(name.length + suffix.length)) return nothing;
-    if (suffix === '') return [name];
+  #joined(name: string, way: Way, crowd: number): readonly string[] {
+    if (!this.#effort.takeText(name.length + way.length)) return nothing;
     let all = [name];
-    for (const [step] of suffix.matchAll(steps)) {
+    for (const step of way.steps) {
       const next: string[] = [];
       for (const at of all) {
         if (step === '[]') next.push(at.endsWith(deepest) ? at : `${at}[]`);
