@@ -9,7 +9,7 @@ import { bytesOf, type OpenTarget, type Target } from './target.js';
 export interface FuzzOptions {
   readonly seed: number;
   readonly executionsMax: number;
-  /** Milliseconds for all executions. */
+  /** Milliseconds for changed inputs, after those that are tried first. */
   readonly msMax: number;
   /** Whether inputs that reach new blocks are kept; without it each comes from the first ones. */
   readonly guided: boolean;
@@ -82,6 +82,8 @@ class Run {
   readonly #outcomes = new Map<string, number>();
   readonly #failures: Failure[] = [];
   readonly #began = performance.now();
+  /** Counts from the first change on: what is tried first is warm then. */
+  #ends = 0;
   #sentences: string[] = [];
   #executions = 0;
   #slowest = { ms: 0, input: new Uint8Array() as Uint8Array };
@@ -101,7 +103,8 @@ class Run {
     // Seeds may be many; what was found before is tried whatever it takes.
     const share = this.#options.corpus.length + Math.floor(this.#options.executionsMax / 2);
     this.#corpus.splice(share);
-    for (const input of this.#corpus) if (!this.#isOver) await this.#try(input);
+    for (const input of this.#corpus) await this.#try(input);
+    this.#ends = performance.now() + this.#options.msMax;
     const first = this.#coverage?.keep() ?? 0;
     while (!this.#isOver) await this.#tryBatch();
     return {
@@ -116,9 +119,8 @@ class Run {
   }
 
   get #isOver(): boolean {
-    const { executionsMax, msMax } = this.#options;
-    if (this.#executions >= executionsMax || this.#failures.length >= failuresMax) return true;
-    return performance.now() - this.#began >= msMax;
+    if (this.#executions >= this.#options.executionsMax) return true;
+    return this.#failures.length >= failuresMax || performance.now() >= this.#ends;
   }
 
   /** Asking what ran takes longer than most inputs: many are asked for at once, and each only then. */

@@ -10,7 +10,7 @@ const checkout = join(import.meta.dirname, '../..');
 
 export const budget: FuzzOptions = {
   ...{ root: join(checkout, 'dist'), seed: 20_260_101, corpus: [], guided: full },
-  executionsMax: full ? 5_000 : 30,
+  executionsMax: full ? 5_000 : 20,
   msMax: full ? 60_000 : 20_000,
 };
 
