@@ -16,5 +16,10 @@ const runningCode = /^(?:f|gi|cr|ag|tb|co|func)_/;
  * number: `year` of a date, `0` of a pair. Public names lead to values of the same library.
  */
 export function isPublicStep(step: string): boolean {
-  return /^(?:[^\W\d_]\w*|\d+)$/u.test(step) && !tellingSteps.has(step) && !runningCode.test(step);
+  return /^(?:[^\W\d_]\w*|\d+)$/u.test(step) && !isTellingStep(step);
+}
+
+/** Whether a step leads to a module or to running code, whoever it is asked of. */
+export function isTellingStep(step: string): boolean {
+  return tellingSteps.has(step) || runningCode.test(step);
 }

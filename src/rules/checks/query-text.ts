@@ -1,18 +1,23 @@
 import type { ArgumentFact, CallFact } from '../../facts/types.ts';
-import { isPublicStep } from '../public-walk.ts';
+import { isPublicStep, isTellingStep } from '../public-walk.ts';
 import type { CheckScene } from '../scene.ts';
 import type { Check } from './check.ts';
+import { asked, troubleIn, type QueryNames } from './query-walk.ts';
 
 const queryMethods: readonly string[] = ['query', 'eval'];
 
-/** Expressions that `DataFrame.query` and `DataFrame.eval` compile and run. */
+/** Expressions that `DataFrame.query`, `DataFrame.eval` and `pandas.eval` compile and run. */
 export const queryText: Check = function* (scene) {
+  const modules = moduleNames(scene);
   for (const call of queryCalls(scene)) {
     if (call.spelled === `self.${call.method}` && scene.ownMethods.has(call.method!)) continue;
     const text = queryOf(call);
     const span = call.arguments[0]?.span ?? call.function;
+    const names = { plain: isPlain(call, scene), modules };
     const trouble =
-      text === null ? lookupIn(scene.text.slice(span.start, span.end)) : troubleIn(text);
+      text === null
+        ? lookupIn(scene.text.slice(span.start, span.end), names)
+        : troubleIn(text, names);
     if (trouble === null) continue;
     yield { span, values: { name: call.spelled, value: trouble } };
   }
@@ -29,8 +34,26 @@ export const queryTemplate: Check = function* (scene) {
   }
 };
 
-function queryCalls({ facts }: CheckScene): CallFact[] {
-  return facts.calls.filter(({ method }) => method !== null && queryMethods.includes(method));
+function queryCalls(scene: CheckScene): CallFact[] {
+  return scene.facts.calls.filter(
+    (call) =>
+      isEvaluator(call, scene) || (call.method !== null && queryMethods.includes(call.method)),
+  );
+}
+
+function isEvaluator({ qualified }: CallFact, scene: CheckScene): boolean {
+  return scene.namesOf(qualified).includes('pandas.eval');
+}
+
+/** Whether names without `@` may be the caller's as well, or what the call says they are. */
+function isPlain(call: CallFact, scene: CheckScene): boolean {
+  const says = ({ keyword }: ArgumentFact) => keyword === 'resolvers' || keyword === '**';
+  return isEvaluator(call, scene) || call.arguments.some(says);
+}
+
+function moduleNames({ facts }: CheckScene): ReadonlySet<string> {
+  const imported = facts.imports.filter(({ name }) => name === null);
+  return new Set(imported.map(({ module, alias }) => alias ?? module.split('.', 1)[0]!));
 }
 
 function queryOf(call: CallFact): string | null {
@@ -56,43 +79,17 @@ function mayBeQuery(call: CallFact, first: ArgumentFact, { text }: CheckScene): 
   return call.arguments.every(({ keyword }) => keyword === null || frameKeywords.includes(keyword));
 }
 
-/** Attributes of a column that leave the data frame; `to_…` besides. */
-const leaving: ReadonlySet<string> = new Set([
-  'agg', 'aggregate', 'apply', 'array', 'base', 'boxplot', 'ctypes', 'dtype', 'dump', 'dumps',
-  'hist', 'map', 'memory_usage', 'mro', 'pipe', 'plot', 'savefig', 'style', 'tofile', 'transform',
-]); // prettier-ignore
-
-function leavingIn(query: string): string | null {
-  for (const [whole, name] of query.matchAll(/\.\s*([^\W\d]\w*)/g)) {
-    if (leaving.has(name!) || name!.startsWith('to_')) return whole;
-  }
-  return null;
-}
-
-/** Methods that boil values down to one, and makers of dates: what is asked of `@name` in a query. */
-const asked: ReadonlySet<string> = new Set([
-  'max', 'min', 'mean', 'median', 'sum', 'std', 'var', 'quantile', 'count', 'nunique', 'mode',
-  'unique', 'tolist', 'keys', 'lower', 'upper', 'strip', 'round', 'abs', 'date', 'normalize',
-  'Timestamp', 'Timedelta', 'to_datetime', 'to_timedelta', 'datetime64', 'timedelta64', 'log',
-  'log1p', 'sqrt', 'exp',
-]); // prettier-ignore
-
-/**
- * `@name` and what is plainly public of it pass (`@limits.low`, `@d['x']`, `@df.a.max()`); other
- * calls, double underscores and methods that leave the frame do not.
- */
-function troubleIn(query: string): string | null {
-  return lookupIn(query) ?? leavingIn(query);
-}
-
 /** Attributes and written keys; a walk that is longer than this is not taken whole. */
 const publicWalk = /^(?:\s*\.\s*\w+|\s*\[\s*(?:\d+|'\w+'|"\w+")\s*\])*/;
 const walkCharsMax = 200;
 
-/** The part of the above that tells in the source of a query as well, whatever is put together there. */
-function lookupIn(query: string): string | null {
+/** What tells in the source of a query as well, whatever is put together there. */
+function lookupIn(query: string, { modules }: QueryNames): string | null {
   const dunder = query.indexOf('__');
   if (dunder >= 0) return query.slice(dunder, dunder + 24);
+  for (const [whole, step] of query.matchAll(/\.\s*([^\W\d]\w*)/g)) {
+    if (isTellingStep(step!)) return whole;
+  }
   for (const { 0: whole, index } of query.matchAll(/@\s*\w+/g)) {
     const end = index + whole.length;
     const walk = publicWalk.exec(query.slice(end, end + walkCharsMax))![0];
@@ -101,7 +98,8 @@ function lookupIn(query: string): string | null {
       .slice(end + walk.length)
       .trimStart()
       .charAt(0);
-    const asks = after !== '(' || asked.has(steps.at(-1) ?? '');
+    const isModule = steps.length === 0 && modules.has(whole.replace(/^@\s*/, ''));
+    const asks = (after !== '(' || asked.has(steps.at(-1) ?? '')) && !isModule;
     if (asks && after !== '.' && after !== '[' && steps.every(isPublicStep)) continue;
     return query.slice(index, end + walk.length + 1);
   }
