@@ -69,9 +69,22 @@ const functions: ReadonlySet<string> = new Set([
 const accessors: ReadonlySet<string> = new Set(['str', 'dt', 'cat']);
 const words: ReadonlySet<string> = new Set(['and', 'or', 'not', 'in', 'is', 'if', 'else']);
 
-/** A text, a quoted column, a number, a name, or one character. No text goes on in the next line. */
-const tokens =
-  /'''(?:\\.|[^\\\n])*?'''|"""(?:\\.|[^\\\n])*?"""|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`[^`\n]*`|\d[\w.]*|@[ \t]*[^\W\d]\w*|[^\W\d]\w*|\S/gu;
+/** Texts, quoted columns, numbers, names, single characters. Pandas takes lines one by one. */
+const tokens: RegExp = new RegExp(
+  [
+    /'''(?:\\.|[^\\\n])*?'''|"""(?:\\.|[^\\\n])*?"""/,
+    /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/,
+    /`[^`\n]*`/,
+    /\d[\w.]*/,
+    /(?:@[ \t]*)?[^\W\d]\w*/,
+    /\S/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'gu',
+);
+/** A text that does not end in its line, what Python does not read, and lines that go on. */
+const unread = /^['"`#\\]$/;
 const toldCharsMax = 80;
 
 /**
@@ -125,7 +138,7 @@ class QueryWalker {
       return true;
     }
     if (dotted && this.#value !== null) return this.#step(token);
-    if (token === '#' || !this.ends()) return false;
+    if (unread.test(token) || !this.ends()) return false;
     this.#value = this.#head(token, index);
     return true;
   }
