@@ -221,8 +221,9 @@ function isHidden(finding: RawFinding): boolean {
   return finding.rule === 'source-characters';
 }
 
-function withoutFix({ fix: _, ...finding }: RawFinding): RawFinding {
-  return finding;
+function withoutFix(finding: RawFinding): RawFinding {
+  const { fix: _, ...rest } = finding;
+  return rest;
 }
 
 function otherPlatform(platform: PlatformId, policy: Policy): RawFinding {
