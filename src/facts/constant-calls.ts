@@ -14,6 +14,7 @@ import {
 import type { Folding } from './fold.ts';
 import { binaryOperators, indexed } from './operators.ts';
 import { ownFunction, run, type Given } from './own-functions.ts';
+import { integerBytes, templateFilled } from './text-functions.ts';
 import { textMethods } from './text-methods.ts';
 
 /** What a call gives; null where something is unpacked that is not known. */
@@ -76,6 +77,13 @@ export function called(fold: Folding, node: number): Values {
       if (object !== null) return method(fold, object, name, list);
     }
   }
+  const template = templateOf(fold, callee);
+  if (template !== null) {
+    const given = givenTo(fold, list);
+    return (
+      given && applied({ ...given, positional: [template, ...given.positional] }, templateFilled)
+    );
+  }
   const own = ownFunction(fold, callee);
   if (own !== null) {
     const given = givenTo(fold, list);
@@ -89,6 +97,17 @@ export function called(fold: Folding, node: number): Values {
   const given = givenTo(fold, list);
   if (given === null) return null;
   return through ? through(fold, given) : applied(given, make!);
+}
+
+/** The text in `string.Template(text).substitute`; null where something else is called. */
+function templateOf(fold: Folding, callee: number): Values {
+  const { kinds, limits } = fold.tree;
+  const made = callee + 1;
+  if (kinds[callee] !== kind.attribute || kinds[made] !== kind.call) return null;
+  const name = fold.text((limits[callee] as number) - 1);
+  if (name !== 'substitute' && name !== 'safe_substitute') return null;
+  if (fold.names.qualified(made + 1) !== 'string.Template') return null;
+  return givenTo(fold, limits[made + 1] as number)?.positional[0] ?? null;
 }
 
 function method(fold: Folding, object: readonly Value[], name: string, list: number): Values {
@@ -141,6 +160,7 @@ const holderMethods: ReadonlyMap<string, HolderMethod> = new Map<string, HolderM
     if (self.kind === 'dict') return key ? indexed(self, key) : null;
     return self.kind === 'list' ? indexed(self, key ?? { kind: 'number', value: -1 }) : null;
   }],
+  ['to_bytes', (self, given) => integerBytes([self, ...given], new Map())],
   ['__add__', operated('+')],
   ['__mul__', operated('*')],
   ['__mod__', operated('%')],

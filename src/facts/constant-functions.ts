@@ -24,6 +24,7 @@ import {
   zip,
   type ConstantFunction,
 } from './sequence-functions.ts';
+import { textFunctions } from './text-functions.ts';
 import { textMethods } from './text-methods.ts';
 
 /** A function of one argument. */
@@ -209,6 +210,7 @@ export const constantFunctions: ReadonlyMap<string, ConstantFunction> = new Map<
     'codecs.encode',
     ([value, codec]) => (value?.kind === 'string' ? decodedBy(value, codec) : null),
   ],
+  ...textFunctions,
   ['operator.add', ([a, b]) => (a && b ? add(a, b) : null)],
   ['operator.concat', ([a, b]) => (a && b ? add(a, b) : null)],
   ...[...textMethods.keys()].flatMap((name): [string, ConstantFunction][] => [

@@ -4,7 +4,8 @@ import type { Folded } from './types.ts';
 /** What an expression may come to while it is worked out: constants, and what holds constants. */
 export type Value =
   | Exclude<Folded, { kind: 'unknown' }>
-  | { readonly kind: 'float'; readonly value: number }
+  /** `whole`: the integer, where a double does not hold it. */
+  | { readonly kind: 'float'; readonly value: number; readonly whole?: bigint }
   | { readonly kind: 'list' | 'tuple' | 'set'; readonly items: readonly Value[] }
   | { readonly kind: 'dict'; readonly entries: readonly (readonly [Value, Value])[] };
 

@@ -1,6 +1,8 @@
 import { alike, isPlain, text, type Value } from './constants.ts';
 
-const names: ReadonlyMap<string, 'utf8' | 'ascii' | 'latin1'> = new Map([
+type Encoding = 'utf8' | 'ascii' | 'latin1' | 'escapes';
+
+const names: ReadonlyMap<string, Encoding> = new Map([
   ['utf8', 'utf8'],
   ['u8', 'utf8'],
   ['ascii', 'ascii'],
@@ -9,9 +11,8 @@ const names: ReadonlyMap<string, 'utf8' | 'ascii' | 'latin1'> = new Map([
   ['latin', 'latin1'],
   ['l1', 'latin1'],
   ['iso88591', 'latin1'],
+  ['unicodeescape', 'escapes'],
 ]);
-
-type Encoding = 'utf8' | 'ascii' | 'latin1';
 
 /** The encoding that the first argument names; UTF-8 where it is not given. */
 function encodingOf(given: readonly Value[], named: ReadonlyMap<string, Value>): Encoding | null {
@@ -29,6 +30,7 @@ export function decoded(
   named: ReadonlyMap<string, Value>,
 ): Value | null {
   const encoding = encodingOf(given, named);
+  if (encoding === 'escapes') return unescaped(bytes);
   if (encoding === null || (encoding === 'ascii' && !asciiOnly.test(bytes))) return null;
   if (encoding !== 'utf8' || asciiOnly.test(bytes)) return text(bytes);
   try {
@@ -47,10 +49,28 @@ export function encoded(
 ): Value | null {
   const encoding = encodingOf(given, named);
   const most = encoding === 'ascii' ? asciiOnly : encoding === 'latin1' ? latinOnly : null;
-  if (encoding === null || (most !== null && !most.test(self))) return null;
+  if (encoding === null || encoding === 'escapes') return null;
+  if (most !== null && !most.test(self)) return null;
   if (encoding !== 'utf8') return alike('bytes', self);
   if (!isPlain(self)) return null;
   return alike('bytes', Buffer.from(self, 'utf8').toString('latin1'));
+}
+
+/** `\x5f`, `\u005f` and octal `\137` read; a text with other escapes stays as it is. */
+export function escapesRead(self: string): string {
+  return self.replace(
+    /\\(?:x([\da-f]{2})|u([\da-f]{4})|([0-3]?[0-7]{1,2}))/gi,
+    (_, two, four, eight) => {
+      const radix = eight === undefined ? 16 : 8;
+      return String.fromCharCode(Number.parseInt(two ?? four ?? eight, radix));
+    },
+  );
+}
+
+/** The codec `unicode_escape`, of escapes by number. */
+function unescaped(bytes: string): Value | null {
+  const isNumbered = !/\\(?!x[\da-f]{2}|u[\da-f]{4}|[0-7])/i.test(bytes);
+  return isNumbered ? text(escapesRead(bytes)) : null;
 }
 
 const asciiOnly = /^[\0-\x7f]*$/;

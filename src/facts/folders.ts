@@ -22,6 +22,9 @@ import { binaryOperators, compared, indexed, negative, sliced } from './operator
 
 type Folder = (fold: Folding, node: number) => Values;
 
+/** Digits of a number that is kept exactly. */
+const integerCharsMax = 400;
+
 const digits = /^(?:0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|0+|[1-9]\d*)$/;
 
 function number(fold: Folding, node: number): Values {
@@ -31,7 +34,9 @@ function number(fold: Folding, node: number): Values {
     return Number.isFinite(value) ? [{ kind: 'float', value }] : null;
   }
   const value = Number(/^0+$/.test(source) ? '0' : source);
-  return [Number.isSafeInteger(value) ? { kind: 'number', value } : { kind: 'float', value }];
+  if (Number.isSafeInteger(value)) return [{ kind: 'number', value }];
+  if (source.length > integerCharsMax) return [{ kind: 'float', value }];
+  return [{ kind: 'float', value, whole: BigInt(source) }];
 }
 
 function unary(fold: Folding, node: number): Values {

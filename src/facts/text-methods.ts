@@ -12,11 +12,12 @@ import {
 } from './constants.ts';
 import { decoded, encoded } from './encodings.ts';
 import { templated } from './python-text.ts';
+import { padded, zeroed } from './text-padding.ts';
 
 export type Named = ReadonlyMap<string, Value>;
 
 /** A method of strings and bytes: the object's text and its kind, and the arguments. */
-type Method = (
+export type Method = (
   self: string,
   given: readonly Value[],
   of: 'string' | 'bytes',
@@ -142,20 +143,6 @@ function removed(prefix: boolean): Method {
   };
 }
 
-/** `ljust`, `rjust`, `center` and `zfill`. */
-function justified(how: 'left' | 'right' | 'zero'): Method {
-  return (self, given, of) => {
-    const width = asInteger(given[0]);
-    const fill = how === 'zero' ? '0' : given.length > 1 ? textOf(given[1], of) : ' ';
-    if (width === null || fill?.length !== 1 || width > limits.foldedCharsMax) return null;
-    if (!isPlain(self)) return null;
-    if (how === 'left') return alike(of, self.padEnd(width, fill));
-    const sign = how === 'zero' && /^[-+]/.test(self) ? (self[0] as string) : '';
-    const body = self.slice(sign.length);
-    return alike(of, sign + body.padStart(width - sign.length, fill));
-  };
-}
-
 function found(last: boolean): Method {
   return (self, given, of) => {
     const part = textOf(given[0], of);
@@ -229,9 +216,10 @@ export const textMethods: ReadonlyMap<string, Method> = new Map<string, Method>(
   ['join', join],
   ['removeprefix', removed(true)],
   ['removesuffix', removed(false)],
-  ['ljust', justified('left')],
-  ['rjust', justified('right')],
-  ['zfill', justified('zero')],
+  ['ljust', padded(-1)],
+  ['rjust', padded(1)],
+  ['center', padded(0)],
+  ['zfill', zeroed],
   ['find', found(false)],
   ['rfind', found(true)],
   ['startswith', edge(true)],
