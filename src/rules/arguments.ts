@@ -63,7 +63,7 @@ function isWritten(
 }
 
 function valueTests(condition: ArgumentCondition): ValueTest[] {
-  const { constant, equals, starts, contains, named, notNamed } = condition;
+  const { constant, equals, notEquals, starts, contains, named, notNamed } = condition;
   const tests: ValueTest[] = [];
   if (constant !== undefined) {
     tests.push(({ possible }) => possible.length > 0 === constant);
@@ -75,6 +75,12 @@ function valueTests(condition: ArgumentCondition): ValueTest[] {
     tests.push(({ possible }) => possible.some((value) => test(foldedText(value) ?? '\0')));
   };
   if (equals) textTest((text) => equals.includes(text));
+  if (notEquals) {
+    tests.push(({ possible }) => {
+      const differs = (value: Folded) => !notEquals.includes(foldedText(value) ?? '\0');
+      return possible.length === 0 || possible.some(differs);
+    });
+  }
   if (starts) textTest((text) => starts.some((one) => text.startsWith(one)));
   if (contains) textTest((text) => contains.some((one) => text.includes(one)));
   if (named) {
@@ -94,6 +100,7 @@ function valueTests(condition: ArgumentCondition): ValueTest[] {
       return !brought && isForbiddenFile(argument, scene);
     });
   }
+  if (condition.buffer === false) tests.push((argument, scene) => !scene.isBuffer(argument));
   if (condition.url) textTest(isUrl);
   return tests;
 }
@@ -137,7 +144,8 @@ function isForbiddenFile(argument: ArgumentFact, scene: CheckScene): boolean {
   if (argument.possible.length > 0) {
     return argument.possible.some((value) => isForbiddenName(value, mode));
   }
-  if (scene.isBuffer(argument) || scene.text.charAt(argument.span.start) === '[') return false;
+  const isList = argument.keyword !== '*' && scene.text.charAt(argument.span.start) === '[';
+  if (scene.isBuffer(argument) || isList) return false;
   return mode === 'none';
 }
 

@@ -149,7 +149,8 @@ function matchCall(index: Index, scene: Scene, fact: CallFact, report: Report): 
   }
   for (const entry of (fact.method !== null && index.methods.get(fact.method)) || []) {
     if (entry.matcher.receiver === 'unknown' && fact.qualified.length > 0) continue;
-    if (isOwnMethod(fact, scene) || isOn(fact, entry.matcher.exceptOn, scene.text)) continue;
+    if (isOwnMethod(fact, scene) || isOn(fact.function.end, entry.matcher.exceptOn, scene.text))
+      continue;
     if (!argumentsHold(entry, fact, scene)) continue;
     const certain = receiverFits(entry.matcher, () => scene.pandas().receiver(fact));
     if (certain === null) continue;

@@ -37,7 +37,11 @@ export function hiddenFacts(
   text: string,
   namesOf: (qualified: readonly string[]) => readonly string[],
 ): HiddenFacts {
-  const attributes = facts.calls.flatMap((call) => namedByCall(call, namesOf(call.qualified)));
+  const attributes = [
+    ...facts.calls.flatMap((call) => namedByCall(call, namesOf(call.qualified))),
+    ...facts.calls.flatMap(namedByKeyword),
+    ...matchedByPlace(facts),
+  ];
   const spelled = new Map<number, number>();
   for (const { span } of facts.references) spelled.set(span.start, span.end);
   const called = new Set(facts.calls.map((call) => call.function.end));
@@ -82,6 +86,30 @@ function namedByGetter(argument: ArgumentFact): AttributeFact[] {
   return textsOf(argument)
     .flatMap((text) => text.split('.', 64))
     .map((name) => ({ name, access: 'load', span, whole: span, qualified: [] }));
+}
+
+/** `dict(__class__=0)`: a special name as a keyword is a text to whoever is called. */
+function namedByKeyword({ arguments: given }: CallFact): AttributeFact[] {
+  return given.flatMap(({ keyword, span }): AttributeFact[] =>
+    keyword !== null && /^__\w+__$/.test(keyword)
+      ? [{ name: keyword, access: 'load', span, whole: span, qualified: [] }]
+      : [],
+  );
+}
+
+const namesMax = 16;
+
+/** Attributes that a class pattern reads by place: the texts behind `__match_args__`. */
+function matchedByPlace({ bindings, strings }: Facts): AttributeFact[] {
+  return bindings
+    .filter(({ name }) => name === '__match_args__')
+    .flatMap(({ span }) => {
+      const next = strings.findIndex((one) => one.span.start > span.end);
+      return next < 0 ? [] : strings.slice(next, next + namesMax);
+    })
+    .flatMap(({ value, span }): AttributeFact[] =>
+      value === null ? [] : [{ name: value, access: 'load', span, whole: span, qualified: [] }],
+    );
 }
 
 function textsOf({ possible }: ArgumentFact): string[] {

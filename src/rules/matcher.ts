@@ -17,6 +17,8 @@ export interface ArgumentCondition {
   /** It folds to something true, or cannot be known. */
   readonly truthy?: true | undefined;
   readonly equals?: readonly string[] | undefined;
+  /** It may be something else than these, or cannot be known. */
+  readonly notEquals?: readonly string[] | undefined;
   readonly starts?: readonly string[] | undefined;
   readonly contains?: readonly string[] | undefined;
   /** It may stand for one of these names. */
@@ -26,6 +28,8 @@ export interface ArgumentCondition {
   readonly written?: true | undefined;
   /** It is a file that the rule's option `paths` does not admit. */
   readonly file?: true | undefined;
+  /** It is neither a buffer in memory nor an open file. */
+  readonly buffer?: false | undefined;
   /** It is a literal URL. */
   readonly url?: true | undefined;
 }
@@ -68,6 +72,8 @@ export interface Matcher {
   readonly exceptClass?: readonly string[] | undefined;
   /** The method passes where it is called on an attribute of one of these names. */
   readonly exceptOn?: readonly string[] | undefined;
+  /** The attribute counts only on an attribute of one of these names. */
+  readonly on?: readonly string[] | undefined;
   /** The text passes as the key of an item that is only read, or set to False. */
   readonly unlessRead?: true | undefined;
   /** These pass where nothing but their names is asked for: `sorted(x.__dict__)`. */
@@ -103,11 +109,13 @@ export const predicates: Readonly<Record<string, readonly string[]>> = {
   method: ['arguments', 'receiver', 'exceptOn'],
   attribute: [
     'access',
+    'called',
     'except',
     'unlessBefore',
     'exceptOwn',
     'exceptClass',
     'unlessNames',
+    'on',
     'receiver',
   ],
   store: ['except'],

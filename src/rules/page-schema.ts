@@ -33,6 +33,8 @@ const argumentCondition = z
     /** It folds to something true, or cannot be known. */
     truthy: z.literal(true).optional(),
     equals: texts.optional(),
+    /** It may be something else than these, or cannot be known. */
+    notEquals: texts.optional(),
     starts: texts.optional(),
     contains: texts.optional(),
     /** It may stand for one of these names, or cannot (`notNamed`). */
@@ -42,6 +44,8 @@ const argumentCondition = z
     written: z.literal(true).optional(),
     /** It is a file that the option `paths` of the rule does not admit. */
     file: z.literal(true).optional(),
+    /** It is neither a buffer in memory nor an open file. */
+    buffer: z.literal(false).optional(),
     /** It is a literal URL. */
     url: z.literal(true).optional(),
   })
@@ -94,6 +98,7 @@ const matcher = z
     exceptOwn: some(z.string()).optional(),
     exceptClass: some(z.string()).optional(),
     exceptOn: some(z.string()).optional(),
+    on: some(z.string()).optional(),
     unlessRead: z.literal(true).optional(),
     unlessAsked: z.literal(true).optional(),
     unlessCaught: z.literal(true).optional(),

@@ -1,6 +1,6 @@
 import type { AttributeFact, ReferenceFact, StringFact } from '../facts/types.ts';
 import type { Matcher } from './matcher.ts';
-import { followedBy, givesNames, isAskedFor, isCaught, isReadKey } from './placed.ts';
+import { followedBy, givesNames, isAskedFor, isCalled, isCaught, isOn, isReadKey } from './placed.ts';
 import type { Scene } from './scene.ts';
 
 /** Whether a line lets a name pass, by what is done with it. */
@@ -16,8 +16,11 @@ export function passesReference(
   return isNames && scene.own.isCalledForNames(fact, scene.bound());
 }
 
-/** Whether a line lets an attribute pass that is read, by whose it is and what follows. */
+/** Whether a line lets an attribute pass, by whose it is and what follows. */
 export function passesAttribute(matcher: Matcher, fact: AttributeFact, scene: Scene): boolean {
+  const { called, on } = matcher;
+  if (called !== undefined && called !== isCalled(scene.text, fact.span.end)) return true;
+  if (on && !isOn(fact.span.end, on, scene.text)) return true;
   if (fact.access !== 'load') return false;
   const { name, span, whole } = fact;
   const after = matcher.unlessBefore;

@@ -10,12 +10,19 @@ export function followedBy(text: string, offset: number, names: readonly string[
   });
 }
 
-/** Whether the method is called on an attribute of one of some names: `s.str.extractall(…)`. */
-export function isOn(fact: CallFact, names: readonly string[] | undefined, text: string): boolean {
+/**
+ * Whether the name that ends at an offset is taken of an attribute of one of some names:
+ * `s.str.extractall`.
+ */
+export function isOn(end: number, names: readonly string[] | undefined, text: string): boolean {
   if (names === undefined) return false;
-  const { end } = fact.function;
   const on = /\.\s*(\w+)\s*\.\s*\w+$/.exec(text.slice(Math.max(0, end - 80), end))?.[1];
   return on !== undefined && names.includes(on);
+}
+
+/** Whether what ends at an offset is called there. */
+export function isCalled(text: string, offset: number): boolean {
+  return /^\s*\(/.test(text.slice(offset, offset + 80));
 }
 
 /** `self.save(…)` in a script whose own class defines `save`. */

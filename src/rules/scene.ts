@@ -1,4 +1,5 @@
 import type { ArgumentFact, CallFact, Facts, StringFact } from '../facts/types.ts';
+import type { Span } from '../finding.ts';
 import type { JobSnapshot } from '../job/types.ts';
 import { hiddenFacts, type HiddenFacts } from './hidden.ts';
 import { followModules, type Resolution } from './surface.ts';
@@ -119,12 +120,12 @@ function spanKey(span: { start: number; end: number }): string {
 function bufferNames(facts: Facts, text: string, calls: readonly CallFact[]): Set<string> {
   const made = new Map<string, number>();
   for (const call of calls) {
-    const name = nameBefore(text, call.span.start) ?? nameAfter(text, call.span.end);
+    const name = nameOfWhole(text, call.span) ?? nameAfter(text, call.span.end);
     if (name) made.set(name, (made.get(name) ?? 0) + 1);
   }
   if (made.size === 0) return new Set();
   for (const { value, span } of facts.strings) {
-    const name = value?.includes('\n') ? nameBefore(text, span.start) : null;
+    const name = value?.includes('\n') ? nameOfWhole(text, span) : null;
     if (name && made.has(name)) made.set(name, made.get(name)! + 1);
   }
   const bound = new Map<string, number>();
@@ -138,8 +139,9 @@ function bufferNames(facts: Facts, text: string, calls: readonly CallFact[]): Se
 
 const nameBound = 120;
 
-/** `name` in `name = ` directly before an offset. */
-function nameBefore(text: string, offset: number): string | null {
+/** `name` in `name = …` of which a stretch is all that follows. */
+function nameOfWhole(text: string, { start: offset, end }: Span): string | null {
+  if (!/^[ \t]*(?:[\r\n;#)]|$)/.test(text.slice(end, end + nameBound))) return null;
   const found = /([A-Za-z_]\w*)[ \t]*:?=[ \t]*$/.exec(
     text.slice(Math.max(0, offset - nameBound), offset),
   );

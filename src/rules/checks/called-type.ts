@@ -40,14 +40,23 @@ function assignedName(text: string, offset: number): string {
   return /([^\W\d]\w*)[ \t]*:?=[ \t]*$/.exec(before)?.[1] ?? '=';
 }
 
-/** `make_dataclass(…, namespace=…)` with special methods, or with a dictionary from elsewhere. */
+/** A special name, or one that is put together. */
+const madeName = /__|['"]\s*[+%.]|[+%]\s*['"]|\bf['"]/;
+
+/**
+ * `make_dataclass` with special names among its fields or in its namespace, or with a namespace from
+ * elsewhere.
+ */
 export const dataclassNamespace: Check = function* (scene) {
   for (const call of scene.facts.calls) {
-    const given = call.arguments.find(({ keyword }) => keyword === 'namespace');
-    if (given === undefined) continue;
     if (!scene.namesOf(call.qualified).includes('dataclasses.make_dataclass')) continue;
-    const written = scene.text.slice(given.span.start, given.span.end);
-    if (written.startsWith('{') && !written.includes('__')) continue;
-    yield { span: given.span, values: { name: call.spelled } };
+    for (const [at, { keyword, span }] of call.arguments.entries()) {
+      const written = scene.text.slice(span.start, span.end);
+      const isSpecial =
+        keyword === 'namespace'
+          ? !written.startsWith('{') || written.includes('__')
+          : (keyword === 'fields' || at === 1) && madeName.test(written);
+      if (isSpecial) yield { span, values: { name: call.spelled } };
+    }
   }
 };

@@ -14,14 +14,16 @@ const formatters: readonly string[] = [
   'format_index_names',
 ];
 
-/** Functions of plots that format with a template, and the keyword or place that it comes by. */
-const plotters: ReadonlyMap<string, string | null> = new Map([
-  ['StrMethodFormatter', 'fmt'],
-  ['set_major_formatter', null],
-  ['set_minor_formatter', null],
-  ['bar_label', 'fmt'],
-  ['clabel', 'fmt'],
-  ['pie', 'autopct'],
+/** Functions of plots that format with a template, and the keywords or the place that it comes by. */
+const plotters: ReadonlyMap<string, readonly string[]> = new Map([
+  ['StrMethodFormatter', ['fmt']],
+  ['set_major_formatter', []],
+  ['set_minor_formatter', []],
+  ['bar_label', ['fmt']],
+  ['clabel', ['fmt']],
+  ['pie', ['autopct']],
+  ['set_titles', ['template', 'row_template', 'col_template']],
+  ['label', ['like']],
 ]);
 
 /**
@@ -60,7 +62,7 @@ function* plotTemplates({ facts }: CheckScene): Generator<{ span: Span; field: s
     const by = named.find((name) => plotters.has(name));
     if (by === undefined) continue;
     for (const [index, { keyword, value, span }] of call.arguments.entries()) {
-      const placed = keyword === null ? index === 0 : keyword === plotters.get(by);
+      const placed = keyword === null ? index === 0 : plotters.get(by)!.includes(keyword);
       const field = placed && value.kind === 'string' ? traversal(value.value) : null;
       if (field !== null) yield { span, field };
     }

@@ -12,13 +12,32 @@ const powerDigits = 1_000_000;
 const makers: ReadonlySet<string> = new Set([
   'builtins.bytearray', 'builtins.bytes', 'numpy.arange', 'numpy.empty', 'numpy.eye', 'numpy.full',
   'numpy.identity', 'numpy.ones', 'numpy.random.rand', 'numpy.random.randn',
-  'numpy.random.random', 'numpy.zeros', 'pandas.date_range',
+  'numpy.random.random', 'numpy.zeros', 'pandas.date_range', 'random.randbytes',
+  'secrets.token_bytes', 'secrets.token_hex', 'secrets.token_urlsafe', 'os.urandom',
 ]); // prettier-ignore
 const gatherers: ReadonlySet<string> = new Set([
   'builtins.dict', 'builtins.frozenset', 'builtins.list', 'builtins.max', 'builtins.min',
   'builtins.set', 'builtins.sorted', 'builtins.sum', 'builtins.tuple', 'collections.deque',
 ]); // prettier-ignore
 const paddings: ReadonlySet<string> = new Set(['center', 'ljust', 'rjust', 'zfill']);
+const endless: readonly string[] = ['itertools.count', 'itertools.cycle'];
+/** Digits from which an argument makes a function work for hours; of all arguments, or the least. */
+const slow: ReadonlyMap<string, { readonly digits: number; readonly all: boolean }> = new Map([
+  ['math.factorial', { digits: factorialDigits, all: false }],
+  ['math.perm', { digits: factorialDigits - 1, all: true }],
+  ['math.comb', { digits: factorialDigits - 1, all: true }],
+  ['hashlib.pbkdf2_hmac', { digits: lettersDigits, all: false }],
+]);
+/** Types whose call without arguments is the same value for ever. */
+const constantMakers: readonly string[] = [
+  'int',
+  'float',
+  'str',
+  'list',
+  'dict',
+  'tuple',
+  'object',
+];
 
 type Constants = ReadonlyMap<number, Constant>;
 
@@ -32,7 +51,10 @@ export function* giantCalls(scene: CheckScene, constants: Constants): Generator<
   for (const { call, names } of calls) {
     const first = call.arguments[0];
     const gathers = first !== undefined && without.has(first.span.start);
-    if (gathers ? names.some((name) => gatherers.has(name)) : isGiant(call, names, constants)) {
+    const isTooLarge = gathers
+      ? names.some((name) => gatherers.has(name))
+      : isGiant(call, names, constants);
+    if (isTooLarge || (without.has(call.span.start) && isSearched(call, scene.text))) {
       yield call.span;
     }
   }
@@ -42,7 +64,30 @@ export function* giantCalls(scene: CheckScene, constants: Constants): Generator<
 function isGiantRange(call: CallFact, names: readonly string[], constants: Constants): boolean {
   if (names.includes('builtins.range')) return largest(call, constants) >= itemsDigits;
   if (names.includes('itertools.repeat')) return call.arguments.length === 1;
-  return names.includes('itertools.count') || names.includes('itertools.cycle');
+  if (names.includes('builtins.iter')) return givesOneValue(call);
+  if (names.includes('itertools.product')) return productDigits(call, constants) >= itemsDigits;
+  return names.some((name) => endless.includes(name));
+}
+
+/** `iter(int, 1)`: calls for a value that never comes. */
+function givesOneValue({ arguments: [made, end] }: CallFact): boolean {
+  const types = constantMakers.map((name) => `builtins.${name}`);
+  return end !== undefined && (made?.qualified.some((name) => types.includes(name)) ?? false);
+}
+
+/** Digits of the number of rows in `product(range(1000), repeat=9)`. */
+function productDigits(call: CallFact, constants: Constants): number {
+  const times = call.arguments.find(({ keyword }) => keyword === 'repeat')?.value;
+  const repeat = times?.kind === 'number' ? times.value : 1;
+  const [first] = call.arguments;
+  return first === undefined ? 0 : repeat * digitsOf(first, constants);
+}
+
+/** `x in count()`: the search ends where it finds something, and otherwise never. */
+function isSearched({ span }: CallFact, text: string): boolean {
+  const before = text.slice(Math.max(0, span.start - shapeCharsMax), span.start);
+  const line = before.slice(before.lastIndexOf('\n') + 1);
+  return /\bin\s+$/.test(line) && !/\bfor\b/.test(line);
 }
 
 function isGiant(call: CallFact, names: readonly string[], constants: Constants): boolean {
@@ -50,10 +95,22 @@ function isGiant(call: CallFact, names: readonly string[], constants: Constants)
   if (call.method !== null && paddings.has(call.method)) {
     return largest(call, constants) >= lettersDigits;
   }
-  if (names.includes('math.factorial')) return largest(call, constants) >= factorialDigits;
+  const limit = names.map((name) => slow.get(name)).find((one) => one !== undefined);
+  if (limit !== undefined) {
+    const given = call.arguments.map((one) => digitsOf(one, constants));
+    return (limit.all ? Math.min(...given) : Math.max(0, ...given)) >= limit.digits;
+  }
+  if (names.includes('fractions.Fraction') || names.includes('decimal.Decimal')) {
+    return call.arguments.some(isGiantSpelling);
+  }
   if (!names.includes('builtins.pow') || call.arguments.length !== 2) return false;
   const [base, exponent] = call.arguments.map((one) => digitsOf(one, constants));
   return base! * 10 ** exponent! > powerDigits;
+}
+
+/** `'1e1000000000'`. */
+function isGiantSpelling({ value }: ArgumentFact): boolean {
+  return value.kind === 'string' && /e\+?\d{7}/i.test(value.value);
 }
 
 function largest(call: CallFact, constants: Constants): number {

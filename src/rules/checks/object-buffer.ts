@@ -22,11 +22,16 @@ export const objectBuffer: Check = function* (scene) {
   const makes = scene.facts.calls.some((call) => isObjectType(call, scene));
   for (const call of scene.facts.calls) {
     const kind = argumentOf(call, 'dtype', 1);
-    if (kind === null || !holdsObjects(kind, scene, makes)) continue;
+    const brought = kind === null && call.arguments.some(({ keyword }) => keyword === '**');
+    const holds =
+      kind === null ? brought && item.test(scene.text) : holdsObjects(kind, scene, makes);
+    if (!holds) continue;
     const name = scene.namesOf(call.qualified).find((one) => makers.has(one));
     const place = name === undefined ? undefined : makers.get(name);
     if (place === undefined) continue;
-    if (place !== null && argumentOf(call, place.buffer, place.position) === null) continue;
+    if (!brought && place !== null && argumentOf(call, place.buffer, place.position) === null) {
+      continue;
+    }
     yield { span: call.function, values: { name: call.spelled } };
   }
 };
@@ -38,6 +43,9 @@ function argumentOf(call: CallFact, keyword: string, position: number): Argument
 }
 
 const objects = /(['"])[|<>=]?O\d?\1|\bobject_?\b/;
+
+/** A type of objects in a dictionary that may be unpacked: `{'dtype': 'O'}`, `dict(dtype=object)`. */
+const item = /\bdtype['"]?\s*[:=]\s*\[?(?:(['"])[|<>=]?O\d?\1|(?:\w+\.)?object_?\b)/;
 
 /** What is written there, or in any `numpy.dtype(…)` where a name stands. */
 function holdsObjects({ span }: ArgumentFact, { text }: CheckScene, elsewhere: boolean): boolean {

@@ -14,11 +14,14 @@ import { classHook } from './class-hook.ts';
 import { dispatchHint } from './dispatch-hint.ts';
 import { endlessLoop } from './endless-loop.ts';
 import { errorObject } from './error-object.ts';
+import { evaluatedSetting } from './evaluated-setting.ts';
 import { formatStrings, formatTemplate } from './format-strings.ts';
 import { importAllowList } from './import-allow-list.ts';
 import { importOutsideImage, importOutsideRuntime } from './import-presence.ts';
 import { importRelative, importStar, privateImport } from './import-form.ts';
+import { listedNames } from './listed-names.ts';
 import { matchAttributes } from './match-attributes.ts';
+import { metaclassCall } from './metaclass-call.ts';
 import { modelFormula } from './model-formula.ts';
 import { borrowedFunction, moduleEscape } from './module-escape.ts';
 import { objectBuffer } from './object-buffer.ts';
@@ -43,6 +46,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'dispatch-hint': dispatchHint,
   'endless-loop': endlessLoop,
   'error-object': errorObject,
+  'evaluated-setting': evaluatedSetting,
   'format-strings': formatStrings,
   'format-template': formatTemplate,
   'import-allow-list': importAllowList,
@@ -52,8 +56,10 @@ export const checks: Readonly<Record<string, Check>> = {
   'import-star': importStar,
   'kusto-result': result,
   'kusto-result-branch': resultBranch,
+  'listed-names': listedNames,
   'mangled-name': mangledName,
   'match-attributes': matchAttributes,
+  'metaclass-call': metaclassCall,
   'model-formula': modelFormula,
   'module-escape': moduleEscape,
   'object-buffer': objectBuffer,

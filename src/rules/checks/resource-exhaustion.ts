@@ -12,7 +12,7 @@ const copiesDigitsMax = 8;
 
 /** A power or shift, a number of nine digits, an iterator without end: most scripts have none. */
 const candidate =
-  /[\d)][ \t]{0,4}(?:\*\*|<<)|(?:\*\*|<<)[ \t]{0,4}[\d(]|\d{9}|\b(?:cycle|count|repeat)\b/;
+  /[\d)][ \t]{0,4}(?:\*\*|<<)|(?:\*\*|<<)[ \t]{0,4}[\d(]|\d{9}|\d[eE]\+?\d{7}|\b(?:cycle|count|repeat|iter)\b/;
 
 /** Powers of powers, giant repetitions and giant sizes that are written out: `10**10**10`. */
 export const resourceExhaustion: Check = function* (scene) {
@@ -51,8 +51,12 @@ function* ofConstants(
     constants.set(found.start, found);
     const name = tokens[at - 2]?.text ?? '';
     if (tokens[at - 1]?.text === '=' && once.has(name)) known.set(name, digits);
+    // `n *= 10**12`: whatever it was before, it is that large now.
+    const isScaled = name === '*' && tokens[at - 1]?.text === '=';
+    if (isScaled) known.set(tokens[at - 3]?.text ?? '', digits);
     const repeats = digits >= copiesDigitsMax && isRepeated(tokens, at, next);
-    if (digits > digitsMax || repeats) yield toHit(found, scene);
+    const isPrecision = name === 'prec' && digits >= copiesDigitsMax;
+    if (digits > digitsMax || repeats || isPrecision) yield toHit(found, scene);
     at = next - 1;
   }
 }
