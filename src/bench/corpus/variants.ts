@@ -30,6 +30,8 @@ const hasScopes = /\b(?:def|lambda|class|for|return)\b/;
 
 /** Whether a definition in a block has run is not for a reader that follows no flow. */
 const ownBuiltin = /\bdef (?:eval|exec|compile|open|input|filter|vars|help|exit)\b/;
+/** In a function, what is bound anywhere is never the builtin: `del open` leaves no name at all. */
+const boundBuiltin = /\b(?:def|del|as|for) (?:eval|exec|open)\b|^(?:eval|exec|open) *[:=](?!=)/m;
 
 function* wrapped(body: string): Made {
   // At the beginning of the file or nowhere.
@@ -38,7 +40,7 @@ function* wrapped(body: string): Made {
     yield ['block', `if True:\n${indent(body)}`];
     yield ['match', `match 0:\n    case _:\n${indent(body, '        ')}`];
   }
-  if (moduleOnly.test(body) || bindsSpecial.test(body)) return;
+  if (moduleOnly.test(body) || bindsSpecial.test(body) || boundBuiltin.test(body)) return;
   if (!/\b(?:locals|globals)\b/.test(body)) {
     yield ['function', `def wrapped():\n${indent(body)}\nwrapped()`];
     yield ['decorator', `@lambda f: f()\ndef wrapped():\n${indent(body)}`];
