@@ -1,5 +1,5 @@
 import { kind } from '../syntax/kinds.ts';
-import type { Values } from './constants.ts';
+import { combined, sequence, type Values } from './constants.ts';
 import { defaultOf, parameterFacts } from './definitions.ts';
 import type { Folding } from './fold.ts';
 import type { PendingDefinition } from './walk.ts';
@@ -35,7 +35,14 @@ export function run(fold: Folding, own: OwnFunction, { positional, named }: Give
   const parameters = parameterFacts(fold.names.walk, own.parameters);
   const held = new Map<number, Values>();
   for (const [index, { name, kind: of }] of parameters.entries()) {
-    if (of === 'var-positional' || of === 'var-keyword') return null;
+    if (of === 'var-keyword') return null;
+    if (of === 'var-positional') {
+      const rest = combined(positional.slice(index), (items) => sequence('tuple', items));
+      const gathered = own.slots.get(name);
+      if (rest === null || gathered === undefined) return null;
+      held.set(gathered.id, rest);
+      continue;
+    }
     const byName = named.find(([each]) => each === name)?.[1];
     const byPlace = of === 'keyword-only' ? undefined : positional[index];
     const value = byPlace ?? byName ?? ownDefault(fold, own.parameters, name);
@@ -43,7 +50,8 @@ export function run(fold: Folding, own: OwnFunction, { positional, named }: Give
     if (slot === undefined || value === null || value === undefined) return null;
     held.set(slot.id, value);
   }
-  if (positional.length > parameters.length) return null;
+  const isOpen = parameters.some(({ kind: of }) => of === 'var-positional');
+  if (positional.length > parameters.length && !isOpen) return null;
   return fold.once(own.body, () => fold.holding(held, () => fold.values(own.body)));
 }
 

@@ -15,7 +15,7 @@ import { originOf } from './origin.ts';
 import { receiverFits } from './receiver.ts';
 import { toFinding } from './telling.ts';
 import { passesAttribute, passesReference, passesString } from './passing.ts';
-import { followedBy, isOn, isOwnMethod } from './placed.ts';
+import { followedBy, isOn, isOwnMethod, setsItem } from './placed.ts';
 import { literalText, setScene, type Ground, type Scene } from './scene.ts';
 import type { Hit, RuleInput } from './types.ts';
 
@@ -95,7 +95,8 @@ function matchReference(
       const { matcher } = entry;
       if (entry.excepts(name)) continue;
       if (matcher.store) {
-        if (fact.access === 'load' || !name.includes('.') || isNobodys(name)) continue;
+        if (fact.access === 'load' && !setsItem(fact.span, scene)) continue;
+        if (!name.includes('.') || isNobodys(name)) continue;
       } else if (matcher.access && !matcher.access.includes(fact.access)) continue;
       if (matcher.called !== undefined && matcher.called !== fact.called) continue;
       if (passesReference(matcher, name, fact, scene)) continue;

@@ -100,16 +100,16 @@ function namedByKeyword({ arguments: given }: CallFact): AttributeFact[] {
 const namesMax = 16;
 
 /** Attributes that a class pattern reads by place: the texts behind `__match_args__`. */
-function matchedByPlace({ bindings, strings }: Facts): AttributeFact[] {
-  return bindings
-    .filter(({ name }) => name === '__match_args__')
-    .flatMap(({ span }) => {
-      const next = strings.findIndex((one) => one.span.start > span.end);
-      return next < 0 ? [] : strings.slice(next, next + namesMax);
-    })
-    .flatMap(({ value, span }): AttributeFact[] =>
-      value === null ? [] : [{ name: value, access: 'load', span, whole: span, qualified: [] }],
-    );
+function* matchedByPlace({ bindings, strings }: Facts): Generator<AttributeFact> {
+  let next = 0;
+  for (const { name, span: before } of bindings) {
+    if (name !== '__match_args__') continue;
+    while (next < strings.length && strings[next]!.span.start < before.end) next += 1;
+    for (const { value, span } of strings.slice(next, next + namesMax)) {
+      if (value === null) continue;
+      yield { name: value, access: 'load', span, whole: span, qualified: [] };
+    }
+  }
 }
 
 function textsOf({ possible }: ArgumentFact): string[] {

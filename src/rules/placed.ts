@@ -25,6 +25,38 @@ export function isCalled(text: string, offset: number): boolean {
   return /^\s*\(/.test(text.slice(offset, offset + 80));
 }
 
+/** Whether an item is set or deleted of what stands at a place: `table[0] = 1`, `del table[0]`. */
+export function setsItem({ start, end }: Span, { text, facts }: Scene): boolean {
+  if (text.charAt(end) !== '[') return false;
+  if (/(?:^|[^\w.])del\s+$/.test(text.slice(Math.max(0, start - 8), start))) return true;
+  let depth = 0;
+  for (let at = end; at < Math.min(text.length, end + itemCharsMax); at += 1) {
+    const character = text.charAt(at);
+    if (character === '[') depth += 1;
+    else if (character === ']') depth -= 1;
+    if (depth > 0) continue;
+    return assigned.test(text.slice(at + 1, at + 12)) && !isHint(start, facts);
+  }
+  return false;
+}
+
+/** `=` or `+=` and its kin; no comparison, and no `{x[0]=}` of an f-string. */
+const assigned = /^\s*(?:[-+*/|&^%@]|\*\*|\/\/|<<|>>)?=(?!=|\s*[}!:])/;
+
+/** Whether a place is in a type hint: `rows: List[int] = []`. */
+function isHint(offset: number, { annotations }: Scene['facts']): boolean {
+  let low = 0;
+  let high = annotations.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (annotations[middle]!.span.start <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low > 0 && offset < annotations[low - 1]!.span.end;
+}
+
+const itemCharsMax = 120;
+
 /** `self.save(…)` in a script whose own class defines `save`. */
 export function isOwnMethod(fact: CallFact, scene: Scene): boolean {
   return (

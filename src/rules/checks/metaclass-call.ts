@@ -16,11 +16,16 @@ export const metaclassCall: Check = function* (scene) {
     if (derives || basesIn(head).some((base) => own.has(base))) own.add(name);
   }
   if (own.size === 0) return;
+  for (const [, alias, name] of scene.text.matchAll(aliased)) if (own.has(name!)) own.add(alias!);
   for (const call of scene.facts.calls) {
-    if (call.arguments.length < 2 || !own.has(call.spelled)) continue;
+    const isMany = call.arguments.length > 1 || call.arguments[0]?.keyword === '*';
+    if (!isMany || !own.has(call.spelled)) continue;
     yield { span: call.function, values: { name: call.spelled } };
   }
 };
+
+/** `make = Meta`. */
+const aliased = /\b([A-Za-z_]\w*)[ \t]{0,8}:?=[ \t]{0,8}([A-Za-z_]\w*)[ \t]{0,8}(?=[\n;#)]|$)/g;
 
 const headMax = 200;
 

@@ -20,11 +20,14 @@ const makers: ReadonlyMap<string, { readonly buffer: string; readonly position: 
 /** Arrays over bytes whose type of items, written out, holds objects: `[('a', 'O')]`. */
 export const objectBuffer: Check = function* (scene) {
   const makes = scene.facts.calls.some((call) => isObjectType(call, scene));
+  const unpacks = scene.facts.calls.some(({ arguments: given }) =>
+    given.some(({ keyword }) => keyword === '**'),
+  );
+  const inItems = unpacks && item.test(scene.text);
   for (const call of scene.facts.calls) {
     const kind = argumentOf(call, 'dtype', 1);
     const brought = kind === null && call.arguments.some(({ keyword }) => keyword === '**');
-    const holds =
-      kind === null ? brought && item.test(scene.text) : holdsObjects(kind, scene, makes);
+    const holds = kind === null ? brought && inItems : holdsObjects(kind, scene, makes);
     if (!holds) continue;
     const name = scene.namesOf(call.qualified).find((one) => makers.has(one));
     const place = name === undefined ? undefined : makers.get(name);

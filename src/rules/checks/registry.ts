@@ -19,7 +19,6 @@ import { formatStrings, formatTemplate } from './format-strings.ts';
 import { importAllowList } from './import-allow-list.ts';
 import { importOutsideImage, importOutsideRuntime } from './import-presence.ts';
 import { importRelative, importStar, privateImport } from './import-form.ts';
-import { listedNames } from './listed-names.ts';
 import { matchAttributes } from './match-attributes.ts';
 import { metaclassCall } from './metaclass-call.ts';
 import { modelFormula } from './model-formula.ts';
@@ -31,6 +30,7 @@ import { regexBacktracking } from './regex-backtracking.ts';
 import { resourceExhaustion } from './resource-exhaustion.ts';
 import { stringDispatch } from './string-dispatch.ts';
 import { templateEngine } from './template-engine.ts';
+import { listedNames, namePieces } from './unknown-names.ts';
 import { xmlEntity } from './xml-entity.ts';
 
 /** What `check:` in a rule page may name. */
@@ -62,6 +62,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'metaclass-call': metaclassCall,
   'model-formula': modelFormula,
   'module-escape': moduleEscape,
+  'name-pieces': namePieces,
   'object-buffer': objectBuffer,
   'output-schema': outputSchema,
   'plot-backend': plotBackend,
