@@ -1,6 +1,14 @@
 import type { AttributeFact, ReferenceFact, StringFact } from '../facts/types.ts';
 import type { Matcher } from './matcher.ts';
-import { followedBy, givesNames, isAskedFor, isCalled, isCaught, isOn, isReadKey } from './placed.ts';
+import {
+  followedBy,
+  givesNames,
+  isAskedFor,
+  isCalled,
+  isCaught,
+  isOn,
+  isReadKey,
+} from './placed.ts';
 import type { Scene } from './scene.ts';
 
 /** Whether a line lets a name pass, by what is done with it. */
