@@ -45,7 +45,8 @@ function isPiece(value: string): boolean {
 }
 
 const pieceCharsMax = 40;
-const harmless = /^__(?:main|name|init|version|doc|all|file|len|iter|str|repr)__$|^_+$/;
+/** A whole name is judged as itself, and underscores alone are a line. */
+const harmless = /^__\w+__$|^_+$/;
 
 function meets(names: readonly string[], wanted: readonly string[]): boolean {
   return names.some((name) => wanted.includes(name));
