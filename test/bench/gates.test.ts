@@ -56,7 +56,7 @@ const node = (...words: string[]): string[] => [process.execPath, '{here}/gate.m
 
 const question = (code: string, at = 0): Question => ({
   ...{ id: `case-${at}`, code, python: '3.11', allow: ['math'], needs: [] },
-  ...{ preset: null, isContract: false, repeat: 1 },
+  ...{ preset: null, rules: {}, repeat: 1 },
 });
 
 const wordOf = (answer: Answer): string => ('error' in answer ? answer.error : answer.decision);

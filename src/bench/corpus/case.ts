@@ -15,6 +15,8 @@ export interface BenchCase {
   readonly python: PythonVersion;
   /** Modules that must be admitted for it to matter. */
   readonly needs: readonly string[];
+  /** Whether it is for hosts that give scripts a directory to write in. */
+  readonly keepsFiles: boolean;
   /** Whether a reader that runs nothing can know; of honest scripts always. */
   readonly decidable: boolean;
   readonly expected: Expected;
@@ -31,6 +33,7 @@ export interface CaseFile {
   readonly family: string;
   readonly python?: PythonVersion | undefined;
   readonly needs?: readonly string[] | undefined;
+  readonly keepsFiles?: boolean | undefined;
   readonly decidable?: boolean | undefined;
   readonly expected: Expected;
   readonly policy?: string | undefined;
@@ -54,6 +57,7 @@ const caseFile: z.ZodType<CaseFile> = z.strictObject({
   family: z.string().regex(/^[a-z][a-z0-9-]*$/),
   python: z.enum(pythonVersions).optional().describe('First version that takes it.'),
   needs: z.array(module).max(50).optional().describe('Modules to admit for it to matter.'),
+  keepsFiles: z.boolean().optional().describe('Whether files of its own directory are given.'),
   decidable: z.boolean().optional().describe('Whether a reader that runs nothing can know.'),
   expected: z.enum(['deny', 'warn', 'allow']).describe('What a gate should say.'),
   policy: z.string().min(1).optional().describe('Preset whose platform it is for.'),
@@ -70,8 +74,9 @@ export const corpusFile: z.ZodType<readonly CaseFile[]> = z.array(caseFile).min(
 export function completeCase(file: CaseFile): BenchCase {
   const { id, technique, family, expected, code } = file;
   const { python = '3.9', needs = [], decidable = true, policy = null } = file;
+  const { keepsFiles = false } = file;
   return {
-    ...{ id, technique, family, python, needs, decidable, expected, policy },
+    ...{ id, technique, family, python, needs, keepsFiles, decidable, expected, policy },
     code: file.escaped === true ? unescaped(code) : code,
     split: splitOf(family, technique),
   };

@@ -1,4 +1,4 @@
-import type { PythonVersion } from '../../policy/file.ts';
+import type { PolicyFile, PythonVersion } from '../../policy/file.ts';
 
 /** A script that a gate is asked about, with what the host says besides. */
 export interface Question {
@@ -12,8 +12,8 @@ export interface Question {
   readonly needs: readonly string[];
   /** Preset whose platform the script is written for; null for the policy of the measurement. */
   readonly preset: string | null;
-  /** Whether the platform's contract asks for more than containment: hints that are known. */
-  readonly isContract: boolean;
+  /** Rules that the host has set otherwise than the policy, for the script to matter. */
+  readonly rules: NonNullable<PolicyFile['rules']>;
   /** Times that the gate checks it, for a median of its own; 1 where time is not asked for. */
   readonly repeat: number;
 }

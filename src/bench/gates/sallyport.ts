@@ -11,7 +11,7 @@ import type { Verdict } from '../../verdict/decide.ts';
 import { packageVersion } from '../../version.ts';
 import { medianMs } from './clock.ts';
 import type { Answer, Gate, GateRow, Judged, Question } from './gate.ts';
-import { contractFamily, type Setting } from './setting.ts';
+import type { Setting } from './setting.ts';
 
 type Engine = 'native' | 'portable';
 
@@ -69,8 +69,8 @@ export class SallyportGate implements Gate {
   }
 
   #check(question: Question): Promise<Check> {
-    const { preset, python, needs, isContract } = question;
-    const key = [preset, python, isContract, ...needs].join(' ');
+    const { preset, python, needs, rules } = question;
+    const key = [preset, python, JSON.stringify(rules), ...needs].join(' ');
     const known = this.#checks.get(key);
     if (known !== undefined) return known;
     const opened = this.#open(question);
@@ -79,7 +79,7 @@ export class SallyportGate implements Gate {
   }
 
   /** A check under a policy that admits what the script needs. */
-  async #open({ preset, python, needs, isContract }: Question): Promise<Check> {
+  async #open({ preset, python, needs, rules: others }: Question): Promise<Check> {
     this.#loaded ??= load(this.#engine);
     const { catalog, parser, regex } = await this.#loaded.catch((error: unknown) => {
       this.#missing = messageOf(error);
@@ -90,7 +90,7 @@ export class SallyportGate implements Gate {
     const policy = definePolicy({
       ...{ ...rest, python },
       imports: isListed ? { ...imports, allow: [...imports.allow, ...needs] } : imports,
-      rules: isContract ? { ...rules, [contractFamily]: 'error' } : rules,
+      rules: { ...rules, ...others },
     });
     const { runtime, platform } = policy;
     const surface = await this.#surface(runtime, python);

@@ -63,7 +63,7 @@ export class Setting {
       python: isOlder(one.python, python) ? python : one.python,
       allow: [...new Set([...listed, ...needs])],
       preset: one.policy,
-      isContract: one.family === contractFamily,
+      rules: rulesFor(one),
     };
   }
 
@@ -76,6 +76,14 @@ export class Setting {
     if (platforms[platform].body !== 'async-function') return code;
     return `async def main():\n${indented(this.#parser.parse(code))}\n`;
   }
+}
+
+/** What a host has set otherwise to whom a case matters. */
+function rulesFor({ family, keepsFiles }: BenchCase): Question['rules'] {
+  return {
+    ...(family === contractFamily && { [contractFamily]: 'error' as const }),
+    ...(keepsFiles && { 'filesystem-access': { level: 'error' as const, paths: 'relative' } }),
+  };
 }
 
 const isOlder = (a: PythonVersion, b: PythonVersion): boolean =>

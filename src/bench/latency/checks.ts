@@ -94,7 +94,8 @@ async function sampled(gate: Gate, setting: Setting, one: BenchCase): Promise<Sa
 
 function caseOf(id: string, code: string): BenchCase {
   return {
-    ...{ id, technique: 'one that is timed', family: 'latency', python: '3.9', needs: [] },
+    ...{ id, technique: 'one that is timed', family: 'latency', python: '3.9' },
+    ...{ needs: [], keepsFiles: false },
     ...{ decidable: true, expected: 'allow', policy: null, split: 'open', code },
   };
 }
