@@ -70,6 +70,10 @@ export interface Matcher {
   readonly exceptOwn?: readonly string[] | undefined;
   /** These pass where they are called on a class of the script by its name, with nothing. */
   readonly exceptClass?: readonly string[] | undefined;
+  /** These pass where they are read of a function of the script by its name. */
+  readonly exceptFunction?: readonly string[] | undefined;
+  /** These pass where they are read by a dot, and not by a pattern or by the text of their name. */
+  readonly exceptDotted?: readonly string[] | undefined;
   /** The method passes where it is called on an attribute of one of these names. */
   readonly exceptOn?: readonly string[] | undefined;
   /** The attribute counts only on an attribute of one of these names. */
@@ -78,6 +82,10 @@ export interface Matcher {
   readonly unlessRead?: true | undefined;
   /** These pass where nothing but their names is asked for: `sorted(x.__dict__)`. */
   readonly unlessNames?: readonly string[] | undefined;
+  /** These pass in a loop that hands nothing of them on: `[base.__name__ for base in x.__mro__]`. */
+  readonly unlessLookedAt?: readonly string[] | undefined;
+  /** These pass where they become a text or a number: `print(x.__defaults__)`. */
+  readonly unlessShown?: readonly string[] | undefined;
   /** The name passes in an `except` clause. */
   readonly unlessCaught?: true | undefined;
   /** The text passes as what `hasattr` is asked for: nobody gets more than yes or no. */
@@ -104,7 +112,15 @@ export interface Matcher {
 /** The predicates, each with the modifiers that mean something beside it. */
 export const predicates: Readonly<Record<string, readonly string[]>> = {
   import: ['except'],
-  reference: ['access', 'called', 'except', 'exceptOwn', 'unlessNames', 'unlessCaught'],
+  reference: [
+    'access',
+    'called',
+    'except',
+    'exceptOwn',
+    'unlessNames',
+    'unlessLookedAt',
+    'unlessCaught',
+  ],
   call: ['arguments', 'except', 'unlessBefore'],
   method: ['arguments', 'receiver', 'exceptOn'],
   attribute: [
@@ -114,7 +130,11 @@ export const predicates: Readonly<Record<string, readonly string[]>> = {
     'unlessBefore',
     'exceptOwn',
     'exceptClass',
+    'exceptFunction',
+    'exceptDotted',
     'unlessNames',
+    'unlessLookedAt',
+    'unlessShown',
     'on',
     'receiver',
   ],

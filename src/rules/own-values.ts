@@ -1,6 +1,4 @@
 import type { AttributeFact, CallFact, Facts, ReferenceFact } from '../facts/types.ts';
-import type { Span } from '../finding.ts';
-import { givesNames } from './placed.ts';
 
 /** Tells what a script asks of its own objects and classes, where others ask it of a library's. */
 export class OwnValues {
@@ -8,6 +6,8 @@ export class OwnValues {
   readonly #text: string;
   readonly #methods: Facts['definitions'];
   #classes: ReadonlySet<string> | null = null;
+  /** Names that stand for a function of the script; none where it wraps those of others. */
+  #functions: ReadonlySet<string> | null = null;
   /** Calls with one thing, by the place of their function. */
   #calls: ReadonlyMap<number, CallFact> | null = null;
 
@@ -30,18 +30,13 @@ export class OwnValues {
   /** A function that a method calls with such a parameter and nothing else: `vars(self)`. */
   isGiven({ span, called }: ReferenceFact): boolean {
     if (!called) return false;
-    if (this.#call(span)?.arguments[0]!.qualified.length !== 0) return false;
+    if (this.callOf({ span })?.arguments[0]!.qualified.length !== 0) return false;
     const argument = /^\s*\(\s*([^\W\d]\w*)\s*\)/.exec(this.#text.slice(span.end, span.end + 80));
     return argument?.[1] !== undefined && this.#isParameter(argument[1], span);
   }
 
-  /** A function that is called with one thing, where nothing but names are taken: `set(vars(x))`. */
-  isCalledForNames({ span }: ReferenceFact, bound: ReadonlySet<string>): boolean {
-    const call = this.#call(span);
-    return call !== undefined && givesNames(call.span, this.#text, bound);
-  }
-
-  #call({ start }: Span): CallFact | undefined {
+  /** The call of a function with one thing. */
+  callOf({ span: { start } }: Pick<ReferenceFact, 'span'>): CallFact | undefined {
     this.#calls ??= new Map(
       this.#facts.calls
         .filter((call) => call.arguments.length === 1 && call.arguments[0]!.keyword === null)
@@ -59,6 +54,17 @@ export class OwnValues {
     }
     this.#classes ??= plainClasses(this.#facts, this.#text);
     return this.#classes.has(owner);
+  }
+
+  /**
+   * What a function of the script wraps, asked of it by its name. Not where the script wraps a
+   * library's function: that would come back under a name that no rule knows.
+   */
+  isOfFunction({ whole, span, qualified }: AttributeFact): boolean {
+    if (qualified.length > 0) return false;
+    const owner = ownerIn(this.#text.slice(whole.start, span.start));
+    this.#functions ??= wrapsOthers(this.#facts) ? new Set() : functionNames(this.#facts);
+    return owner !== undefined && this.#functions.has(owner);
   }
 
   #isParameter(name: string, place: { start: number; end: number }): boolean {
@@ -103,6 +109,28 @@ function plainClasses({ bindings, definitions }: Facts, text: string): ReadonlyS
 }
 
 const headerCharsMax = 400;
+
+/** Names that are bound once, by a `def`. */
+function functionNames({ bindings }: Facts): ReadonlySet<string> {
+  const found = new Set<string>();
+  const others = new Set<string>();
+  for (const { name, how } of bindings) {
+    (how === 'def' && !found.has(name) ? found : others).add(name);
+  }
+  return new Set([...found].filter((name) => !others.has(name)));
+}
+
+const wrappers: readonly string[] = ['functools.wraps', 'functools.update_wrapper'];
+
+/** Whether a script hands a library's function to what makes wrappers, or that to anybody. */
+function wrapsOthers({ calls, references }: Facts): boolean {
+  const isWrapper = ({ qualified }: { qualified: readonly string[] }) =>
+    qualified.some((name) => wrappers.includes(name));
+  return (
+    references.some((one) => isWrapper(one) && !one.called) ||
+    calls.some((call) => isWrapper(call) && call.arguments.some((one) => one.qualified.length > 0))
+  );
+}
 
 /** Index of the last of some definitions, in order of place, that starts before an offset. */
 function lastStarting(all: Facts['definitions'], offset: number): number {

@@ -21,7 +21,11 @@ export function passesReference(
   if (matcher.exceptOwn?.includes(name) && scene.own.isGiven(fact)) return true;
   if (matcher.unlessCaught && isCaught(fact.span, scene.text)) return true;
   const isNames = matcher.unlessNames?.includes(name) ?? false;
-  return isNames && scene.own.isCalledForNames(fact, scene.bound());
+  const isLookedAt = matcher.unlessLookedAt?.includes(name) ?? false;
+  const call = isNames || isLookedAt ? scene.own.callOf(fact) : undefined;
+  if (call === undefined) return false;
+  if (isNames && givesNames(call.span, scene.text, scene.bound())) return true;
+  return isLookedAt && scene.lookedAt.isLoopedOver(call.span);
 }
 
 /** Whether a line lets an attribute pass, by whose it is and what follows. */
@@ -35,6 +39,11 @@ export function passesAttribute(matcher: Matcher, fact: AttributeFact, scene: Sc
   if (after && followedBy(scene.text, span.end, after)) return true;
   if (matcher.exceptOwn?.includes(name) && scene.own.isRead(fact)) return true;
   if (matcher.exceptClass?.includes(name) && scene.own.isOfClass(fact)) return true;
+  if (matcher.exceptFunction?.includes(name) && scene.own.isOfFunction(fact)) return true;
+  if (matcher.exceptDotted?.includes(name) && scene.text.charAt(span.start - 1) === '.')
+    return true;
+  if (matcher.unlessShown?.includes(name) && scene.lookedAt.isShown(whole)) return true;
+  if (matcher.unlessLookedAt?.includes(name) && scene.lookedAt.isLoopedOver(whole)) return true;
   const isNames = matcher.unlessNames?.includes(name) ?? false;
   return isNames && givesNames(whole, scene.text, scene.bound());
 }

@@ -2,11 +2,16 @@ import type { CallFact } from '../facts/types.ts';
 import type { Span } from '../finding.ts';
 import type { Scene } from './scene.ts';
 
-/** Whether `.name` of one of some names stands directly at an offset, and nothing continues it. */
+/**
+ * Whether `.name` of one of some names stands directly at an offset, or behind an item by its number
+ * (`[0].name`), and nothing continues it but an item.
+ */
 export function followedBy(text: string, offset: number, names: readonly string[]): boolean {
+  const item = /^\[-?\d{1,9}\]/.exec(text.slice(offset, offset + 12))?.[0].length ?? 0;
   return names.some((name) => {
-    const end = offset + name.length + 1;
-    return text.startsWith(`.${name}`, offset) && !/[\w.([]/.test(text.charAt(end));
+    const start = offset + item;
+    const end = start + name.length + 1;
+    return text.startsWith(`.${name}`, start) && !/[\w.(]/.test(text.charAt(end));
   });
 }
 

@@ -3,6 +3,7 @@ import type { Span } from '../finding.ts';
 import type { JobSnapshot } from '../job/types.ts';
 import { hiddenFacts, type HiddenFacts } from './hidden.ts';
 import { followModules, type Resolution } from './surface.ts';
+import { LookedAt } from './looked-at.ts';
 import { OwnValues } from './own-values.ts';
 import type { PlatformPackages } from './packages/platform-packages.ts';
 import { PandasValues } from './pandas-values.ts';
@@ -28,6 +29,7 @@ export interface Scene {
   /** Methods that classes of the script define itself. */
   readonly ownMethods: ReadonlySet<string>;
   readonly own: OwnValues;
+  readonly lookedAt: LookedAt;
   /** Names that the script binds anywhere. */
   readonly bound: () => ReadonlySet<string>;
   /** Which expressions are frames of pandas; worked out when it is asked for. */
@@ -83,6 +85,7 @@ export function setScene(
     namesOf(call.qualified).some((name) => bufferTypes.includes(name));
   const bufferCalls = facts.calls.filter(makesBuffer);
   const bufferSpans = new Set(bufferCalls.map((call) => spanKey(call.span)));
+  const bound = once(() => new Set(facts.bindings.map(({ name }) => name)));
   const buffers = bufferNames(facts, text, bufferCalls);
   return {
     ...input,
@@ -94,7 +97,8 @@ export function setScene(
     isModule: (name) => surface.get()?.kinds.get(name) === 'module',
     ownMethods: new Set(facts.definitions.filter((one) => one.inClass).map((one) => one.name)),
     own: new OwnValues(facts, text),
-    bound: once(() => new Set(facts.bindings.map(({ name }) => name))),
+    lookedAt: new LookedAt(facts, text, bound),
+    bound,
     pandas: once(() => new PandasValues(facts, text, settings.platform)),
     buffers,
     isBuffer: (argument) =>

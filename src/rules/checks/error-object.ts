@@ -1,18 +1,23 @@
 import type { CheckScene } from '../scene.ts';
 import type { Check } from './check.ts';
 
-/** `.obj` of a name that an `except` clause binds, or of another name for the same. */
+/**
+ * `.obj` of a name that an `except` clause binds, or of another name for the same; of anything but
+ * `self` in a script that goes from an error to the one before it.
+ */
 export const errorObject: Check = function* (scene) {
   const { facts, hidden, text } = scene;
-  const reads = [...facts.attributes, ...hidden.attributes].filter(
-    ({ name, access }) => name === 'obj' && access === 'load',
+  const loads = [...facts.attributes, ...hidden.attributes].filter(
+    ({ access }) => access === 'load',
   );
+  const reads = loads.filter(({ name }) => name === 'obj');
   if (reads.length === 0) return;
   const errors = errorNames(scene);
+  const isChained = loads.some(({ name }) => name === '__context__' || name === '__cause__');
   for (const { span, whole } of reads) {
     const owner = /^(?:\w+\s*\(\s*)?(\w+)\s*[.,]/.exec(text.slice(whole.start, span.start))?.[1];
-    if (owner === undefined || !errors.has(owner)) continue;
-    yield { span: whole, values: { name: `${owner}.obj` } };
+    const isError = isChained ? owner !== 'self' : owner !== undefined && errors.has(owner);
+    if (isError) yield { span: whole, values: { name: `${owner ?? ''}.obj` } };
   }
 };
 

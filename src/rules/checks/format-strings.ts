@@ -152,9 +152,15 @@ function isStyler(call: CallFact): boolean {
 
 /** `.format` on a template that is not written out: nothing can be said of its fields here. */
 export const formatTemplate: Check = function* ({ facts }) {
+  const isHandler = facts.definitions.some(
+    ({ kind, bases }) =>
+      kind === 'class' && bases.flat().some((base) => base.startsWith('logging.')),
+  );
   for (const call of facts.calls) {
     if (call.method !== 'format' && call.method !== 'format_map') continue;
     if (templateOf(call) !== null || isStyler(call)) continue;
+    // A handler's own method: it formats a record, and takes no template.
+    if (isHandler && call.spelled === 'self.format') continue;
     yield { span: call.function, values: { name: call.spelled } };
   }
 };
