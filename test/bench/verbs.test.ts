@@ -36,7 +36,7 @@ gate: grep
 name: <b>Grep</b>
 link: https://example.com/?a=1&b=2
 reads: parse
-command: [sh, -c, '! grep -q import']
+command: [sh, -c, 'printf "\\33[31mred\\342\\200\\256\\n"; ! grep -q import']
 protocol: script
 `,
 );
@@ -111,6 +111,8 @@ t.test('a report says what is wrong, and holds what is given as text', async (t)
   t.match(html, '<tr id="case-missed-001"><td>missed-001<td>technique &lt;missed-001&gt;');
   t.match(html, '<a href="https://example.com/?a=1&amp;b=2">');
   t.notMatch(html, /<script|<b>|<technique/);
+  t.match(html, '\\x1b[31mred\\u202e');
+  t.notMatch(html, /[\u001b\u202e]/);
 });
 
 t.test('compare fails where something of our own is worse', async (t) => {
@@ -150,6 +152,12 @@ t.test('compare fails where something of our own is worse', async (t) => {
     ],
     ['a case that is gone', first.replaceAll('caught-001', 'other-001'), 0, /gone.*caught-001/],
     ['a case of another kind', changed('caught-001', 'imports', 'io'), 0, /rewritten.*caught-001/],
+    [
+      'a gate of ours that is missing now',
+      first.replaceAll('"sallyport":', '"x":'),
+      ...([1, /all {2}sallyport: ran, then missing/] as const),
+    ],
+    ['no case in common', first.replaceAll(/"([a-z]+-00[12])":/g, '"a-$1":'), 2, /in common/],
     ['another kind', first.replace('"detection"', '"false-positives"'), 2, /one result is of/],
     [
       'another policy',

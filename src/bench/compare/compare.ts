@@ -2,18 +2,19 @@ import { GatewayError } from '../../errors.ts';
 import type { ContainmentResult, DoorCase } from '../containment/result-form.ts';
 import type { BenchResult, CaseResult, DetectionResult } from '../result/form.ts';
 import { compareCases } from './cases.ts';
-import type { Comparison } from './comparison.ts';
+import { isOwn, type Change, type Comparison } from './comparison.ts';
 import { compareTimings } from './timings.ts';
 
 /**
  * What is worse, better or other in the second of two results.
  *
- * @throws GatewayError `ERR_USAGE` where they cannot be compared: of another kind, or judged under
- * another policy
+ * @throws GatewayError `ERR_USAGE` where they cannot be compared: of another kind, judged under
+ * another policy, or without a case in common
  */
 export function compareResults(before: BenchResult, after: BenchResult): Comparison {
   const kind = after.kind;
   if (before.kind !== kind) throw otherKind(before.kind, kind);
+  if ('cases' in before && 'cases' in after) demandCommon(before, after);
   if (isDetection(before) && isDetection(after)) return { kind, ...scripts(before, after) };
   if (isContainment(before) && isContainment(after)) {
     return { kind, ...compareCases([before.cases, after.cases], ofDoors) };
@@ -21,6 +22,8 @@ export function compareResults(before: BenchResult, after: BenchResult): Compari
   if (isTimed(before) && isTimed(after)) return { kind, ...compareTimings(before, after) };
   throw otherKind(before.kind, kind);
 }
+
+type Cases = Pick<DetectionResult | ContainmentResult, 'cases'>;
 
 const isDetection = (result: BenchResult): result is DetectionResult =>
   result.kind === 'detection' || result.kind === 'false-positives';
@@ -39,7 +42,31 @@ function scripts(before: DetectionResult, after: DetectionResult): Omit<Comparis
       help: 'Measure the old one anew under the policy as it is now.',
     });
   }
-  return compareCases([before.cases, after.cases], ofGates);
+  const compared = compareCases([before.cases, after.cases], ofGates);
+  const lost = lostGates(before, after);
+  return {
+    ...compared,
+    regressions: [...lost.filter(({ now }) => now === 'missing'), ...compared.regressions],
+    others: [...lost.filter(({ now }) => now !== 'missing'), ...compared.others],
+  };
+}
+
+/** Gates of our own that judged nothing in the newer result: not there, or not asked. */
+function lostGates({ totals }: DetectionResult, after: DetectionResult): Change[] {
+  return Object.keys(totals)
+    .filter((id) => isOwn(id) && after.totals[id] === undefined)
+    .map((id) => {
+      const isMissing = after.gates.some((gate) => gate.id === id);
+      return { id: 'all', subject: id, was: 'ran', now: isMissing ? 'missing' : 'not asked' };
+    });
+}
+
+/** A comparison of nothing would say that nothing is worse. */
+function demandCommon(before: Cases, after: Cases): void {
+  if (Object.keys(after.cases).some((id) => Object.hasOwn(before.cases, id))) return;
+  throw new GatewayError('ERR_USAGE', 'the results have no case in common', {
+    help: 'Name two results that were measured with the same corpus.',
+  });
 }
 
 const ofGates = {

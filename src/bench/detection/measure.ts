@@ -95,6 +95,8 @@ async function askAll(
     signal?.throwIfAborted();
     const asked = questions.slice(from, from + batch);
     answers.push(...(await Promise.all(asked.map(async (one) => await gate.ask(one)))));
+    // A gate that was closed meanwhile answered with that.
+    signal?.throwIfAborted();
     if (questions.length > batch)
       onProgress?.(`${gate.id}: ${answers.length} of ${questions.length}…`);
   }

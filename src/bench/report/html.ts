@@ -1,3 +1,4 @@
+import { visibleLine } from '../../text/visible.ts';
 import { cellOf, type Field, type Report, type Row, type Section } from './report.ts';
 import { reportStyle } from './style.ts';
 
@@ -66,5 +67,5 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
+  return visibleLine(text).replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
 }
