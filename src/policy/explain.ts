@@ -137,7 +137,7 @@ function explainValue(
   const values = schemasAt(scene.tree, path).flatMap(
     (part) => part.enum ?? ('const' in part ? [part.const] : []),
   );
-  const words = values.map(String);
+  const words = [...new Set(values.map(String))];
   if (words.length > 0) {
     const near = typeof given === 'string' ? didYouMean(given, words) : '';
     const quoted = words.length === 1 ? `Write \`${words[0]}\`.` : `One of: ${words.join(', ')}.`;
@@ -192,7 +192,7 @@ function complaint(issue: Issue, given: unknown): string {
 function remedy(issue: Issue, { noun, schema }: Subject): string {
   switch (issue.code) {
     case 'invalid_format':
-      return 'Use lower-case letters, digits, `-`, `_` and `.`, at most 64.';
+      return issue.message.startsWith('Invalid') ? `See ${schema}.` : issue.message;
     case 'too_big':
       return `Write at most ${String(issue.maximum)}.`;
     case 'too_small':

@@ -9,7 +9,12 @@ function refuse(context: z.RefinementCtx, message: string, help: string): void {
   context.addIssue({ code: 'custom', message, params: { help } });
 }
 
-export const slug: z.ZodString = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/);
+export const slug: z.ZodString = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9._-]{0,63}$/,
+    'Use lower-case letters, digits, `-`, `_` and `.`, at most 64.',
+  );
 
 const calloutType = z
   .string()

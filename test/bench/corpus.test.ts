@@ -3,7 +3,7 @@ import { loadCorpus } from '#dist/bench/corpus/load.js';
 import { splitOf } from '#dist/bench/corpus/split.js';
 import { variantsOf } from '#dist/bench/corpus/variants.js';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import t from 'tap';
@@ -79,6 +79,11 @@ const faults: readonly (readonly [name: string, text: string, message: RegExp])[
       .join(''),
     /called `a-1`/,
   ],
+  [
+    'a family of another form',
+    '- { id: a-1, technique: four, family: An io, expected: deny, code: x }',
+    /with `-` between/,
+  ],
   ['nothing', '', /holds no/],
 ];
 
@@ -91,12 +96,33 @@ t.test('what is no corpus is refused with the place', async (t) => {
     await t.rejects(loadCorpus(file), { code: 'ERR_BENCH_INVALID' }, name);
     const error = (await loadCorpus(file).catch((one: unknown) => one)) as {
       message: string;
-      faults: readonly { message: string }[];
+      help?: string;
+      faults: readonly { message: string; help?: string }[];
     };
-    const said = [error.message, ...error.faults.map((one) => one.message)].join('\n');
+    const said = [error, ...error.faults].flatMap((one) => [one.message, one.help]).join('\n');
     t.match(said, message, name);
   }
   await t.rejects(loadCorpus(join(place, 'none')), { code: 'ERR_BENCH_READ' });
+});
+
+t.test('a folder may hold lists of cases in any spelling, and honest scripts', async (t) => {
+  const place = mkdtempSync(join(tmpdir(), 'sallyport-corpus-'));
+  t.teardown(() => rmSync(place, { recursive: true }));
+  await t.rejects(loadCorpus(place), { code: 'ERR_BENCH_READ', message: /no file of cases/ });
+  const text = (id: string): string =>
+    JSON.stringify([{ id, technique: 'four', family: 'io', expected: 'deny', code: 'x' }]);
+  mkdirSync(join(place, 'deep'));
+  for (const name of ['a.yaml', 'b.yml', 'deep/c.json']) {
+    writeFileSync(join(place, name), text(`id-${name.split('.')[1]}`));
+  }
+  writeFileSync(join(place, 'deep', 'd.py'), 'print(1)\n');
+  writeFileSync(join(place, 'notes.md'), 'none of it');
+  const read = await loadCorpus(place);
+  t.same(
+    read.cases.map(({ id, expected }) => `${id} ${expected}`),
+    ['id-yaml deny', 'id-yml deny', 'id-json deny', 'deep/d.py allow'],
+  );
+  t.match(await loadCorpus(join(place, 'deep', 'd.py')), { cases: [{ id: 'd.py' }] });
 });
 
 const compiles = `

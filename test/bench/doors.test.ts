@@ -5,6 +5,7 @@ import t from 'tap';
 import { canaryOf } from '#dist/bench/containment/canary.js';
 import { cases } from '#dist/bench/containment/cases/index.js';
 import { proof } from '#dist/bench/containment/controls.js';
+import { chosenDoors } from '#dist/bench/containment/doors/open.js';
 import { readDoorFile } from '#dist/bench/containment/doors/door-file.js';
 import { commandAt } from '#dist/bench/containment/doors/places.js';
 import { measureDoors, type Measured } from '#dist/bench/containment/measure.js';
@@ -26,6 +27,8 @@ function written(name: string, text: string): string {
   writeFileSync(path, text);
   return path;
 }
+
+const script = "'{python}', -I, -S, '{script}'";
 
 const measure = (doors: readonly string[]): Promise<Measured> =>
   measureDoors({
@@ -50,10 +53,17 @@ t.test('each door file of the package is named as its door', async (t) => {
 t.test('a door file that is none is told with its place', async (t) => {
   const path = written('wrong', 'door: sallyport-vm\nname: x\ncomand: [true]\n');
   await t.rejects(readDoorFile(path), { code: 'ERR_BENCH_INVALID' });
-  await t.rejects(measure(['bubblewrp']), { code: 'ERR_USAGE', message: /bubblewrap/ });
+  await t.rejects(chosenDoors([path]), { code: 'ERR_BENCH_INVALID' });
+  await t.rejects(chosenDoors(['bubblewrp']), { code: 'ERR_USAGE', message: /bubblewrap/ });
+  const [one, other] = ['one', 'other'].map((name) =>
+    written(name, `door: twin\nname: ${name}\ncommand: [${script}]\n`),
+  );
+  await t.rejects(chosenDoors([one ?? '', other ?? '']), {
+    message: /two doors are called `twin`/,
+  });
+  t.same(await chosenDoors(['bare', one ?? '', 'bare']), ['bare', one]);
 });
 
-const script = "'{python}', -I, -S, '{script}'";
 const doors = [
   written('open', `door: open\nname: nothing at all\ncommand: [${script}]\n`),
   written('washed', `door: washed\nname: no environment\ncommand: [env, -i, ${script}]\n`),

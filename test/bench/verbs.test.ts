@@ -205,3 +205,15 @@ t.test('the schema for others is the one that results are checked with', async (
   const file = new URL('../../bench/result.schema.json', import.meta.url);
   t.equal(readFileSync(file, 'utf8'), resultJsonSchema(), 'run scripts/schema.mjs');
 });
+
+t.test('where a result cannot be written is told before anything is measured', async (t) => {
+  for (const [output, said] of [
+    ['none/out.json', /no folder none: make it first/],
+    ['.', /is a folder/],
+  ] as const) {
+    const args = ['bench', 'detection', '--corpus', 'none.json', '--output', output];
+    const { code, stderr } = await here(args, { cwd });
+    t.equal(code, 2);
+    t.match(stderr, said);
+  }
+});

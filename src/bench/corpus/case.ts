@@ -49,18 +49,25 @@ export const corpusSubject: Subject = {
 };
 
 const name = z.string().min(4).max(200);
-const module = z.string().regex(/^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/);
+const module = z
+  .string()
+  .regex(/^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/, 'Write a module as scripts do: `scipy.stats`.');
+const words = 'Use lower-case letters and digits, with `-` between them';
 
 const caseFile: z.ZodType<CaseFile> = z.strictObject({
-  id: z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/),
+  id: z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, `${words}: \`imports-001\`.`),
   technique: name.describe('What the script does; cases of one technique count as one, too.'),
-  family: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  family: z.string().regex(/^[a-z][a-z0-9-]*$/, `${words}: \`dynamic-exec\`.`),
   python: z.enum(pythonVersions).optional().describe('First version that takes it.'),
   needs: z.array(module).max(50).optional().describe('Modules to admit for it to matter.'),
   keepsFiles: z.boolean().optional().describe('Whether files of its own directory are given.'),
   decidable: z.boolean().optional().describe('Whether a reader that runs nothing can know.'),
   expected: z.enum(['deny', 'warn', 'allow']).describe('What a gate should say.'),
-  policy: z.string().min(1).optional().describe('Preset whose platform it is for.'),
+  policy: z
+    .string()
+    .regex(/^[\w-]+$/, 'Name a preset: `processor`.')
+    .optional()
+    .describe('Preset whose platform it is for.'),
   escaped: z
     .boolean()
     .optional()

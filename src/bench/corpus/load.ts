@@ -1,11 +1,18 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GatewayError } from '../../errors.ts';
 import { digestJson } from '../../job/canonical.ts';
 import { whyUnreadable } from '../../job-file/read-file.ts';
-import { invalidFile, readForm } from '../read.ts';
-import { completeCase, corpusFile, corpusSubject, isHonest, type BenchCase } from './case.ts';
+import { invalidFile, readForm, readText } from '../read.ts';
+import {
+  completeCase,
+  corpusFile,
+  corpusSubject,
+  isHonest,
+  type BenchCase,
+  type CaseFile,
+} from './case.ts';
 import type { Split } from './split.ts';
 
 /** What is measured: cases in the order of their files, and the digest over all that is in them. */
@@ -17,23 +24,27 @@ export interface Corpus {
 /** Where the corpus of the package is. */
 const shipped = fileURLToPath(new URL('../../../bench/corpus', import.meta.url));
 
+/** Files of cases, and scripts. */
+const isOfCorpus = /\.(?:ya?ml|json|py)$/;
+
+const help =
+  'Name a folder with `.yaml` or `.json` files of cases or honest scripts (`.py`), or one such file.';
+
 /**
- * Reads a corpus: a folder, whose YAML files are in any folder below (the package's own has
- * `attacks/` and `benign/`), or one YAML or JSON file with a list of cases.
+ * Reads a corpus: a folder with files in any folder below (the package's own has `attacks/` and
+ * `benign/`), or one file. YAML and JSON files are lists of cases; a `.py` file is an honest script.
  *
  * @throws GatewayError `ERR_BENCH_READ`, `ERR_BENCH_INVALID` with every fault of the first bad file.
  */
 export async function loadCorpus(path: string = shipped): Promise<Corpus> {
   const files = await filesOf(path);
   if (files.length === 0) {
-    const help = 'Name a folder with YAML files of cases, or one such file.';
     throw new GatewayError('ERR_BENCH_READ', `${path} holds no file of cases`, { help });
   }
   const cases: BenchCase[] = [];
   const seen = new Map<string, string>();
   for (const file of files) {
-    const read = await readForm(file, corpusFile, corpusSubject);
-    for (const [at, one] of read.entries()) {
+    for (const [at, one] of (await casesOf(file, path)).entries()) {
       const other = seen.get(one.id);
       if (other !== undefined) {
         const message = `case ${at + 1} is called \`${one.id}\`, as one in ${other} is`;
@@ -44,6 +55,14 @@ export async function loadCorpus(path: string = shipped): Promise<Corpus> {
     }
   }
   return corpusOf(cases);
+}
+
+/** What a file brings; a script is called as its file is, within the corpus. */
+async function casesOf(file: string, corpus: string): Promise<readonly CaseFile[]> {
+  if (!file.endsWith('.py')) return await readForm(file, corpusFile, corpusSubject);
+  const id = relative(corpus, file) || basename(file);
+  const code = await readText(file);
+  return [{ id, technique: id, family: 'scripts', expected: 'allow', code }];
 }
 
 /** Cases of a corpus that are on one side of the split. */
@@ -66,13 +85,11 @@ async function filesOf(path: string): Promise<string[]> {
     if (!(await stat(path)).isDirectory()) return [path];
     const names = await readdir(path, { recursive: true });
     return names
-      .filter((name) => name.endsWith('.yaml'))
+      .filter((name) => isOfCorpus.test(name))
       .toSorted()
       .map((name) => join(path, name));
   } catch (error) {
-    throw new GatewayError('ERR_BENCH_READ', `cannot read ${path}: ${whyUnreadable(error)}`, {
-      help: 'Name a folder with YAML files of cases, or one such file.',
-      cause: error,
-    });
+    const message = `cannot read ${path}: ${whyUnreadable(error)}`;
+    throw new GatewayError('ERR_BENCH_READ', message, { help, cause: error });
   }
 }

@@ -6,7 +6,7 @@ import type { Answer, Gate, GateRow, Question } from './gate.ts';
 import { readGateFile, type GateFile } from './gate-file.ts';
 import type { Start } from './gate-process.ts';
 import { LinesClient } from './lines.ts';
-import { filledIn, isProgram, withoutFolders, type Places } from './places.ts';
+import { absenceOf, filledIn, isProgram, withoutFolders, type Places } from './places.ts';
 import { ScriptRuns } from './script-runs.ts';
 import type { Setting } from './setting.ts';
 import { askVersion } from './version.ts';
@@ -117,7 +117,7 @@ async function present(
 ): Promise<Pick<Parts, 'version' | 'missing'>> {
   const [program = ''] = start.command;
   if (!(await isProgram(program))) {
-    return { version: null, missing: `not installed: there is no ${command[0] ?? ''}` };
+    return { version: null, missing: absenceOf(command[0] ?? '') };
   }
   if (words === undefined) return { version: null, missing: null };
   const asked = await askVersion({ ...start, command: filledIn(words, places) });

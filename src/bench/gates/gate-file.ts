@@ -27,11 +27,14 @@ const command = z.array(z.string().min(1).max(4_096)).min(1).max(100);
 export const gateFile: z.ZodType<GateFile> = z.strictObject({
   gate: z
     .string()
-    .regex(/^(?!sallyport|naive$)[a-z][a-z0-9-]{0,40}$/)
+    .regex(
+      /^(?!sallyport|naive$)[a-z][a-z0-9-]{0,40}$/,
+      'Use lower-case letters, digits and `-`, at most 41; not `naive`, nor `sallyport…`.',
+    )
     .describe('Id of its column; those of our own gates are taken.'),
   name: z.string().min(1).max(80).describe('What it is called.'),
   link: z
-    .url({ protocol: /^https$/ })
+    .url({ protocol: /^https$/, error: 'Write an address that begins with `https://`.' })
     .optional()
     .describe('Where it is from.'),
   reads: z
@@ -41,7 +44,7 @@ export const gateFile: z.ZodType<GateFile> = z.strictObject({
   command: command.describe('`{peers}`: folder of installed peers; `{here}`: that of this file.'),
   protocol: z.enum(['lines', 'script']).describe('One process for all, or one for each script.'),
   environment: z
-    .array(z.string().regex(/^[A-Za-z_]\w*$/))
+    .array(z.string().regex(/^[A-Za-z_]\w*$/, 'Write names of variables: `MY_RULES`.'))
     .max(50)
     .optional()
     .describe("Variables of the host's that it is given, besides PATH, HOME and LANG."),

@@ -62,7 +62,9 @@ export class GateProcess {
   }
 
   #how(code: number | null, signal: NodeJS.Signals | null): string {
-    const last = this.#errors.trim().split('\n').at(-1)?.trim() ?? '';
+    const lines = this.#errors.trim().split('\n');
+    // Node says its version last, and Python what went wrong.
+    const last = (lines.findLast((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? '').trim();
     const why = last === '' ? '' : `: ${last.slice(0, 200)}`;
     return `${code === null ? `was ended by ${signal ?? 'a signal'}` : `ended with ${code}`}${why}`;
   }

@@ -100,11 +100,9 @@ export class LinesClient {
 
   #answered(line: string): boolean {
     const [waiting] = this.#asked;
-    const answer = waiting === undefined ? null : readAnswer(line, waiting.id);
-    if (waiting === undefined || answer === null) {
-      this.#failed(waiting === undefined ? 'spoke without being asked' : whyNone(line));
-      return false;
-    }
+    if (waiting === undefined) return this.#failed('spoke without being asked');
+    const answer = readAnswer(line, waiting.id);
+    if ('why' in answer) return this.#failed(whyNone(line, answer.why));
     this.#asked.shift();
     this.#faults = 0;
     this.#watch();
@@ -114,7 +112,7 @@ export class LinesClient {
   }
 
   /** Ends the process; the script that it was at is lost, the others are asked again. */
-  #failed(why: string): void {
+  #failed(why: string): false {
     this.#stop();
     const [lost, ...rest] = this.#asked;
     this.#asked = [];
@@ -123,6 +121,7 @@ export class LinesClient {
     if (this.#faults >= limits.gateFaultsMax) this.broken = why;
     lost?.settle({ error: why });
     this.#fill();
+    return false;
   }
 
   #giveUp(why: string): void {
@@ -150,7 +149,7 @@ export class LinesClient {
   }
 }
 
-function whyNone(line: string): string {
+function whyNone(line: string, why: string): string {
   const shown = JSON.stringify(line.slice(0, limits.quotedCharsMax));
-  return `answered what is no answer to the script it was at: ${shown}`;
+  return `answered what is no answer, as ${why}: ${shown}`;
 }

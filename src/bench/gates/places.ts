@@ -35,11 +35,22 @@ export function withoutFolders(text: string, { peers, here }: Places): string {
     .reduce((told, [folder, name]) => told.replaceAll(folder, name), text);
 }
 
-/** Whether a program can be started, by its path or through PATH. */
+/** Says of a program that cannot be started, as its file spells it, that it is not here. */
+export function absenceOf(program: string): string {
+  const isRelative = /^[^/{].*\//.test(program);
+  const remedy = isRelative ? '; `{here}/…` is the folder of the file that names it' : '';
+  return `not installed: there is no ${program}${remedy}`;
+}
+
+/**
+ * Whether a program can be started, by its path or through PATH. A path that begins nowhere is of no
+ * program: what is asked runs in a folder of its own.
+ */
 export async function isProgram(file: string): Promise<boolean> {
-  const folders = file.includes('/') ? [''] : (process.env['PATH'] ?? '').split(delimiter);
+  if (file.includes('/') && !isAbsolute(file)) return false;
+  const folders = isAbsolute(file) ? [''] : (process.env['PATH'] ?? '').split(delimiter);
   for (const folder of folders) {
-    const path = isAbsolute(file) ? file : resolve(folder, file);
+    const path = resolve(folder, file);
     const found = await access(path, constants.X_OK).then(
       () => true,
       () => false,

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { limits } from '../../limits.ts';
+import { boundedRules } from './answer.ts';
 import type { Answer } from './gate.ts';
 import { GateProcess, type Start } from './gate-process.ts';
 
@@ -65,6 +66,6 @@ export class ScriptRuns {
     const decision = exit === null ? undefined : decisions[exit];
     if (stopped !== null || decision === undefined) return { error: stopped ?? how };
     const words = Buffer.concat(output).toString().split(/\s+/).filter(Boolean);
-    return { decision, rules: words.slice(0, limits.gateRulesMax) };
+    return { decision, rules: boundedRules(words) };
   }
 }

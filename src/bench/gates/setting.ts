@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { GatewayError } from '../../errors.ts';
 import { digestJson } from '../../job/canonical.ts';
 import type { PolicyFile, PythonVersion } from '../../policy/file.ts';
 import { readText } from '../../policy/load.ts';
@@ -35,9 +36,11 @@ export class Setting {
    * @throws GatewayError `ERR_POLICY_*`
    */
   static async open(policy: string, cases: readonly BenchCase[]): Promise<Setting> {
-    const names = new Set(cases.flatMap((one) => (one.policy === null ? [] : [one.policy])));
-    const files = new Map<string, PolicyFile>();
-    for (const name of [policy, ...names]) files.set(name, await policyFileOf(name));
+    const files = new Map([[policy, await policyFileOf(policy)]]);
+    for (const { id, policy: preset } of cases) {
+      if (preset === null || files.has(preset)) continue;
+      files.set(preset, await policyFileOf(preset).catch((error: unknown) => inCase(id, error)));
+    }
     return new Setting(policy, files, await loadParser('auto'));
   }
 
@@ -88,6 +91,13 @@ function rulesFor({ family, keepsFiles }: BenchCase): Question['rules'] {
 
 const isOlder = (a: PythonVersion, b: PythonVersion): boolean =>
   Number(a.split('.')[1]) < Number(b.split('.')[1]);
+
+/** What is wrong with the preset of a case, with the case. */
+function inCase(id: string, error: unknown): never {
+  if (!(error instanceof GatewayError)) throw error;
+  const { code, message, help = '' } = error;
+  throw new GatewayError(code, `case \`${id}\`: ${message}`, { help, cause: error });
+}
 
 async function policyFileOf(named: string): Promise<PolicyFile> {
   const isPreset = /^[\w-]+$/.test(named);

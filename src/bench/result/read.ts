@@ -24,7 +24,11 @@ export async function readResult(path: string): Promise<BenchResult> {
   const checked = benchResult.safeParse(value);
   if (checked.success) return checked.data;
   const { format, version } = (value ?? {}) as { format?: unknown; version?: unknown };
-  if (format === 'sallyport-bench' && typeof version === 'number' && version > 1) {
+  if (format !== 'sallyport-bench') {
+    const message = `${path} is no result of the benchmark: it has no \`format: sallyport-bench\``;
+    throw new GatewayError('ERR_BENCH_INVALID', message, { help: resultSubject.instead });
+  }
+  if (typeof version === 'number' && version > 1) {
     const message = `${path} is of version ${version} of the format, and 1 is the newest known here`;
     throw new GatewayError('ERR_BENCH_INVALID', message, { help: 'Take a newer Sallyport.' });
   }

@@ -50,14 +50,13 @@ export function addContainment(bench: Command, verb: Verb): void {
 async function containment(options: Options, terminal: Terminal): Promise<ExitCode> {
   const { cases } = await import('../../bench/containment/cases/index.ts');
   const { controls } = await import('../../bench/containment/controls.ts');
-  const { demandDoors, doorIds } = await import('../../bench/containment/doors/open.ts');
+  const { chosenDoors } = await import('../../bench/containment/doors/open.ts');
   const { measureDoors } = await import('../../bench/containment/measure.ts');
   const { containmentResult } = await import('../../bench/containment/result.ts');
   const { door, python, peers, staged } = options;
-  demandDoors(door);
   const measured = await measureDoors({
     ...{ cases, controls, python, peers, staged, signal: terminal.signal },
-    doors: door.length === 0 ? doorIds() : door,
+    doors: await chosenDoors(door),
     onProgress: (text) => terminal.progress(text),
     onSeen: (id, each, tried) => tell(terminal, id, each, tried),
   }).finally(() => terminal.progress(''));

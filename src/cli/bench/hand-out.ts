@@ -6,7 +6,8 @@ import type { Terminal } from '../terminal.ts';
 import type { BenchFormat, OutputOptions } from './options.ts';
 
 /**
- * Prints a result, and writes it where `--output` says.
+ * Prints a result, and writes it where `--output` says: in this order, so that nothing is lost where it
+ * cannot be written.
  *
  * @throws GatewayError `ERR_USAGE` when that file cannot be written.
  */
@@ -15,10 +16,9 @@ export async function handOut(
   { format, output }: OutputOptions,
   terminal: Terminal,
 ): Promise<void> {
-  if (output !== undefined) {
-    await save(output, await shown(result, output.endsWith('.html') ? 'html' : 'json', terminal));
-  }
   terminal.out(await shown(result, format, terminal));
+  if (output === undefined) return;
+  await save(output, await shown(result, output.endsWith('.html') ? 'html' : 'json', terminal));
 }
 
 async function shown(result: BenchResult, format: BenchFormat, at: Terminal): Promise<string> {

@@ -1,4 +1,6 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 const formats = ['table', 'json', 'html'] as const;
 export type BenchFormat = (typeof formats)[number];
@@ -27,7 +29,22 @@ export const collect = (value: string, all: string[]): string[] => [...all, valu
 export function addOutputOptions(command: Command): Command {
   return command
     .addOption(new Option('-f, --format <format>', 'report').choices(formats).default('table'))
-    .option('-o, --output <file>', 'write the result there as JSON (.html: as HTML) as well');
+    .option(
+      '-o, --output <file>',
+      'write the result there as JSON (.html: as HTML) as well',
+      toOutput,
+    );
+}
+
+/** A file that can be written, as far as it can be told before minutes of measuring. */
+function toOutput(path: string): string {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
+    throw new InvalidArgumentError('It is a folder: name a file in it.');
+  }
+  if (!existsSync(dirname(path))) {
+    throw new InvalidArgumentError(`There is no folder ${dirname(path)}: make it first.`);
+  }
+  return path;
 }
 
 export function addPeersOption(command: Command): Command {

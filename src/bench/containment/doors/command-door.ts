@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { runCommand } from '../../../executor/cpython/host/command.ts';
-import { isProgram, withoutFolders } from '../../gates/places.ts';
+import { absenceOf, isProgram, withoutFolders } from '../../gates/places.ts';
 import { isStaged, type Case, type ScriptCase } from '../cases/case.ts';
 import { proof, type Control } from '../controls.ts';
 import type { Lure } from '../lure.ts';
@@ -183,7 +183,7 @@ async function present(
     );
   const [program = ''] = filled(command);
   if (!program.startsWith('{') && !(await isProgram(program))) {
-    return { version: null, why: `not installed: there is no ${command[0] ?? ''}` };
+    return { version: null, why: absenceOf(command[0] ?? '') };
   }
   if (words === undefined) return { version: null };
   const [file = '', ...args] = filled(words);

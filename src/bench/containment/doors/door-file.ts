@@ -26,11 +26,14 @@ const command = z.array(z.string().min(1).max(4_096)).min(1).max(200);
 export const doorFile: z.ZodType<DoorFile> = z.strictObject({
   door: z
     .string()
-    .regex(/^(?!sallyport)[a-z][a-z0-9-]{0,40}$/)
+    .regex(
+      /^(?!sallyport)[a-z][a-z0-9-]{0,40}$/,
+      'Use lower-case letters, digits and `-`, at most 41; not `sallyport…`.',
+    )
     .describe('Id of its column; those of our own doors are taken.'),
   name: z.string().min(1).max(80).describe('What it is called.'),
   link: z
-    .url({ protocol: /^https$/ })
+    .url({ protocol: /^https$/, error: 'Write an address that begins with `https://`.' })
     .optional()
     .describe('Where it is from.'),
   version: command.optional().describe('Command whose first version-like word is its version.'),

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { GatewayError } from '../../../errors.ts';
 import { didYouMean } from '../../../text/nearest.ts';
 import { CommandDoor, type Host } from './command-door.ts';
+import { readDoorFile } from './door-file.ts';
 import type { Door } from './door.ts';
 import { OwnDoor, ownId, ownTiers, type OwnHost } from './own-door.ts';
 
@@ -11,7 +12,7 @@ import { OwnDoor, ownId, ownTiers, type OwnHost } from './own-door.ts';
 const shipped = new URL('../../../../bench/peers/doors/', import.meta.url);
 
 /** Ids of our tiers and of the doors that come with the package, in the order of their columns. */
-export function doorIds(): string[] {
+function doorIds(): string[] {
   const peers = peerFiles().map((path) => basename(path, '.yaml'));
   return [...ownTiers.map(ownId), ...peers];
 }
@@ -28,10 +29,27 @@ export async function openDoor(name: string, host: Host & OwnHost): Promise<Door
   return await CommandDoor.open(pathOf(name), host);
 }
 
-/** @throws GatewayError `ERR_USAGE` */
-export function demandDoors(names: readonly string[]): void {
-  const own = new Set(ownTiers.map(ownId));
-  for (const name of names) if (!own.has(name)) pathOf(name);
+/**
+ * The doors that are named, each once, and all where none is: their files are read before anything
+ * is measured, which takes minutes.
+ *
+ * @throws GatewayError `ERR_USAGE` for an id that no door has or two have, `ERR_BENCH_READ`,
+ * `ERR_BENCH_INVALID`
+ */
+export async function chosenDoors(named: readonly string[]): Promise<string[]> {
+  const wanted = [...new Set(named.length === 0 ? doorIds() : named)];
+  const seen = new Set<string>();
+  for (const name of wanted) {
+    const isOwn = ownTiers.some((tier) => ownId(tier) === name);
+    const id = isOwn ? name : (await readDoorFile(pathOf(name))).door;
+    if (seen.has(id)) {
+      throw new GatewayError('ERR_USAGE', `two doors are called \`${id}\``, {
+        help: 'Give each door file another `door`.',
+      });
+    }
+    seen.add(id);
+  }
+  return wanted;
 }
 
 function pathOf(name: string): string {
