@@ -1,11 +1,11 @@
 import type { Facts, ReferenceFact } from '../facts/types.ts';
 import type { Span } from '../finding.ts';
+import { endsAt } from './placed.ts';
 
 const loopHead =
   /(?<![\w.])for[ \t]+(?:([^\W\d]\w*)[ \t]*,[ \t]*)?([^\W\d]\w*)[ \t]+in[ \t]+(?:(list|tuple|sorted|reversed|enumerate)\([ \t]*)?$/;
 
-const loopTail =
-  /^(?:\[-?\d*:-?\d*\])?(?:\.(items|values)\(\))?([ \t]*\))?[ \t]*(?:$|[:)\]}\n#]|(?:if|for|async)\b)/;
+const loopTail = /^(?:\[-?\d*:-?\d*\])?(?:\.(items|values)\(\))?/;
 
 /**
  * Tells loops that take things out of a class or a namespace and hand them to nobody: what is asked
@@ -31,8 +31,12 @@ export class LookedAt {
     const tail = loopTail.exec(this.#text.slice(end, end + charsMax));
     if (head === null || tail === null) return false;
     const [, key, variable, taker] = head;
-    const [, view, closed] = tail;
-    if (taker !== undefined && (closed === undefined || this.#bound().has(taker))) return false;
+    const [written, view] = tail;
+    const closing = taker === undefined ? 0 : 1;
+    const over = end + written.length;
+    if (closing === 1 && (this.#text.charAt(over) !== ')' || this.#bound().has(taker!)))
+      return false;
+    if (!endsAt(this.#text, over + closing)) return false;
     // Things are compared with each other by methods of their own; names differ, and come first.
     if (taker === 'sorted' && view !== 'items') return false;
     // What comes first of two must be a name or a number, for it goes where it likes.
@@ -45,7 +49,7 @@ export class LookedAt {
   isShown({ start, end }: Span): boolean {
     const before = this.#text.slice(Math.max(0, start - charsMax), start);
     const after = this.#text.slice(end, end + charsMax);
-    const taker = /(?<![\w.])(len|print|repr|str)\s*\(\s*$/.exec(before)?.[1];
+    const taker = /(?<![\w.])(len|print|repr|str)\([ \t]*$/.exec(before)?.[1];
     if (taker !== undefined) return !this.#bound().has(taker) && /^\s*[,)]/.test(after);
     if (!before.endsWith('{') || !/^(?:![ars])?[}:]/.test(after)) return false;
     const formatted = () => this.#facts.strings.filter((one) => one.formatted);
@@ -86,6 +90,6 @@ export class LookedAt {
 /** Texts; and defaults, which a rule of their own speaks of. */
 const glances = /^\.__(?:name|qualname|module|doc|defaults|kwdefaults)__(?:\.|$)/;
 
-const askers = /(?<![\w.])(callable|isinstance|repr|type)\s*\(\s*$/;
+const askers = /(?<![\w.])(callable|isinstance|repr|type)\([ \t]*$/;
 
 const charsMax = 160;

@@ -1,4 +1,10 @@
-import type { AttributeFact, CallFact, Facts, ReferenceFact } from '../facts/types.ts';
+import type {
+  ArgumentFact,
+  AttributeFact,
+  CallFact,
+  Facts,
+  ReferenceFact,
+} from '../facts/types.ts';
 
 /** Tells what a script asks of its own objects and classes, where others ask it of a library's. */
 export class OwnValues {
@@ -126,9 +132,11 @@ const wrappers: readonly string[] = ['functools.wraps', 'functools.update_wrappe
 function wrapsOthers({ calls, references }: Facts): boolean {
   const isWrapper = ({ qualified }: { qualified: readonly string[] }) =>
     qualified.some((name) => wrappers.includes(name));
+  const isOthers = ({ keyword, qualified }: ArgumentFact) =>
+    qualified.length > 0 || keyword?.startsWith('*') === true;
   return (
     references.some((one) => isWrapper(one) && !one.called) ||
-    calls.some((call) => isWrapper(call) && call.arguments.some((one) => one.qualified.length > 0))
+    calls.some((call) => isWrapper(call) && call.arguments.some(isOthers))
   );
 }
 

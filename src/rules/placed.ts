@@ -83,7 +83,7 @@ export function isReadKey(text: string, offset: number): boolean {
  */
 export function isAskedFor({ start, end }: Span, { text, bound }: Scene): boolean {
   const before = text.slice(Math.max(0, start - 80), start);
-  if (!/(?<![\w.])hasattr\s*\([^(),'"#]+,\s*$/.test(before)) return false;
+  if (!/(?<![\w.])hasattr\([^(),'"#\n]+,[ \t]*$/.test(before)) return false;
   if (!/^\s*\)/.test(text.slice(end, end + 20))) return false;
   return !bound().has('hasattr') && !bound().has('__getattr__');
 }
@@ -93,7 +93,30 @@ export function isCaught({ start }: Span, text: string): boolean {
   return /(?:^|\n)[ \t]*except\b[\w\s.,(*]*$/.test(text.slice(Math.max(0, start - 200), start));
 }
 
-const takers = /(?<![\w.])(sorted|list|tuple|set|frozenset|len)\s*\(\s*$/;
+/** On the line itself: what stands on the one before may be a comment. */
+const takers = /(?<![\w.])(sorted|list|tuple|set|frozenset|len)\([ \t]*$/;
+
+/** Blanks and comments. */
+const gap = /^(?:[ \t]+|#[^\n]*|\n)*/;
+
+/**
+ * Whether an expression that stands in a loop's head or behind `in` ends at an offset, and is
+ * continued neither there nor on a line that follows.
+ */
+export function endsAt(text: string, offset: number): boolean {
+  const near = text.slice(offset, offset + gapCharsMax);
+  const [blank = ''] = gap.exec(near) ?? [];
+  const rest = near.slice(blank.length);
+  if (rest === '') return near.length < gapCharsMax;
+  if (/^(?:[:)\]}]|(?:and|or|if|else|for|async)\b)/.test(rest)) return true;
+  // A line that begins with a bracket or an operator may go on with the one before.
+  return blank.includes('\n') && /^(?!(?:in|is|not)\b)[\w'"@]/.test(rest);
+}
+
+const gapCharsMax = 400;
+
+/** `"x" in`, `(x in`: a comparison, and no loop, whose head may name several things. */
+const compared = /(?:['"]|[([{=][ \t]*[\w.]+)[ \t]+(?:not[ \t]+)?in[ \t]+$/;
 
 /** Whether of a mapping only the keys are taken: `key in x`, `for key in x`, `sorted(x)`. */
 export function givesNames(
@@ -102,10 +125,11 @@ export function givesNames(
   bound: ReadonlySet<string>,
 ): boolean {
   const before = text.slice(Math.max(0, start - 40), start);
-  const after = text.slice(end, end + 40);
   if (/\bin[ \t]+$/.test(before)) {
-    return /^[ \t]*(?:$|[:)\]},\n#]|(?:and|or|if|else|for)\b)/.test(after);
+    return (
+      endsAt(text, end) || (compared.test(before) && /^[ \t]*,/.test(text.slice(end, end + 40)))
+    );
   }
   const taker = takers.exec(before)?.[1];
-  return taker !== undefined && !bound.has(taker) && /^\s*\)/.test(after);
+  return taker !== undefined && !bound.has(taker) && /^\s*\)/.test(text.slice(end, end + 40));
 }
