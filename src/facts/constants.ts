@@ -171,10 +171,17 @@ export function united(parts: readonly Values[]): Values {
   const found = new Map<string, Value>();
   for (const part of parts) {
     if (part === null) return null;
-    for (const value of part) found.set(JSON.stringify(value), value);
+    for (const value of part) found.set(wholeKey(value), value);
     if (found.size > possibleMax) return null;
   }
   return found.size === 0 ? null : [...found.values()];
+}
+
+/** A text that two values share exactly when they are the same. */
+export function wholeKey(value: Value): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'bigint' ? `whole ${part}` : part,
+  );
 }
 
 /** A constant as rules see it; null for what only holds constants. */

@@ -4,6 +4,7 @@ import {
   isPlain,
   itemsMax,
   iterated,
+  wholeKey,
   none,
   sequence,
   truthy,
@@ -48,7 +49,7 @@ function keyOf(value: Value): string {
 function iteratedOrSet(value: Value): readonly Value[] | null {
   if (value.kind !== 'set') return iterated(value);
   const known = new Map<string, Value>();
-  for (const item of elementsOf(value) ?? []) known.set(JSON.stringify(item), item);
+  for (const item of elementsOf(value) ?? []) known.set(wholeKey(item), item);
   return [...known.values()];
 }
 

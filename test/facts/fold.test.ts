@@ -202,6 +202,10 @@ t.test('a name or an expression that may be several constants is all of them', a
     ['[F(n) for n in ["a", "b"]]', ['a', 'b']],
     ['F("a" if x else "b")', ['a', 'b']],
     ['n = "a" if x else "b"\nF("x" + n)', ['xa', 'xb']],
+    [
+      'n = 7017280452245743464 if x else 7017280452245743465\nF(n.to_bytes(8, "big").decode())',
+      ['abcdefgh', 'abcdefgi'],
+    ],
     ['F({"k": "a", "l": "b"}[x])', ['a', 'b']],
     ['F(["a", "b"][x])', ['a', 'b']],
     ['F({"k": "a"}.get(x, "b"))', ['a', 'b']],
