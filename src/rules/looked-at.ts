@@ -2,8 +2,11 @@ import type { Facts, ReferenceFact } from '../facts/types.ts';
 import type { Span } from '../finding.ts';
 import { endsAt } from './placed.ts';
 
-const loopHead =
-  /(?<![\w.])for[ \t]+(?:([^\W\d]\w*)[ \t]*,[ \t]*)?([^\W\d]\w*)[ \t]+in[ \t]+(?:(list|tuple|sorted|reversed|enumerate)\([ \t]*)?$/;
+/** `for variable in`, `for key, variable in list(`. */
+const loopHead = new RegExp(
+  String.raw`(?<![\w.])for[ \t]+(?:([^\W\d]\w*)[ \t]*,[ \t]*)?([^\W\d]\w*)[ \t]+in[ \t]+` +
+    String.raw`(?:(list|tuple|sorted|reversed|enumerate)\([ \t]*)?$`,
+);
 
 const loopTail = /^(?:\[-?\d*:-?\d*\])?(?:\.(items|values)\(\))?/;
 
