@@ -33,13 +33,13 @@ if (process.argv[2] === 'lines') {
     const question = JSON.parse(line);
     const [act] = question.code.split(' ');
     if (acts[act]) { acts[act](question); if (act === 'hang' || act === 'flood') break; }
-    else say({ id: question.id, decision: act, rules: ['R1 on ' + question.allow.length], ms: 1.5 });
+    else say({ id: question.id, decision: act, rules: ['R1 on ' + question.allow.length + ' ' + question.keepsFiles], ms: 1.5 });
   }
 } else if (process.argv[2] === 'version') console.log('a gate 1.2.3rc1, at your service');
 else {
   const [act] = readFileSync(0, 'utf8').split(' ');
   if (acts[act]) acts[act]({ id: 'x' });
-  else { console.log('R1', process.env.SALLYPORT_CASE, process.env.HIDDEN ?? ''); process.exitCode = Number(act); }
+  else { console.log('R1', process.env.SALLYPORT_CASE, process.env.HIDDEN ?? '', process.env.SALLYPORT_KEEPS_FILES); process.exitCode = Number(act); }
 }
 `;
 writeFileSync(join(folder, 'gate.mjs'), program);
@@ -56,7 +56,7 @@ const node = (...words: string[]): string[] => [process.execPath, '{here}/gate.m
 
 const question = (code: string, at = 0): Question => ({
   ...{ id: `case-${at}`, code, python: '3.11', allow: ['math'], needs: [] },
-  ...{ preset: null, rules: {}, repeat: 1 },
+  ...{ preset: null, keepsFiles: false, rules: {}, repeat: 1 },
 });
 
 const wordOf = (answer: Answer): string => ('error' in answer ? answer.error : answer.decision);
@@ -91,7 +91,7 @@ t.test('a gate that fails at a script fails at that one', async (t) => {
     t.match(wordOf(answer), expected, code);
   }
   const again = await gate.ask(question('deny'));
-  t.same(again, { decision: 'deny', rules: ['R1 on 1'], ms: 1.5 });
+  t.same(again, { decision: 'deny', rules: ['R1 on 1 false'], ms: 1.5 });
   t.match(gate.row(), { id: 'mine', version: '1.2.3rc1', status: 'ran' });
   await gate.close();
   t.match(wordOf(await gate.ask(question('deny'))), /closed/, 'asked after its end');
@@ -112,7 +112,7 @@ t.test('a program for each script says it by its exit code', async (t) => {
   for (const [at, [code, expected]] of words.entries()) {
     t.match(wordOf(answers[at] ?? { error: 'none' }), expected, code);
   }
-  t.same(answers[1], { decision: 'deny', rules: ['R1', 'case-1'] });
+  t.same(answers[1], { decision: 'deny', rules: ['R1', 'case-1', '0'] });
   await gate.close();
 });
 

@@ -23,7 +23,7 @@ const peers = JSON.parse(readFileSync(join(folder, 'peers.json'), 'utf8')) as Re
 
 const question = (id: string, code: string): Question => ({
   ...{ id, code, python: '3.11', allow: ['math'], needs: [] },
-  ...{ preset: null, rules: {}, repeat: 1 },
+  ...{ preset: null, keepsFiles: false, rules: {}, repeat: 1 },
 });
 
 /** Of gates that are installed: what their adapters got wrong. */

@@ -89,13 +89,16 @@ export class CommandGate implements Gate {
   }
 
   async #asked(question: Question): Promise<Answer> {
-    const { id, python, allow, repeat } = question;
+    const { id, python, allow, keepsFiles, repeat } = question;
     const code = this.#parts.setting.asModule(question);
     if (this.#lines !== null) {
-      return await this.#lines.ask(id, JSON.stringify({ id, code, python, allow, repeat }));
+      const asked = { id, code, python, allow, keepsFiles, repeat };
+      return await this.#lines.ask(id, JSON.stringify(asked));
     }
-    const told = { SALLYPORT_CASE: id, SALLYPORT_PYTHON: python };
-    return await this.#scripts.ask(code, { ...told, SALLYPORT_ALLOW: allow.join(',') });
+    return await this.#scripts.ask(code, {
+      ...{ SALLYPORT_CASE: id, SALLYPORT_PYTHON: python, SALLYPORT_ALLOW: allow.join(',') },
+      SALLYPORT_KEEPS_FILES: keepsFiles ? '1' : '0',
+    });
   }
 }
 

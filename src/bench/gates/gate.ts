@@ -12,6 +12,8 @@ export interface Question {
   readonly needs: readonly string[];
   /** Preset whose platform the script is written for; null for the policy of the measurement. */
   readonly preset: string | null;
+  /** Whether the host gives scripts a directory to write in, as every gate is told. */
+  readonly keepsFiles: boolean;
   /** Rules that the host has set otherwise than the policy, for the script to matter. */
   readonly rules: NonNullable<PolicyFile['rules']>;
   /** Times that the gate checks it, for a median of its own; 1 where time is not asked for. */

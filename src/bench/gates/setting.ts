@@ -66,6 +66,7 @@ export class Setting {
       python: isOlder(one.python, python) ? python : one.python,
       allow: [...new Set([...listed, ...needs])],
       preset: one.policy,
+      keepsFiles: one.keepsFiles,
       rules: rulesFor(one),
     };
   }

@@ -26,6 +26,7 @@ export function detectionReport(result: DetectionResult): Report {
     sections: [
       ...(isDetection ? [gatesSection(result)] : []),
       noiseSection(result),
+      ...(isDetection ? [undecidableSection(result)] : []),
       missingGates(result),
       ...(isDetection ? [splitSection(result), familySection(result), pairsSection(result)] : []),
       variantSection(result),
@@ -77,6 +78,17 @@ function noiseSection(result: DetectionResult): Section {
       ...[countField(honest), shareField(honest), intervalField(honest)],
       ...[faultsField(warned), faultsField(errors)],
     ]),
+  };
+}
+
+function undecidableSection(result: DetectionResult): Section {
+  return {
+    title: 'Attacks that no reader can decide',
+    about: 'Labelled so by who wrote them; in no figure above, and not in MCC.',
+    columns: columns(['gate'], ['caught', 'share', 'interval']),
+    rows: scopeRows(result, 'all', ({ undecidable }) => [
+      ...[countField(undecidable), shareField(undecidable), intervalField(undecidable)],
+    ]).filter(() => Object.values(result.cases).some(({ decidable }) => !decidable)),
   };
 }
 
