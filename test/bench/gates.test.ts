@@ -98,7 +98,7 @@ t.test('a gate that fails at a script fails at that one', async (t) => {
 });
 
 t.test('a program for each script says it by its exit code', async (t) => {
-  const gate = await gateOf({ command: node('script'), protocol: 'script', timeoutMs: 6_000 });
+  const gate = await gateOf({ command: node('script'), protocol: 'script', timeoutMs: 10_000 });
   const words = [
     ['0', /^allow$/],
     ['1', /^deny$/],
