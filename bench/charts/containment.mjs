@@ -2,14 +2,17 @@ import { measured } from './draw.mjs';
 
 /** Share of the cases of each family that each door held. */
 export function containmentChart(result) {
+  const isTried = ([family]) => doors.some(({ id }) => (result.totals[id][family]?.total ?? 0) > 0);
   const doors = result.doors.filter(({ status }) => status === 'ran');
   const cells = doors.flatMap(({ id, name }) =>
-    Object.entries(result.totals[id]).map(([family, { hits, total }]) => ({
-      door: name,
-      family,
-      share: total === 0 ? null : hits / total,
-      told: total === 0 ? '–' : `${hits} of ${total}`,
-    })),
+    Object.entries(result.totals[id])
+      .filter(isTried)
+      .map(([family, { hits, total }]) => ({
+        door: name,
+        family,
+        share: total === 0 ? null : hits / total,
+        told: total === 0 ? '–' : `${hits} of ${total}`,
+      })),
   );
   const x = {
     field: 'family',
@@ -23,7 +26,7 @@ export function containmentChart(result) {
     type: 'nominal',
     title: null,
     sort: doors.map(({ name }) => name),
-    axis: { domain: false, ticks: false, labelLimit: 260 },
+    axis: { domain: false, ticks: false },
   };
   return {
     title: {

@@ -9,7 +9,13 @@ const config = {
   font: 'Helvetica, Arial, sans-serif',
   padding: 12,
   title: { anchor: 'start', fontSize: 15, subtitleFontSize: 12, subtitleColor: '#4b5563' },
-  axis: { labelFontSize: 12, titleFontSize: 12, gridColor: '#e5e7eb', domainColor: '#9ca3af' },
+  axis: {
+    labelFontSize: 12,
+    labelLimit: 320,
+    titleFontSize: 12,
+    gridColor: '#e5e7eb',
+    domainColor: '#9ca3af',
+  },
   legend: { labelFontSize: 12, titleFontSize: 12 },
   view: { stroke: null },
 };

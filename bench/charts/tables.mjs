@@ -60,15 +60,3 @@ export function latencyTable(latency) {
   const heads = ['one check, ms', ...sizes.map((bytes) => `${Math.round(bytes / 1024)} KB`)];
   return [row(heads), row(['---', ...sizes.map(() => '---:')]), ...lines];
 }
-
-/** The README's tables, by the name of the block that each stands in. */
-export function readmeTables({ detection, containment, latency }) {
-  return {
-    'bench-gates': gateTable(detection),
-    'bench-doors': doorTable(containment),
-    'bench-latency': latencyTable(latency),
-  };
-}
-
-/** Where the README has the block of a name. */
-export const blockOf = (name) => new RegExp(`(?<=<!-- ${name} -->\\n)[^]*?(?=<!-- /${name} -->)`);

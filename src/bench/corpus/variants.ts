@@ -58,7 +58,7 @@ function renamed(body: string, from: string, to: string): string | null {
   const uses = [...code.matchAll(new RegExp(`(?<![\\w.])${from}(?!\\w)`, 'g'))];
   const asText = body.split(new RegExp(`\\b${from}\\b`)).length - 1;
   const others = code.split(new RegExp(`\\b${from}\\b`)).length - 1;
-  if (new RegExp(`\\bfrom ${from}\\b`).test(code)) return null;
+  if (new RegExp(`\\b(?:from|import) ${from}\\b`).test(code)) return null;
   if (asText !== others || new RegExp(`[(,]\\s*${from}=(?!=)`).test(code)) return null;
   let text = body;
   for (const { index } of uses.toReversed()) {
