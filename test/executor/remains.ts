@@ -9,11 +9,11 @@ const mark = `-${process.pid}-`;
 
 /**
  * What runs of this process have left on the host: processes, directories, control groups, mounts.
- * A supervisor may still be on its way out.
+ * A supervisor may still be on its way out, on a busy machine for a while.
  */
 export async function remains(): Promise<string[]> {
   let found = look();
-  for (let tries = 0; found.length > 0 && tries < 40; tries += 1) {
+  for (let tries = 0; found.length > 0 && tries < 400; tries += 1) {
     await delay(25);
     found = look();
   }

@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import t from 'tap';
 import { openExecutor } from '#dist/executor/index.js';
-import { generatePermitKeys, openGateway, type GatewayOptions } from '#dist/index.js';
+import { generatePermitKeys, openGateway } from '#dist/index.js';
+import type { Gateway, GatewayOptions, Run } from '#dist/index.js';
 import { definePolicy } from '#dist/policy/index.js';
 
 const keys = await generatePermitKeys();
@@ -22,6 +22,21 @@ function jobOf(seconds: number): object {
   return { platform: 'script', script: `import time\ntime.sleep(${seconds})` };
 }
 
+/** Hands in a job, and waits until it has come so far. */
+function reached(
+  gateway: Gateway,
+  job: object,
+  stage: 'queued' | 'run',
+): Promise<{ readonly ended: Promise<Run> }> {
+  return new Promise((resolve) => {
+    const ended: Promise<Run> = gateway.run(job, {
+      onEvent: (event) => {
+        if (event.type === 'progress' && event.stage === stage) resolve({ ended });
+      },
+    });
+  });
+}
+
 t.test('gateways that share an executor share its slots, and each its own end', async (t) => {
   const executor = await openExecutor({
     publicKey: keys.verifying,
@@ -34,18 +49,18 @@ t.test('gateways that share an executor share its slots, and each its own end', 
   const open = (name: string, runsMax: number) =>
     openGateway({ policy: policyOf(name, runsMax), keys, issuer, executor });
   const [one, two] = await Promise.all([open('one', 9), open('two', 1)]);
-  const long = one.run(jobOf(60));
-  await delay(500);
-  const short = two.run(jobOf(2));
-  await delay(300);
-  const waiting = one.run(jobOf(0)).catch((error: unknown) => error);
-  await delay(300);
+  const long = await reached(one, jobOf(60), 'run');
+  const short = await reached(two, jobOf(3), 'run');
+  const waiting = await reached(one, jobOf(0), 'queued');
+  const refused = t.rejects(waiting.ended, {
+    ...{ code: 'ERR_EXECUTOR_CLOSED', message: 'The gateway was closed.' },
+  });
   t.match((await two.run(jobOf(0))).outcome, { status: 'throttled' }, 'all is taken');
   await Promise.all([one.close(), one.close()]);
-  t.match((await long).outcome, { status: 'cancelled' });
-  t.match(await waiting, { code: 'ERR_EXECUTOR_CLOSED', message: 'The gateway was closed.' });
+  t.match((await long.ended).outcome, { status: 'cancelled' });
+  await refused;
   await t.rejects(one.run(jobOf(0)), { code: 'ERR_EXECUTOR_CLOSED' });
-  t.match((await short).outcome, { status: 'completed' }, "the other's goes on");
+  t.match((await short.ended).outcome, { status: 'completed' }, "the other's goes on");
   t.match((await two.run(jobOf(0))).outcome, { status: 'completed' });
   await two.close();
   t.match(await executor.capabilities(), { python: { path: python } }, 'it stays open');
