@@ -41,6 +41,11 @@ const traces: readonly (readonly [string, string, string])[] = [
     'import gc; print([o for o in gc.get_objects() if type(o).__name__ == "Mark"])',
   ],
   [
+    'the flags of its standard input',
+    'import fcntl; fcntl.fcntl(0, fcntl.F_SETFL, 0o4000)',
+    'import fcntl; print([flag for flag in [fcntl.fcntl(0, fcntl.F_GETFL) & 0o4000] if flag])',
+  ],
+  [
     'import hooks and traces',
     'import sys; sys.meta_path.insert(0, None); sys.path.insert(0, "mark"); sys.setrecursionlimit(50000)',
     'import sys; print([x for x in sys.meta_path if x is None] + [p for p in sys.path if p == "mark"] + [n for n in [sys.getrecursionlimit()] if n == 50000])',

@@ -117,7 +117,10 @@ def take_over(proc, channel, stdout, stderr, status):
         if not posix.read(status, 1):
             posix._exit(0)
         reseed()
-        for descriptor, place in ((stdout, 1), (stderr, 2), (channel, 3), (channel, 4)):
+        # An open file of the zygote's would carry its flags from job to job.
+        nothing = posix.open("/dev/null", posix.O_RDONLY)
+        ends = (nothing, 0), (stdout, 1), (stderr, 2), (channel, 3), (channel, 4)
+        for descriptor, place in ends:
             posix.dup2(descriptor, place)
         limits.close_descriptors(5)
         del sys.argv[1:]
