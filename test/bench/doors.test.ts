@@ -1,7 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import t from 'tap';
+import { compareResults } from '#dist/bench/compare/compare.js';
+import { comparisonText } from '#dist/bench/compare/text.js';
 import { canaryOf } from '#dist/bench/containment/canary.js';
 import { cases } from '#dist/bench/containment/cases/index.js';
 import { proof } from '#dist/bench/containment/controls.js';
@@ -10,7 +12,10 @@ import { readDoorFile } from '#dist/bench/containment/doors/door-file.js';
 import { commandAt } from '#dist/bench/containment/doors/places.js';
 import { measureDoors, type Measured } from '#dist/bench/containment/measure.js';
 import { containmentResult } from '#dist/bench/containment/result.js';
+import type { Comparison } from '#dist/bench/compare/comparison.js';
+import type { Verdict } from '#dist/bench/containment/doors/door.js';
 import { setLure } from '#dist/bench/containment/lure.js';
+import type { ContainmentResult } from '#dist/bench/containment/result-form.js';
 import { reportOf } from '#dist/bench/report/report-of.js';
 import { reportText } from '#dist/bench/report/text.js';
 import { benchResult } from '#dist/bench/result/schema.js';
@@ -108,4 +113,34 @@ t.test('a case that cannot escape is shown by its canary', async (t) => {
     return t.fail('the sample begins with a script');
   const tame = { ...reads, script: "print('held')" };
   t.match(await canaryOf(tame, host), { escaped: false, lacks: null });
+});
+
+t.test('a known leak is no escape, and what was held is neither', async (t) => {
+  const committed = join(dirname(dirname(import.meta.dirname)), 'bench/results/containment.json');
+  const result = benchResult.parse(JSON.parse(readFileSync(committed, 'utf8')));
+  if (result.kind !== 'containment') return t.fail('it is of doors');
+  const [id, one] = Object.entries(result.cases)[0] ?? [];
+  if (id === undefined || one === undefined) return t.fail('it has cases');
+  const door = 'sallyport-kernel';
+  const saying = (word: Verdict): ContainmentResult => ({
+    ...result,
+    cases: { [id]: { ...one, doors: { [door]: word } } },
+  });
+  const rows: readonly (readonly [Verdict, Verdict, keyof Comparison])[] = [
+    ['held', 'known-leak', 'regressions'],
+    ['held', 'escaped', 'regressions'],
+    ['known-leak', 'escaped', 'regressions'],
+    ['known-leak', 'known-leak', 'unchanged'],
+    ['escaped', 'escaped', 'unchanged'],
+    ['escaped', 'known-leak', 'others'],
+    ['known-leak', 'held', 'improvements'],
+    ['held', 'missing', 'others'],
+  ];
+  for (const [was, now, list] of rows) {
+    const comparison = compareResults(saying(was), saying(now));
+    t.strictSame(comparison[list], [{ id, subject: door, was, now }], `${was}, then ${now}`);
+    const told =
+      list === 'unchanged' ? `${now}, as before: 1 (${id} ${door})` : `${was}, then ${now}`;
+    t.match(comparisonText(comparison, { colour: false, width: 100 }), told);
+  }
 });

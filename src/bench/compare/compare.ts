@@ -73,19 +73,31 @@ const ofGates = {
   manifestOf: ({ family, technique, decidable, expected, script }: CaseResult): string =>
     JSON.stringify([family, technique, decidable, expected, script]),
   wordsOf: ({ verdicts }: CaseResult): CaseResult['verdicts'] => verdicts,
-  worth: ({ expected }: CaseResult, word: string): number => {
-    if (expected === 'allow') return ['error', 'deny', 'warn', 'allow'].indexOf(word);
-    if (expected === 'warn') return word === 'deny' || word === 'warn' ? 2 : 0;
-    return ['error', 'allow', 'warn', 'deny'].indexOf(word);
-  },
+  gain: (one: CaseResult, was: string, now: string): number =>
+    worthOf(one, now) - worthOf(one, was),
+  lasting: new Set<string>(),
+};
+
+function worthOf({ expected }: CaseResult, word: string): number {
+  if (expected === 'allow') return ['error', 'deny', 'warn', 'allow'].indexOf(word);
+  if (expected === 'warn') return word === 'deny' || word === 'warn' ? 2 : 0;
+  return ['error', 'allow', 'warn', 'deny'].indexOf(word);
+}
+
+/** What this host does not have says nothing about a door. */
+const doorWorth: Readonly<Record<string, number>> = {
+  ...{ error: 0, escaped: 0, 'known-leak': 1, 'not-claimed': 2, held: 3, missing: 3 },
 };
 
 const ofDoors = {
   manifestOf: ({ family, name }: DoorCase): string => JSON.stringify([family, name]),
   wordsOf: ({ doors }: DoorCase): DoorCase['doors'] => doors,
-  // What this host does not have says nothing about a door.
-  worth: (_: DoorCase, word: string): number =>
-    word === 'held' || word === 'missing' ? 2 : word === 'not-claimed' ? 1 : 0,
+  gain: (_: DoorCase, was: string, now: string): number => {
+    // To state a leak does not close it.
+    if (was === 'escaped' && now === 'known-leak') return 0;
+    return (doorWorth[now] ?? 0) - (doorWorth[was] ?? 0);
+  },
+  lasting: new Set(['known-leak', 'escaped', 'error']),
 };
 
 function otherKind(was: string, now: string): GatewayError {

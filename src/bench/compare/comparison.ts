@@ -17,6 +17,8 @@ export interface Comparison {
   readonly improvements: readonly Change[];
   /** and what changed of others, and of times: shown, and never a failure. */
   readonly others: readonly Change[];
+  /** What of our own was not held before and is not now: known leaks, and escapes that stayed. */
+  readonly unchanged: readonly Change[];
   /** Cases that are in one of the two alone, or whose manifest differs. */
   readonly added: readonly string[];
   readonly gone: readonly string[];

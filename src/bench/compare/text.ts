@@ -7,7 +7,7 @@ const othersMax = 40;
 
 /** A comparison for a terminal. */
 export function comparisonText(comparison: Comparison, canvas: Canvas): string {
-  const { regressions, improvements, others, added, gone, rewritten } = comparison;
+  const { regressions, improvements, others, unchanged, added, gone, rewritten } = comparison;
   const paint = paintFor(canvas);
   const verdict =
     regressions.length === 0
@@ -17,6 +17,7 @@ export function comparisonText(comparison: Comparison, canvas: Canvas): string {
     ...regressions.map((one) => paint.error(changeText(one))),
     ...listed(`better: ${improvements.length}`, improvements),
     ...listed(`other changes: ${others.length}`, others),
+    ...lasting(unchanged),
     ...named('new', added),
     ...named('gone, and compared with nothing', gone),
     ...named('rewritten, and not compared', rewritten),
@@ -32,6 +33,17 @@ function listed(title: string, changes: readonly Change[]): string[] {
   const rest = changes.length - othersMax;
   const more = rest > 0 ? [`  and ${rest} more`] : [];
   return [title, ...changes.slice(0, othersMax).map(changeText), ...more];
+}
+
+/** By what was said of them, before and now. */
+function lasting(unchanged: readonly Change[]): string[] {
+  const words = [...new Set(unchanged.map(({ now }) => now))];
+  return words.flatMap((word) =>
+    named(
+      `${word}, as before`,
+      unchanged.filter(({ now }) => now === word).map(({ id, subject }) => `${id} ${subject}`),
+    ),
+  );
 }
 
 function named(what: string, ids: readonly string[]): string[] {

@@ -27,7 +27,7 @@ export function compareTimings(
   return {
     regressions: work.filter(({ isWorse }) => isWorse).map(({ change }) => change),
     improvements: work.filter(({ isWorse }) => !isWorse).map(({ change }) => change),
-    ...{ others, rewritten: [], ...all },
+    ...{ others, unchanged: [], rewritten: [], ...all },
   };
 }
 
