@@ -39,6 +39,8 @@ export interface Rounds {
   readonly warmUps?: number;
   /** Milliseconds for one work: one that has taken them sits out, once it has a few samples. */
   readonly budgetMs?: number;
+  /** Nothing is begun once it fires. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Samples that a slow work gives all the same. */
@@ -46,13 +48,13 @@ const samplesMin = 3;
 
 /**
  * Works in turn, round by round, so that noise falls on all alike. A work that gives null has failed
- * and is not run again.
+ * and is not run again. Rejects with the signal's reason when it fires.
  *
  * @returns what each work gave, in order of the works
  */
 export async function interleaved<Sample>(
   works: readonly (() => Sample | null | Promise<Sample | null>)[],
-  { rounds, warmUps = Math.ceil(rounds / 5), budgetMs = Infinity }: Rounds,
+  { rounds, warmUps = Math.ceil(rounds / 5), budgetMs = Infinity, signal }: Rounds,
 ): Promise<readonly (readonly Sample[])[]> {
   const runs = works.map((work) => ({ work, samples: [] as Sample[], spentMs: 0, failed: false }));
   for (let round = -warmUps; round < rounds; round += 1) {
@@ -61,6 +63,7 @@ export async function interleaved<Sample>(
       const isSlow = run.spentMs > (isWarmUp ? budgetMs / 10 : budgetMs);
       const isEnough = isWarmUp || run.samples.length >= samplesMin;
       if (run.failed || (isSlow && isEnough)) continue;
+      signal?.throwIfAborted();
       const start = performance.now();
       const sample = await run.work();
       run.spentMs += performance.now() - start;

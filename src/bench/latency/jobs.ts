@@ -67,7 +67,8 @@ async function emptyJobs(tier: Tier, options: JobOptions): Promise<TimingRow[]> 
   const gateway = await opened(emptyPolicy(tier), tier);
   try {
     const bare = await bareStart(gateway);
-    const run = async (): Promise<number> => await timedAsync(() => completed(gateway, emptyJob));
+    const run = async (): Promise<number> =>
+      await timedAsync(() => completed(gateway, emptyJob, options));
     const [starts = [], cold = []] = await interleaved([bare, run], options);
     return [{ ...row, ...measured(cold, starts) }];
   } catch (error) {
@@ -87,13 +88,13 @@ async function pandasJobs(tier: Tier, options: JobOptions): Promise<TimingRow[]>
   try {
     const bare = await bareStart(coldGateway);
     const runCold = async (): Promise<number> =>
-      await timedAsync(() => completed(coldGateway, pandasJob));
+      await timedAsync(() => completed(coldGateway, pandasJob, options));
     const runWarm = async (): Promise<number> => {
-      await ready(warmGateway);
-      return await timedAsync(() => completed(warmGateway, pandasJob));
+      await ready(warmGateway, options);
+      return await timedAsync(() => completed(warmGateway, pandasJob, options));
     };
     // Interpreters are kept from the second job on.
-    for (let job = 0; job < 2; job += 1) await completed(warmGateway, pandasJob);
+    for (let job = 0; job < 2; job += 1) await completed(warmGateway, pandasJob, options);
     const works = [bare, runCold, runWarm];
     const [starts = [], colds = [], warms = []] = await interleaved(works, options);
     return [
@@ -116,17 +117,23 @@ async function bareStart(gateway: Gateway): Promise<() => number> {
   return () => timed(() => spawnSync(python.path, ['-I', '-S', '-c', 'pass']));
 }
 
-async function completed(gateway: Gateway, job: unknown): Promise<void> {
-  const { outcome, verdict } = await gateway.run(job);
+async function completed(
+  gateway: Gateway,
+  job: unknown,
+  { signal }: Pick<JobOptions, 'signal'>,
+): Promise<void> {
+  const { outcome, verdict } = await gateway.run(job, signal && { signal });
+  signal?.throwIfAborted();
   if (outcome?.status === 'completed') return;
   const reason = outcome?.failure?.message ?? verdict.findings[0]?.message ?? 'it was not run';
   throw new Error(`the job came to no result: ${reason}`);
 }
 
 /** Waits until an interpreter waits; a warm job that finds none starts cold. */
-async function ready(gateway: Gateway): Promise<void> {
+async function ready(gateway: Gateway, { signal }: Pick<JobOptions, 'signal'>): Promise<void> {
   const patience = AbortSignal.timeout(30_000);
   while (!patience.aborted) {
+    signal?.throwIfAborted();
     const [pool] = (await gateway.capabilities()).warm;
     if (pool !== undefined && pool.waiting > 0) return;
     if (pool !== undefined && pool.failed > 0) throw new Error(pool.fault ?? 'none can be kept');

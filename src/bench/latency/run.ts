@@ -35,17 +35,18 @@ const timedGates = ['ruff-server.yaml', 'ruff-folder.yaml'].map((name) => join(t
 const budgetMs = 10_000;
 
 /**
- * Times checks of gates, and runs of jobs in every tier that this host gives.
+ * Times checks of gates, and runs of jobs in every tier that this host gives. Rejects with the
+ * signal's reason when it fires; the job that runs at that moment is ended.
  *
  * @throws GatewayError `ERR_USAGE`, `ERR_BENCH_READ`, `ERR_BENCH_INVALID`, `ERR_POLICY_*`,
  * `ERR_ENGINE_MISSING`
  */
 export async function runLatency(options: LatencyOptions): Promise<TimingResult> {
-  const { command, gates: named, onProgress, policy, rounds, withJobs } = options;
+  const { command, gates: named, onProgress, policy, rounds, signal, withJobs } = options;
   const environment = await environmentNow();
   // First, while this process is small: what a spawn costs grows with its parent.
-  const jobs = withJobs ? await measureJobs({ rounds, onProgress }) : [];
-  const rows: TimingRow[] = [...jobs, ...(await measureGateway(policy, { rounds }))];
+  const jobs = withJobs ? await measureJobs({ rounds, signal, onProgress }) : [];
+  const rows: TimingRow[] = [...jobs, ...(await measureGateway(policy, { rounds, signal }))];
   const setting = await Setting.open(policy, []);
   const wanted = named.length > 0 ? named : [...gateIds(), ...timedGates];
   const opened = await openGates({ named: wanted, peers: peersFolder(options.peers), setting });
@@ -54,19 +55,20 @@ export async function runLatency(options: LatencyOptions): Promise<TimingResult>
     await Promise.all([...opened, ...bare].map(async (gate) => await gate.close()));
   };
   const stop = (): void => void close();
-  options.signal?.addEventListener('abort', stop);
+  signal?.addEventListener('abort', stop);
   try {
     // Who runs what it judges is timed on request only: its time is that of the script.
     const chosen = opened.filter((gate) => named.length > 0 || gate.row().reads === 'parse');
     const gates = chosen.filter((gate) => gate.row().status !== 'missing');
-    const compared = { gates, references: bare, setting, rounds: { rounds, budgetMs }, onProgress };
+    const timings = { rounds, budgetMs, signal };
+    const compared = { gates, references: bare, setting, rounds: timings, onProgress };
     rows.push(...(await measureChecks(compared)));
-    options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     const head = { format: 'sallyport-bench', version: 1, command, environment } as const;
     const gateRows = [...bare, ...chosen].map((gate) => gate.row());
     return { ...head, kind: 'latency', gates: gateRows, rows, work: [] };
   } finally {
-    options.signal?.removeEventListener('abort', stop);
+    signal?.removeEventListener('abort', stop);
     await close();
   }
 }
