@@ -47,7 +47,12 @@ function answer(
   throw new Error('the program runs off its end');
 }
 
-const [EPERM, ENOSYS, ENOTTY, ENOTSUP] = [1, 38, 25, 95];
+const [EPERM, EINVAL, ENOLCK, ENOSYS, ENOTTY, ENOTSUP] = [1, 22, 37, 38, 25, 95];
+/** The call answers that it is done, and nothing was. */
+const accepted = 0;
+/** As the C library writes the id of a clock: of a process, and of a thread. */
+const processClock = (id: number): number => (~id << 3) | 2;
+const threadClock = (id: number): number => (~id << 3) | 6;
 const threadFlags = 0x3d0f00;
 
 const cases: readonly (readonly [string, readonly (number | bigint)[], Answer])[] = [
@@ -88,6 +93,26 @@ const cases: readonly (readonly [string, readonly (number | bigint)[], Answer])[
   ['ioctl', [1, 0x5412], ENOTTY],
   ['fcntl', [1, 4], 'allow'],
   ['fcntl', [1, 8], EPERM],
+  ...[5, 36].map((get) => ['fcntl', [1, get], 'allow'] as const),
+  ...[6, 7, 37, 38].map((set) => ['fcntl', [1, set], accepted] as const),
+  // SETLEASE, NOTIFY, SETPIPE_SZ, ADD_SEALS, SET_RW_HINT
+  ...[1024, 1026, 1031, 1033, 1036].map((other) => ['fcntl', [1, other], EPERM] as const),
+  ['flock', [1, 2], accepted],
+  ['fadvise64', [1, 0, 0, 4], accepted],
+  ['preadv2', [1, 0x1000, 1, 0, 0, 0], 'allow'],
+  ['preadv2', [1, 0x1000, 1, 0, 0, 8], ENOTSUP],
+  ['mincore', [0x1000, 4096, 0x2000], EPERM],
+  ['madvise', [0x1000, 4096, 4], 'allow'],
+  ['madvise', [0x1000, 4096, 14], 'allow'],
+  ...[12, 20, 21].map((advice) => ['madvise', [0x1000, 4096, advice], EINVAL] as const),
+  ...[0, 1, 11, -6, -2].map((clock) => ['clock_gettime', [clock], 'allow'] as const),
+  ['clock_gettime', [threadClock(pid)], 'allow'],
+  ['clock_gettime', [processClock(pid + 1)], EINVAL],
+  ['clock_getres', [processClock(pid + 1)], EINVAL],
+  ['inotify_init1', [0], EPERM],
+  ['kcmp', [pid, pid + 1, 1], EPERM],
+  ['shmget', [1, 1, 0o3600], EPERM],
+  ['mq_open', [0x1000, 0o302], EPERM],
   ['prctl', [15], 'allow'],
   ['prctl', [4], EPERM],
   ['socketpair', [1, 1 | 0o2004000], 'allow'],
@@ -108,6 +133,11 @@ const refusedNumbers: Readonly<Record<string, readonly [number, number]>> = {
   symlinkat: [266, 36],
   fchmod: [91, 52],
   utimensat: [280, 88],
+  mincore: [27, 232],
+  inotify_init1: [294, 26],
+  kcmp: [312, 272],
+  shmget: [29, 194],
+  mq_open: [240, 180],
 };
 
 for (const arch of ['x86_64', 'aarch64'] as const) {
@@ -128,6 +158,9 @@ for (const arch of ['x86_64', 'aarch64'] as const) {
       ['kill', [pid + 1, 9], 'allow'],
       ['unshare', [], EPERM],
       ['socket', [1], EPERM],
+      ['flock', [1, 2], ENOLCK],
+      ['fcntl', [1, 6], ENOLCK],
+      ['fcntl', [1, 5], 'allow'],
     ];
     for (const [name, args, expected] of own) {
       const call = refusedNumbers[name]?.[arch === 'x86_64' ? 0 : 1] ?? name;

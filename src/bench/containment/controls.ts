@@ -64,14 +64,18 @@ print(os.getuid() >= 0, time.process_time() > 0, os.getpriority(os.PRIO_PROCESS,
   },
   {
     id: 'sqlite',
-    name: 'keeps a database in its directory',
+    name: 'keeps a database in its directory, by two connections',
     script: `
 import sqlite3
 with sqlite3.connect('kept.db') as base:
     base.execute('create table t (n integer)')
     base.executemany('insert into t values (?)', [(n,) for n in range(10)])
-print(sqlite3.connect('kept.db').execute('select sum(n) from t').fetchone()[0])`,
-    prints: '45\n',
+other = sqlite3.connect('kept.db', timeout=0)
+base.execute('begin immediate')
+try: other.execute('insert into t values (1)')
+except sqlite3.OperationalError as error: print(error)
+print(other.execute('select sum(n) from t').fetchone()[0])`,
+    prints: 'database is locked\n45\n',
   },
   {
     id: 'memory',

@@ -7,6 +7,7 @@ import { others } from './others.ts';
 import { processes } from './processes.ts';
 import { reaches } from './reaches.ts';
 import { reads } from './reads.ts';
+import { signs } from './signs.ts';
 import { staged } from './staged.ts';
 import { starts } from './starts.ts';
 
@@ -15,6 +16,7 @@ export const cases: readonly Case[] = [
   ...reads,
   ...reaches,
   ...others,
+  ...signs,
   ...starts,
   ...leaves,
   ...files,

@@ -98,21 +98,20 @@ resource.prlimit(SIBLING, resource.RLIMIT_NOFILE)`),
     script: syscall(`syscall(251, 1, SIBLING, (3 << 13) | 0)`),
   },
   {
-    id: '43e',
+    id: '42f',
     family: 'neighbours',
     kind: 'boundary',
-    name: 'gives a sign to a sibling by a lock on a file of the runtime',
-    promise: 'locks',
-    script: guarded(`
-import fcntl, time
-shared = os.open(os.__file__, os.O_RDONLY)
-try:
-    fcntl.flock(shared, fcntl.LOCK_EX | fcntl.LOCK_NB)
-except BlockingIOError:
-    return True
-time.sleep(1)
-fail()`),
-    together: 2,
+    name: 'reads how much processor time a sibling has used',
+    promise: 'processes',
+    script: guarded(`import time; time.clock_gettime((~SIBLING << 3) | 2)`),
+  },
+  {
+    id: '42g',
+    family: 'neighbours',
+    kind: 'boundary',
+    name: 'asks whether a sibling has the same memory (kcmp)',
+    promise: 'processes',
+    script: syscall(`syscall(312, os.getpid(), SIBLING, 1, 0, 0)`),
   },
   {
     id: '43',

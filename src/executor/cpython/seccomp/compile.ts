@@ -65,9 +65,9 @@ const ret = (k: number): Instruction => ({ code: op.ret, jt: 0, jf: 0, k });
 const mask = (k: number): Instruction => ({ code: op.and, jt: 0, jf: 0, k });
 
 /**
- * Reads the profiles and the numbers that are shipped beside this module. `processes` admits all of
- * `profile`, and processes of the script's own, for a tier that gives them a namespace; `proxy` is
- * what a client of the network needs beside either.
+ * Reads the profiles and the numbers that are shipped beside this module. `processes` has rules that
+ * go before those of `profile`, and admits processes of the script's own, for a tier that gives them
+ * a namespace; `proxy` is what a client of the network needs beside either.
  */
 export function shippedSeccomp(): {
   profile: SeccompProfile;
@@ -81,7 +81,7 @@ export function shippedSeccomp(): {
   const more = read('processes.json') as readonly ProfileRule[];
   return {
     profile,
-    processes: { ...profile, syscalls: [...profile.syscalls, ...more] },
+    processes: { ...profile, syscalls: [...more, ...profile.syscalls] },
     proxy: read('proxy.json') as readonly ProfileRule[],
     numbers: read('numbers.json') as SyscallNumbers,
   };

@@ -1,9 +1,9 @@
 import { promises } from './tier.ts';
 import type { Promised, Tier } from './tier.ts';
 
-/** All but what `stat`, ids and locks tell: Landlock and seccomp do not govern them. */
+/** All but what `stat` and ids tell: Landlock and seccomp do not govern them. */
 const claims = (Object.keys(promises) as Promised[]).filter(
-  (promise) => promise !== 'paths' && promise !== 'identifiers' && promise !== 'locks',
+  (promise) => promise !== 'paths' && promise !== 'identifiers',
 );
 
 /** The process confines itself before it reads a script: Landlock, seccomp, rlimits. */

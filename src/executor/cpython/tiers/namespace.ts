@@ -13,9 +13,6 @@ const inside = {
   brought: '/brought',
 } as const;
 
-/** A file that several jobs read is one file in each, and so are the locks on it. */
-const claims = (Object.keys(promises) as Promised[]).filter((promise) => promise !== 'locks');
-
 /** Made anew for each job: what the host has there is not to be found in it. */
 const remade = [...Object.values(inside), '/dev', '/proc'];
 
@@ -26,7 +23,7 @@ const loaders = ['/lib/ld-linux-aarch64.so.1'];
 /** Bubblewrap around all of tier `kernel`: nothing of the host is to be seen. */
 export const namespaceTier: Tier = {
   name: 'namespace',
-  claims,
+  claims: Object.keys(promises) as Promised[],
   steps: ['mount the work directory', 'drop privileges', 'restrict files', 'filter system calls'],
   program: 'bwrap',
   install:
