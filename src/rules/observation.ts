@@ -1,6 +1,7 @@
 import type { ActiveMatcher, ActiveRule } from './active.ts';
 import { topOf } from './admitted.ts';
-import { handedOn, tellingPart } from './checks/module-escape.ts';
+import { handedNames, handedOn } from './checks/handed-modules.ts';
+import { tellingPart } from './checks/telling-names.ts';
 import { readsImports } from './import-checks.ts';
 import type { Scene } from './scene.ts';
 import type { Hit, ImportUse, Reach, RuleObservation } from './types.ts';
@@ -56,11 +57,13 @@ function reachOf(scene: Scene): Reach {
   return { modules: [...modules].toSorted(), functions: [...functions].toSorted(), always };
 }
 
-function followedNames({ facts, hidden }: Scene): Set<string> {
+function followedNames(scene: Scene): Set<string> {
+  const { facts, hidden } = scene;
   const imported = facts.imports.filter(
     ({ level, name }) => level === 0 && name !== null && name !== '*',
   );
-  const used = [...facts.references, ...hidden.references].flatMap(({ qualified }) => qualified);
+  const references = [...facts.references, ...hidden.references, ...handedNames(scene)];
+  const used = references.flatMap(({ qualified }) => qualified);
   return new Set([
     ...imported.map(({ module, name }) => `${module}.${name}`),
     ...used.filter((name) => name.includes('.')),

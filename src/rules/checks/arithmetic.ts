@@ -19,8 +19,8 @@ export interface Size {
   readonly next: number;
 }
 
-const pattern = /\d[\d_]*(?:\.\d+)?(?:e\d+)?|[^\W\d]\w*|\*\*|<<|[*+()=]|#[^\n]*|[^\s\w]/giy;
-const operators: ReadonlySet<string> = new Set(['**', '<<', '*', '+', '(', ')', '=']);
+const pattern = /\d[\d_]*(?:\.\d+)?(?:e\d+)?|[^\W\d]\w*|\*\*|<<|[-*+()=]|#[^\n]*|[^\s\w]/giy;
+const operators: ReadonlySet<string> = new Set(['**', '<<', '*', '+', '-', '(', ')', '=']);
 const nestedMax = 24;
 
 /** Tokens as far as sizes need them; strings are known from the facts, comments are left out. */
@@ -54,8 +54,8 @@ function kindOf(found: string): Token['kind'] {
 }
 
 /**
- * Sizes of constant expressions of whole numbers: `**`, `<<`, `*`, `+`, brackets, and names that are
- * known.
+ * Sizes of constant expressions of whole numbers: `**`, `<<`, `*`, `+`, `-`, brackets, and names that
+ * are known. A difference counts as what it is taken from.
  */
 export class Arithmetic {
   readonly #tokens: readonly Token[];
@@ -69,28 +69,30 @@ export class Arithmetic {
   /** The longest constant expression from a token on; null where none begins there. */
   sizeAt(at: number, depth = 0): Size | null {
     const of = (left: number, right: number) => left + 10 ** right * Math.log10(2);
-    return this.#folded(at, '<<', of, (next) => this.#sum(next, depth));
+    return this.#folded(at, ['<<'], of, (next) => this.#sum(next, depth));
   }
 
   #sum(at: number, depth: number): Size | null {
     const of = (left: number, right: number) => Math.max(left, right);
-    return this.#folded(at, '+', of, (next) => this.#product(next, depth));
+    return this.#folded(at, ['+', '-'], of, (next) => this.#product(next, depth));
   }
 
   #product(at: number, depth: number): Size | null {
     const of = (left: number, right: number) => left + right;
-    return this.#folded(at, '*', of, (next) => this.#power(next, depth));
+    return this.#folded(at, ['*'], of, (next) => this.#power(next, depth));
   }
 
   #folded(
     at: number,
-    operator: string,
+    signs: readonly string[],
     of: (left: number, right: number) => number,
     operand: (at: number) => Size | null,
   ): Size | null {
     let left = operand(at);
-    while (left !== null && this.#is(left.next, operator)) {
-      const right = operand(left.next + 1);
+    while (left !== null) {
+      const { next } = left;
+      if (!signs.some((sign) => this.#is(next, sign))) break;
+      const right = operand(next + 1);
       if (right === null) break;
       left = { digits: of(left.digits, right.digits), next: right.next };
     }

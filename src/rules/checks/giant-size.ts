@@ -2,12 +2,18 @@ import type { ArgumentFact, CallFact } from '../../facts/types.ts';
 import type { Span } from '../../finding.ts';
 import type { CheckScene } from '../scene.ts';
 import type { Constant } from './arithmetic.ts';
+import { arrangementDigits } from './giant-arrangements.ts';
+import { dateDigits } from './giant-dates.ts';
 
 /** Decimal digits from which a number of items, of letters, or a factorial is too large. */
 const itemsDigits = 10;
 const lettersDigits = 8;
+/** A date takes eight bytes. */
+const datesDigits = 9;
 const factorialDigits = 7;
 const powerDigits = 1_000_000;
+/** A day has five. */
+const secondsDigits = 5;
 
 const makers: ReadonlySet<string> = new Set([
   'builtins.bytearray', 'builtins.bytes', 'numpy.arange', 'numpy.empty', 'numpy.eye', 'numpy.full',
@@ -19,7 +25,15 @@ const gatherers: ReadonlySet<string> = new Set([
   'builtins.dict', 'builtins.frozenset', 'builtins.list', 'builtins.max', 'builtins.min',
   'builtins.set', 'builtins.sorted', 'builtins.sum', 'builtins.tuple', 'collections.deque',
 ]); // prettier-ignore
-const paddings: ReadonlySet<string> = new Set(['center', 'ljust', 'rjust', 'zfill']);
+const paddings: ReadonlySet<string> = new Set([
+  'center',
+  'expandtabs',
+  'ljust',
+  'pad',
+  'rjust',
+  'zfill',
+]); // prettier-ignore;
+const powers: readonly string[] = ['builtins.pow', 'operator.pow'];
 const endless: readonly string[] = ['itertools.count', 'itertools.cycle'];
 /** Digits from which an argument makes a function work for hours; of all arguments, or the least. */
 const slow: ReadonlyMap<string, { readonly digits: number; readonly all: boolean }> = new Map([
@@ -27,6 +41,8 @@ const slow: ReadonlyMap<string, { readonly digits: number; readonly all: boolean
   ['math.perm', { digits: factorialDigits - 1, all: true }],
   ['math.comb', { digits: factorialDigits - 1, all: true }],
   ['hashlib.pbkdf2_hmac', { digits: lettersDigits, all: false }],
+  ['time.sleep', { digits: secondsDigits, all: false }],
+  ['asyncio.sleep', { digits: secondsDigits, all: false }],
 ]);
 /** Types whose call without arguments is the same value for ever. */
 const constantMakers: readonly string[] = [
@@ -45,12 +61,17 @@ type Constants = ReadonlyMap<number, Constant>;
 export function* giantCalls(scene: CheckScene, constants: Constants): Generator<Span> {
   const calls = scene.facts.calls.map((call) => ({ call, names: scene.namesOf(call.qualified) }));
   const without = new Set<number>();
+  const sizes = rangeSizes(calls, constants);
   for (const { call, names } of calls) {
-    if (isGiantRange(call, names, constants)) without.add(call.span.start);
+    if (!isGiantRange(call, names, constants, sizes)) continue;
+    without.add(call.span.start);
+    // `sum(1 for _ in product(…))` ends where the iterator does.
+    if (isDrawnFrom(call, scene.text)) without.add(-call.span.end);
   }
   for (const { call, names } of calls) {
     const first = call.arguments[0];
-    const gathers = first !== undefined && without.has(first.span.start);
+    const gathers =
+      (first !== undefined && without.has(first.span.start)) || without.has(1 - call.span.end);
     const isTooLarge = gathers
       ? names.some((name) => gatherers.has(name))
       : isGiant(call, names, constants);
@@ -60,12 +81,39 @@ export function* giantCalls(scene: CheckScene, constants: Constants): Generator<
   }
 }
 
+/** How many there are in `range(20)`, by where it begins. */
+function rangeSizes(
+  calls: readonly { readonly call: CallFact; readonly names: readonly string[] }[],
+  constants: Constants,
+): ReadonlyMap<number, number> {
+  const sizes = new Map<number, number>();
+  for (const { call, names } of calls) {
+    const [size, ...more] = call.arguments;
+    if (size === undefined || more.length > 0 || !names.includes('builtins.range')) continue;
+    const digits = digitsOf(size, constants);
+    if (digits > 0) sizes.set(call.span.start, Math.round(10 ** digits));
+  }
+  return sizes;
+}
+
+/** Whether a generator in the brackets of a call goes over all of what a call makes. */
+function isDrawnFrom({ span }: CallFact, text: string): boolean {
+  const before = text.slice(Math.max(0, span.start - shapeCharsMax), span.start);
+  return text[span.end] === ')' && /\bfor\b[^\n]{1,80}\bin[ \t]+$/.test(before);
+}
+
 /** An iterator over more than can be gathered, or one without end. */
-function isGiantRange(call: CallFact, names: readonly string[], constants: Constants): boolean {
+function isGiantRange(
+  call: CallFact,
+  names: readonly string[],
+  constants: Constants,
+  sizes: ReadonlyMap<number, number>,
+): boolean {
   if (names.includes('builtins.range')) return largest(call, constants) >= itemsDigits;
   if (names.includes('itertools.repeat')) return call.arguments.length === 1;
   if (names.includes('builtins.iter')) return givesOneValue(call);
   if (names.includes('itertools.product')) return productDigits(call, constants) >= itemsDigits;
+  if (arrangementDigits(call, names, sizes) >= itemsDigits) return true;
   return names.some((name) => endless.includes(name));
 }
 
@@ -91,7 +139,9 @@ function isSearched({ span }: CallFact, text: string): boolean {
 }
 
 function isGiant(call: CallFact, names: readonly string[], constants: Constants): boolean {
-  if (names.some((name) => makers.has(name))) return largest(call, constants) >= itemsDigits;
+  if (names.some((name) => makers.has(name))) {
+    return largest(call, constants) >= itemsDigits || dateDigits(call) >= datesDigits;
+  }
   if (call.method !== null && paddings.has(call.method)) {
     return largest(call, constants) >= lettersDigits;
   }
@@ -103,9 +153,10 @@ function isGiant(call: CallFact, names: readonly string[], constants: Constants)
   if (names.includes('fractions.Fraction') || names.includes('decimal.Decimal')) {
     return call.arguments.some(isGiantSpelling);
   }
-  if (!names.includes('builtins.pow') || call.arguments.length !== 2) return false;
+  if (call.arguments.length !== 2) return false;
   const [base, exponent] = call.arguments.map((one) => digitsOf(one, constants));
-  return base! * 10 ** exponent! > powerDigits;
+  if (names.includes('operator.lshift')) return 10 ** exponent! * Math.log10(2) > powerDigits;
+  return names.some((name) => powers.includes(name)) && base! * 10 ** exponent! > powerDigits;
 }
 
 /** `'1e1000000000'`. */

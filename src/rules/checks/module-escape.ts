@@ -4,6 +4,8 @@ import type { CheckScene } from '../scene.ts';
 import type { Escape } from '../surface.ts';
 import type { Hit } from '../types.ts';
 import type { Check } from './check.ts';
+import { handedNames, handedOn } from './handed-modules.ts';
+import { tellingPart } from './telling-names.ts';
 
 /**
  * Modules that hand out the machine or the interpreter. Reaching one through another module is an
@@ -15,14 +17,6 @@ const powerful: ReadonlySet<string> = new Set([
   'runpy', 'pkgutil', 'code', 'codeop', 'signal', 'multiprocessing', 'threading', '_thread', 'mmap',
   'resource', 'types', 'webbrowser', 'pdb', 'imp', '_imp', 'zipimport', 'tempfile', 'pathlib',
   'codecs', 'io', '_io', 'selectors', 'select', 'fcntl', 'urllib', 'http', 'ftplib', 'smtplib',
-]); // prettier-ignore
-
-/** Attribute names that are such modules wherever they stand, for libraries without a map. */
-const tellingNames: ReadonlySet<string> = new Set([
-  'os', '_os', 'sys', '_sys', 'builtins', 'bltns', '_builtins', 'importlib', '_importlib',
-  'subprocess', '_subprocess', 'socket', '_socket', 'ctypes', '_ctypes', 'shutil', '_shutil',
-  'inspect', '_inspect', 'posix', 'nt', 'pty', 'marshal', 'gc', 'pickle', '_pickle', 'runpy',
-  'pkgutil',
 ]); // prettier-ignore
 
 /** Attribute chains and imported members that lead out of an admitted module. */
@@ -39,7 +33,8 @@ type Find = (name: string, scene: CheckScene, admitted: AdmittedPackages) => Esc
 /** What `find` finds in the names that a script imports and uses. */
 function* escapes(scene: CheckScene, find: Find): Generator<Hit> {
   const admitted = admittedPackages(scene.settings.imports);
-  for (const fact of scene.facts.imports) {
+  const { facts, hidden } = scene;
+  for (const fact of facts.imports) {
     if (fact.level > 0 || fact.name === null || fact.name === '*') continue;
     const full = `${fact.module}.${fact.name}`;
     const escape = find(full, scene, admitted);
@@ -47,8 +42,8 @@ function* escapes(scene: CheckScene, find: Find): Generator<Hit> {
     const cause = `import:${fact.statement.start}:${fact.module}:${fact.name}`;
     yield toHit(full, full, escape, fact.span, cause);
   }
-  for (const facts of [scene.facts.references, scene.hidden.references]) {
-    for (const { qualified, spelled, span } of facts) {
+  for (const used of [facts.references, hidden.references, handedNames(scene)]) {
+    for (const { qualified, spelled, span } of used) {
       for (const name of qualified) {
         const escape = name.includes('.') ? find(name, scene, admitted) : null;
         if (escape === null) continue;
@@ -56,28 +51,6 @@ function* escapes(scene: CheckScene, find: Find): Generator<Hit> {
         break;
       }
     }
-  }
-}
-
-/**
- * `.sys` of something unknown, in a script that uses a module as a value: whatever handed the module
- * on, `Series([warnings])[0].sys` is a way out.
- */
-export function* handedOn({ facts }: Pick<CheckScene, 'facts'>): Generator<Hit> {
-  const modules = new Set(
-    facts.imports.filter(({ name }) => name === null).map((one) => one.module),
-  );
-  const values = facts.references.filter(
-    ({ qualified, access }) => access === 'load' && qualified.some((name) => modules.has(name)),
-  );
-  const handed = values.find(({ spelled }) => !spelled.includes('.'));
-  if (handed === undefined) return;
-  const module = handed.qualified.find((name) => modules.has(name))!;
-  for (const { name, access, qualified, span, whole } of facts.attributes) {
-    if (access !== 'load' || qualified.length > 0 || !tellingNames.has(name)) continue;
-    const target = telling(name);
-    const values = { name, chain: `….${name}`, target, module };
-    yield { span, cause: `attribute:${whole.start}`, chain: [module, target], values };
   }
 }
 
@@ -116,19 +89,6 @@ function wayOut(name: string, scene: CheckScene, admitted: AdmittedPackages): Es
 /** Whether reaching a package as a module is an escape. */
 export function isWayOut(top: string, admitted: AdmittedPackages): boolean {
   return admitted ? leavesImports(top, admitted) : powerful.has(top);
-}
-
-/** A part of a name that is a way out by its spelling alone. */
-export function tellingPart(name: string): Escape | null {
-  const parts = name.split('.', 64);
-  const part = parts.findIndex(
-    (one, index) => index > 0 && tellingNames.has(one) && one !== parts[index - 1],
-  );
-  return part < 0 ? null : { part, target: telling(parts[part]!), kind: 'module' };
-}
-
-function telling(name: string): string {
-  return name.replace(/^_/, '').replace('bltns', 'builtins');
 }
 
 /** The builtins need no module: what rules say of them by name holds for their aliases too. */

@@ -10,9 +10,9 @@ const digitsMax = 1_000_000;
 /** A repetition past this fills the memory of a sandbox: the digits of a hundred million. */
 const copiesDigitsMax = 8;
 
-/** A power or shift, a number of nine digits, an iterator without end: most scripts have none. */
+/** A power or shift, a number of nine digits, an iterator that goes far: most scripts have none. */
 const candidate =
-  /[\d)][ \t]{0,4}(?:\*\*|<<)|(?:\*\*|<<)[ \t]{0,4}[\d(]|\d{9}|\d[eE]\+?\d{7}|\b(?:cycle|count|repeat|iter)\b/;
+  /[\d)][ \t]{0,4}(?:\*\*|<<)|(?:\*\*|<<)[ \t]{0,4}[\d(]|\d{9}|\d[eE]\+?\d{7}|\b(?:cycle|count|repeat|iter|permutations|combinations|date_range)\b|datetime64\[/;
 
 /** Powers of powers, giant repetitions and giant sizes that are written out: `10**10**10`. */
 export const resourceExhaustion: Check = function* (scene) {
