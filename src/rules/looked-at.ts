@@ -78,14 +78,16 @@ export class LookedAt {
     return found;
   }
 
-  /** `base.__name__`, `callable(base)`; or the loop itself. */
+  /** `base.__name__`, `callable(base)`, `if base is object`; or the loop itself. */
   #isGlance({ access, span, spelled }: ReferenceFact, head: string): boolean {
     if (access === 'store') return spelled === head;
     if (access !== 'load') return false;
     if (spelled !== head) return glances.test(spelled.slice(head.length));
-    const asker = askers.exec(this.#text.slice(Math.max(0, span.start - 40), span.start))?.[1];
-    if (asker === undefined || this.#bound().has(asker)) return false;
+    const before = this.#text.slice(Math.max(0, span.start - 40), span.start);
     const after = this.#text.slice(span.end, span.end + 40);
+    if (/\b(?:if|and|or|not)[ \t]+$/.test(before) && /^[ \t]+is[ \t]/.test(after)) return true;
+    const asker = askers.exec(before)?.[1];
+    if (asker === undefined || this.#bound().has(asker)) return false;
     return asker === 'type' ? /^\s*\)\.__name__(?![\w(])/.test(after) : /^\s*[,)]/.test(after);
   }
 }

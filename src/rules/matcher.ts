@@ -86,6 +86,8 @@ export interface Matcher {
   readonly unlessLookedAt?: readonly string[] | undefined;
   /** These pass where they become a text or a number: `print(x.__defaults__)`. */
   readonly unlessShown?: readonly string[] | undefined;
+  /** These pass where of what they give only the error is taken: `sys.exc_info()[1]`. */
+  readonly unlessError?: readonly string[] | undefined;
   /** The name passes in an `except` clause. */
   readonly unlessCaught?: true | undefined;
   /** The text passes as what `hasattr` is asked for: nobody gets more than yes or no. */
@@ -119,6 +121,7 @@ export const predicates: Readonly<Record<string, readonly string[]>> = {
     'exceptOwn',
     'unlessNames',
     'unlessLookedAt',
+    'unlessError',
     'unlessCaught',
   ],
   call: ['arguments', 'except', 'unlessBefore'],

@@ -107,6 +107,7 @@ const matcher = z
     unlessNames: some(z.string()).optional(),
     unlessLookedAt: some(z.string()).optional(),
     unlessShown: some(z.string()).optional(),
+    unlessError: some(z.string()).optional(),
     within: z.enum(['class', 'module', 'any']).optional(),
     /** What a finding carries as its fix. */
     fix: z.enum(['rename']).optional(),

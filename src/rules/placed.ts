@@ -96,6 +96,8 @@ export function isCaught({ start }: Span, text: string): boolean {
 /** On the line itself: what stands on the one before may be a comment. */
 const takers = /(?<![\w.])(sorted|list|tuple|set|frozenset|len)\([ \t]*$/;
 
+const viewTakers = /(?<![\w.])(sorted|list|tuple|set|frozenset|len|print|repr|str)\([ \t]*$/;
+
 /** Blanks and comments. */
 const gap = /^(?:[ \t]+|#[^\n]*|\n)*/;
 
@@ -118,18 +120,35 @@ const gapCharsMax = 400;
 /** `"x" in`, `(x in`: a comparison, and no loop, whose head may name several things. */
 const compared = /(?:['"]|[([{=][ \t]*[\w.]+)[ \t]+(?:not[ \t]+)?in[ \t]+$/;
 
-/** Whether of a mapping only the keys are taken: `key in x`, `for key in x`, `sorted(x)`. */
-export function givesNames(
-  { start, end }: Span,
-  text: string,
-  bound: ReadonlySet<string>,
-): boolean {
+/** `.keys()`, a view of the keys, which leads to the mapping itself by an attribute only. */
+const keys = /^\.keys\(\)/;
+
+/** A view of keys beside a set that is written out, whose operators are nobody's own. */
+const besideSet = /^[ \t]*(?:[<>]=?|[=!]=|[-&|^])[ \t]*\{[ \t]*['"][\w'", \t]*\}/;
+
+/** Where an expression begins that nothing stands before. */
+const begins = /(?:^|[([,:]|[^=!<>]=|\b(?:if|and|or|not|return|assert|in))[ \t]*$/;
+
+/**
+ * Whether of a mapping only the keys are taken: `key in x`, `for key in x`, `sorted(x)`, or of
+ * their view `x.keys()`, which may be shown and compared with a set as well.
+ */
+export function givesNames(span: Span, text: string, bound: ReadonlySet<string>): boolean {
+  const { start } = span;
   const before = text.slice(Math.max(0, start - 40), start);
+  const view = keys.exec(text.slice(span.end, span.end + 8))?.[0].length ?? 0;
+  const end = span.end + view;
+  if (view > 0) {
+    const set = besideSet.exec(text.slice(end, end + besideCharsMax))?.[0].length;
+    if (set !== undefined) return begins.test(before) && endsAt(text, end + set);
+  }
   if (/\bin[ \t]+$/.test(before)) {
     return (
       endsAt(text, end) || (compared.test(before) && /^[ \t]*,/.test(text.slice(end, end + 40)))
     );
   }
-  const taker = takers.exec(before)?.[1];
+  const taker = (view > 0 ? viewTakers : takers).exec(before)?.[1];
   return taker !== undefined && !bound.has(taker) && /^\s*\)/.test(text.slice(end, end + 40));
 }
+
+const besideCharsMax = 200;

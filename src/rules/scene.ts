@@ -2,6 +2,7 @@ import type { ArgumentFact, CallFact, Facts, StringFact } from '../facts/types.t
 import type { Span } from '../finding.ts';
 import type { JobSnapshot } from '../job/types.ts';
 import { hiddenFacts, type HiddenFacts } from './hidden.ts';
+import { ErrorTaken } from './error-taken.ts';
 import { followModules, type Resolution } from './surface.ts';
 import { LookedAt } from './looked-at.ts';
 import { OwnValues } from './own-values.ts';
@@ -30,6 +31,7 @@ export interface Scene {
   readonly ownMethods: ReadonlySet<string>;
   readonly own: OwnValues;
   readonly lookedAt: LookedAt;
+  readonly errors: ErrorTaken;
   /** Names that the script binds anywhere. */
   readonly bound: () => ReadonlySet<string>;
   /** Which expressions are frames of pandas; worked out when it is asked for. */
@@ -98,6 +100,7 @@ export function setScene(
     ownMethods: new Set(facts.definitions.filter((one) => one.inClass).map((one) => one.name)),
     own: new OwnValues(facts, text),
     lookedAt: new LookedAt(facts, text, bound),
+    errors: new ErrorTaken(facts, text, namesOf),
     bound,
     pandas: once(() => new PandasValues(facts, text, settings.platform)),
     buffers,

@@ -13,7 +13,9 @@ export const errorObject: Check = function* (scene) {
   const reads = loads.filter(({ name }) => name === 'obj');
   if (reads.length === 0) return;
   const errors = errorNames(scene);
-  const isChained = loads.some(({ name }) => name === '__context__' || name === '__cause__');
+  const isChained =
+    loads.some(({ name }) => name === '__context__' || name === '__cause__') ||
+    facts.references.some(({ qualified }) => scene.namesOf(qualified).includes('sys.exc_info'));
   for (const { span, whole } of reads) {
     const owner = /^(?:\w+\s*\(\s*)?(\w+)\s*[.,]/.exec(text.slice(whole.start, span.start))?.[1];
     const isError = isChained ? owner !== 'self' : owner !== undefined && errors.has(owner);

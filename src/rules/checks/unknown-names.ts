@@ -1,3 +1,5 @@
+import type { ReferenceFact } from '../../facts/types.ts';
+import { isFiltered } from '../listing.ts';
 import { literalText, type CheckScene } from '../scene.ts';
 import type { Hit } from '../types.ts';
 import type { Check } from './check.ts';
@@ -11,14 +13,22 @@ const listings: readonly string[] = [
 
 /**
  * Attributes taken by names that are not known, in a script that lists all names of an object: which
- * of them are picked shows only when it runs, and the special ones are among them.
+ * of them are picked shows only when it runs, and the special ones are among them, unless the
+ * listing is filtered.
  */
 export const listedNames: Check = function* (scene) {
-  const { references } = scene.facts;
-  if (references.some(({ qualified }) => meets(scene.namesOf(qualified), listings))) {
-    yield* unknownNames(scene);
-  }
+  const listed = scene.facts.references.filter(({ qualified }) =>
+    meets(scene.namesOf(qualified), listings),
+  );
+  const isPicked = (one: ReferenceFact) => {
+    const call = one.spelled === 'dir' ? scene.own.callOf(one) : undefined;
+    return call !== undefined && isFiltered(call, scene);
+  };
+  if (listed.length > listedMax || !listed.every(isPicked)) yield* unknownNames(scene);
 };
+
+/** Listings that are looked at, each of which may go through all of a script. */
+const listedMax = 16;
 
 /**
  * Attributes taken by names that are not known, in a script that holds pieces of special names: how
