@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import t from 'tap';
 
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-gates-'));
@@ -16,7 +17,8 @@ const setting = await Setting.open('data-science', []);
 /** Does what the first word of a script says. */
 const program = `
 import { createInterface } from 'node:readline';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 const say = (value) => process.stdout.write(JSON.stringify(value) + '\\n');
 const acts = {
   hang: () => setInterval(() => {}, 1e6),
@@ -25,6 +27,7 @@ const acts = {
   other: () => say({ id: 'other', decision: 'allow' }),
   word: ({ id }) => say({ id, decision: 'perhaps' }),
   broke: ({ id }) => say({ id, error: 'cannot read it' }),
+  leave: ({ id }) => say({ id, decision: 'allow', rules: [String(spawn('sleep', ['600'], { detached: true, stdio: 'ignore' }).pid)] }),
   twice: ({ id }) => say({ id, decision: 'deny' }) && say({ id, decision: 'deny' }),
   flood: () => { for (;;) if (!process.stdout.write('x'.repeat(1e6))) return setInterval(acts.flood, 1); },
 };
@@ -35,6 +38,18 @@ if (process.argv[2] === 'lines') {
     if (acts[act]) { acts[act](question); if (act === 'hang' || act === 'flood') break; }
     else say({ id: question.id, decision: act, rules: ['R1 on ' + question.allow.length + ' ' + question.keepsFiles], ms: 1.5 });
   }
+} else if (process.argv[2] === 'batch') {
+  const waiting = [];
+  const judge = () => {
+    const all = waiting.splice(0);
+    if (all.some(({ code }) => code === 'poison')) { writeFileSync('died', ''); process.exit(7); }
+    for (const { id } of all) say({ id, decision: 'allow', rules: ['one of ' + all.length] });
+  };
+  createInterface({ input: process.stdin }).on('line', (line) => {
+    waiting.push(JSON.parse(line));
+    if (existsSync('died')) setTimeout(judge, 30);
+    else if (waiting.length === 3) judge();
+  });
 } else if (process.argv[2] === 'version') console.log('a gate 1.2.3rc1, at your service');
 else {
   const [act] = readFileSync(0, 'utf8').split(' ');
@@ -97,6 +112,40 @@ t.test('a gate that fails at a script fails at that one', async (t) => {
   t.match(wordOf(await gate.ask(question('deny'))), /closed/, 'asked after its end');
 });
 
+t.test('of scripts that are judged together one that breaks the gate is found', async (t) => {
+  const gate = await gateOf({ command: node('batch'), batch: 20 });
+  const codes = ['a', 'b', 'c', 'd', 'poison', 'poison', 'poison', 'e'];
+  const asked = codes.map(async (code, at) => await gate.ask(question(code, at)));
+  const answers = (await Promise.all(asked)).map((answer) =>
+    'error' in answer ? answer.error : answer.rules[0],
+  );
+  const together = ['one of 3', 'one of 3', 'one of 3'];
+  const died = ['ended with 7', 'ended with 7', 'ended with 7'];
+  t.same(answers.slice(0, 7), [...together, 'one of 1', ...died]);
+  t.match(gate.row().status, 'broken', 'three in a row');
+  await gate.close();
+});
+
+/** Ended, though nobody may have waited for it. */
+function isGone(pid: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return true;
+  }
+}
+
+const isLinux = process.platform === 'linux';
+t.test('what moved to a session of its own ends with its gate', { skip: !isLinux }, async (t) => {
+  const gate = await gateOf({ command: node('lines') });
+  const answer = await gate.ask(question('leave'));
+  const [pid = ''] = 'error' in answer ? [] : answer.rules;
+  t.notOk(isGone(pid), 'it runs');
+  await gate.close();
+  for (let looks = 0; looks < 500 && !isGone(pid); looks += 1) await delay(10);
+  t.ok(isGone(pid));
+});
+
 t.test('a program for each script says it by its exit code', async (t) => {
   const gate = await gateOf({ command: node('script'), protocol: 'script', timeoutMs: 10_000 });
   const words = [
@@ -127,6 +176,7 @@ const absent: readonly (readonly [file: Record<string, unknown>, status: string,
   [{ command: node('lines'), version: ends }, 'missing', /^its version command ended with 9$/],
   [{ command: ends }, 'broken', /^ended with 9$/],
   [{ command: ends, protocol: 'script' }, 'broken', /^ended with 9$/],
+  [{ command: ends, batch: 4 }, 'broken', /^ended with 9$/],
   [{ command: ['/'] }, 'broken', /EACCES|cannot be started/],
 ];
 
@@ -149,6 +199,7 @@ t.test('files that name no gate, and names of none', async (t) => {
   for (const [file, message] of [
     [{ command: [] }, /command/],
     [{ command: ['x'], protocol: 'http' }, /protocol/],
+    [{ command: ['x'], protocol: 'script', batch: 4 }, /batch.*judges none together/],
     [{ command: ['x'], gate: 'sallyport-mine' }, /gate/],
     [{ command: ['x'], link: 'javascript:alert(1)' }, /link/],
   ] as const) {

@@ -33,8 +33,11 @@ const asked = [
   ['deny', 'def f(:\n'],
   ['deny', 'from os import path\n'],
 ] as const;
-/** Bandit knows no list of modules, and what Semgrep parses is up to its rules. */
-const rowsOf: Readonly<Record<string, number>> = { bandit: 3, 'bandit-medium': 3, semgrep: 2 };
+/** Bandit knows no list of modules, and what Semgrep finds and parses is up to its rules. */
+const rowsOf: Readonly<Record<string, number>> = {
+  ...{ bandit: 3, 'bandit-medium': 3 },
+  ...{ semgrep: 1, 'semgrep-error': 1 },
+};
 
 async function misjudged(gate: CommandGate): Promise<string[]> {
   const rows = asked.slice(0, rowsOf[gate.id] ?? asked.length);
@@ -84,7 +87,7 @@ t.test('what is installed is pinned with hashes, and no lock says where it is fr
 });
 
 /** A gate file in a folder of its own, and its adapter around two bodies of functions. */
-const written = (openGate: string, prepare = 'pass'): Record<string, string> => ({
+const written = (openGate: string, prepare = 'pass', batch = 1): Record<string, string> => ({
   'adapter.py': [
     'import sys',
     `sys.path.insert(0, ${JSON.stringify(join(folder, 'adapters'))})`,
@@ -92,12 +95,13 @@ const written = (openGate: string, prepare = 'pass'): Record<string, string> => 
     `def prepare():\n    ${prepare}`,
     'def open_gate():',
     ...openGate.split('\n').map((line) => `    ${line}`),
-    'serve(open_gate, lambda: "fake 1.2.3", prepare)',
+    `serve(open_gate, lambda: "fake 1.2.3", prepare, ${batch})`,
   ].join('\n'),
   'fake.yaml': [
     ...['gate: fake', 'name: Fake', 'reads: parse', 'protocol: lines'],
     "version: [python3, '{here}/adapter.py', --version]",
     "command: [python3, '{here}/adapter.py']",
+    ...(batch > 1 ? [`batch: ${batch}`] : []),
   ].join('\n'),
 });
 
@@ -116,6 +120,31 @@ return judge`;
   const admitted = { ...question('c', 'pass'), allow: ['math', 'os'], repeat: 3 };
   const answer = await gate.ask(admitted);
   t.match(answer, { decision: 'allow', rules: [], ms: Number });
+  await gate.close();
+});
+
+t.test('adapters judge together what waits, and alone what broke them', async (t) => {
+  const judge = `
+def judge(scripts):
+    for script in scripts:
+        if "break" in script.code: raise ValueError("broke")
+    return [denied_if([script.code] if script.code == "bad" else []) for script in scripts]
+return judge`;
+  const gate = await CommandGate.open(
+    join(t.testdir(written(judge, 'pass', 4)), 'fake.yaml'),
+    installed,
+    setting,
+  );
+  const codes = ['good', 'bad', 'break', 'good', 'bad', 'good'];
+  const answers = codes.map(async (code, at) => await gate.ask(question(`${at}`, code)));
+  t.match(await Promise.all(answers), [
+    { decision: 'allow', rules: [], ms: Number },
+    { decision: 'deny', rules: ['bad'] },
+    { error: /^ValueError: broke$/ },
+    { decision: 'allow' },
+    { decision: 'deny', rules: ['bad'] },
+    { decision: 'allow' },
+  ]);
   await gate.close();
 });
 

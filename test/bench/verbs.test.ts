@@ -202,6 +202,22 @@ t.test('false positives are of honest scripts alone', async (t) => {
   t.match(result.cases['honest-002'], { rules: { naive: ['builtin open'] } });
 });
 
+t.test('a file that is no result says where it is none', async (t) => {
+  for (const [text, message, help] of [
+    [
+      '# Notes\n',
+      /notes\.json:1:1: not JSON: "#" is no value$/,
+      /`sallyport bench … --output` wrote/,
+    ],
+    ['{ "format": "sallyport-bench"', /:1:30: not JSON: `\{` is never closed$/, /^Write `\}`/],
+    ['{}', /notes\.json is no result of the benchmark: it has no `format/, /--output/],
+  ] as const) {
+    const path = join(cwd, 'notes.json');
+    writeFileSync(path, text);
+    await t.rejects(readResult(path), { code: 'ERR_BENCH_INVALID', message, help }, text);
+  }
+});
+
 t.test('the schema for others is the one that results are checked with', async (t) => {
   const file = new URL('../../bench/result.schema.json', import.meta.url);
   t.equal(readFileSync(file, 'utf8'), resultJsonSchema(), 'run scripts/schema.mjs');

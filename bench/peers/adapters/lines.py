@@ -3,9 +3,13 @@
 import dataclasses
 import json
 import os
+import select
 import statistics
 import sys
 import time
+
+# Questions that follow within this time are there to be judged together.
+PAUSE_SECONDS = 0.2
 
 
 class Missing(Exception):
@@ -39,10 +43,11 @@ def denied_if(rules):
     return Verdict(tuple(rules), "deny" if rules else "allow")
 
 
-def serve(open_gate, version, prepare=lambda: None):
+def serve(open_gate, version, prepare=lambda: None, batch=1):
     """Answers until the input ends, or says which version would.
 
-    `prepare` raises `Missing` where the gate cannot judge; `open_gate` makes the judge after it.
+    `prepare` raises `Missing` where the gate cannot judge; `open_gate` makes the judge after it: of
+    a script, or, where `batch` is more than one, of a list of them.
     """
     try:
         prepare()
@@ -52,28 +57,58 @@ def serve(open_gate, version, prepare=lambda: None):
         print(version())
         return
     judge = open_gate()
+    judge_all = judge if batch > 1 else lambda scripts: [judge(script) for script in scripts]
     # What a tool or a script prints is no answer: descriptor 1 becomes that of errors.
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    for line in sys.stdin.buffer:
-        print(json.dumps(answer(judge, json.loads(line))), file=answers, flush=True)
+    for asked in waiting(batch):
+        for said in answered(judge_all, asked):
+            print(json.dumps(said), file=answers)
+        answers.flush()
 
 
-def answer(judge, asked):
-    """A gate that breaks is told apart from one that refuses."""
-    script = Script(asked["code"], asked.get("python", "3.11"), tuple(asked.get("allow", ())))
+def waiting(batch):
+    """What is asked, as lists of the questions that wait together, each of `batch` at most."""
+    lines, part = [], b""
+    while True:
+        while len(lines) < batch and (not lines or select.select([0], [], [], PAUSE_SECONDS)[0]):
+            chunk = os.read(0, 1 << 20)
+            if not chunk:
+                break
+            *whole, part = (part + chunk).split(b"\n")
+            lines += whole
+        if not lines:
+            return
+        yield [json.loads(line) for line in lines[:batch]]
+        del lines[:batch]
+
+
+def answered(judge_all, asked):
+    """A gate that breaks is told apart from one that refuses.
+
+    Where it breaks at several scripts it ends, and is asked about each by itself.
+    """
+    scripts = [
+        Script(one["code"], one.get("python", "3.11"), tuple(one.get("allow", ()))) for one in asked
+    ]
     times = []
     try:
-        for _ in range(asked.get("repeat", 1)):
+        for _ in range(max(one.get("repeat", 1) for one in asked)):
             begin = time.perf_counter()
-            verdict = judge(script)
-            took = time.perf_counter() - begin
-            times.append(took if verdict.seconds is None else verdict.seconds)
+            verdicts = judge_all(scripts)
+            took = (time.perf_counter() - begin) / len(scripts)
+            times.append(took if verdicts[0].seconds is None else verdicts[0].seconds)
     except Exception as broken:
-        return {"id": asked["id"], "error": f"{type(broken).__name__}: {broken}"[:500]}
-    return {
-        "id": asked["id"],
-        "decision": verdict.decision,
-        "rules": [rule[:200] for rule in verdict.rules[:20]],
-        "ms": round(statistics.median(times) * 1000, 4),
-    }
+        if len(asked) > 1:
+            raise
+        return [{"id": asked[0]["id"], "error": f"{type(broken).__name__}: {broken}"[:500]}]
+    ms = round(statistics.median(times) * 1000, 4)
+    return [
+        {
+            "id": one["id"],
+            "decision": verdict.decision,
+            "rules": [rule[:200] for rule in verdict.rules[:20]],
+            "ms": ms,
+        }
+        for one, verdict in zip(asked, verdicts, strict=True)
+    ]

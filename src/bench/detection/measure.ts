@@ -34,7 +34,7 @@ export interface MeasureOptions {
 }
 
 /** Scripts that are under way at once: what a gate does not take yet waits. */
-const batch = 64;
+const batch = 256;
 
 /**
  * Asks a gate about every case.

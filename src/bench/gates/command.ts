@@ -32,10 +32,10 @@ export class CommandGate implements Gate {
 
   private constructor(parts: Parts) {
     const { file, start } = parts;
-    const { timeoutMs = limits.gateMsMax } = file;
+    const { timeoutMs = limits.gateMsMax, batch = 1 } = file;
     this.id = file.gate;
     this.#parts = parts;
-    this.#lines = file.protocol === 'lines' ? new LinesClient({ start, timeoutMs }) : null;
+    this.#lines = file.protocol === 'lines' ? new LinesClient({ start, timeoutMs, batch }) : null;
     this.#scripts = new ScriptRuns({ start, timeoutMs });
   }
 

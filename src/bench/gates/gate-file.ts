@@ -11,6 +11,7 @@ export interface GateFile {
   readonly version?: readonly string[] | undefined;
   readonly command: readonly string[];
   readonly protocol: 'lines' | 'script';
+  readonly batch?: number | undefined;
   readonly environment?: readonly string[] | undefined;
   readonly timeoutMs?: number | undefined;
 }
@@ -24,7 +25,7 @@ export const gateSubject: Subject = {
 
 const command = z.array(z.string().min(1).max(4_096)).min(1).max(100);
 
-export const gateFile: z.ZodType<GateFile> = z.strictObject({
+const parts = z.strictObject({
   gate: z
     .string()
     .regex(
@@ -43,13 +44,33 @@ export const gateFile: z.ZodType<GateFile> = z.strictObject({
   version: command.optional().describe('Command whose first version-like word is its version.'),
   command: command.describe('`{peers}`: folder of installed peers; `{here}`: that of this file.'),
   protocol: z.enum(['lines', 'script']).describe('One process for all, or one for each script.'),
+  batch: z
+    .int()
+    .min(2)
+    .max(1_000)
+    .optional()
+    .describe('With `lines`: scripts that it may judge together; each by itself by default.'),
   environment: z
     .array(z.string().regex(/^[A-Za-z_]\w*$/, 'Write names of variables: `MY_RULES`.'))
     .max(50)
     .optional()
     .describe("Variables of the host's that it is given, besides PATH, HOME and LANG."),
-  timeoutMs: z.int().min(100).max(600_000).optional().describe('One script; 20 s by default.'),
+  timeoutMs: z
+    .int()
+    .min(100)
+    .max(600_000)
+    .optional()
+    .describe('One script, or those that are judged together; 20 s by default.'),
 });
+
+export const gateFile: z.ZodType<GateFile> = parts.refine(
+  ({ protocol, batch }) => protocol === 'lines' || batch === undefined,
+  {
+    path: ['batch'],
+    error: 'a program that is started for each script judges none together',
+    params: { help: 'Remove `batch`, or write `protocol: lines`.' },
+  },
+);
 
 /** @throws GatewayError `ERR_BENCH_READ`, `ERR_BENCH_INVALID` */
 export async function readGateFile(path: string): Promise<GateFile> {

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { limits } from '../../limits.ts';
+import { Lineage } from './lineage.ts';
 
 /** What a gate's process is started with. */
 export interface Start {
@@ -15,15 +16,17 @@ export interface Ended {
   readonly how: string;
 }
 
-/** Somebody's program, in a session of its own, so that all of it can be ended. */
+/** Somebody's program, marked, so that all of it can be ended. */
 export class GateProcess {
   readonly ended: Promise<Ended>;
   readonly #child: ChildProcessWithoutNullStreams;
+  readonly #lineage = new Lineage();
   #errors = '';
 
   constructor({ command, folder, environment }: Start, onOutput: (chunk: Buffer) => void) {
     const [file = '', ...args] = command;
-    this.#child = spawn(file, args, { cwd: folder, env: { ...environment }, detached: true });
+    const env = { ...environment, ...this.#lineage.environment };
+    this.#child = spawn(file, args, { cwd: folder, env, detached: true });
     const { stdin, stdout, stderr } = this.#child;
     stdout.on('data', onOutput);
     stderr.on('data', (chunk: Buffer) => {
@@ -57,6 +60,7 @@ export class GateProcess {
     } catch {
       // It has ended.
     }
+    this.#lineage.kill();
     this.#child.stdout.destroy();
     this.#child.stderr.destroy();
   }

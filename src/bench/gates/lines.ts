@@ -12,6 +12,8 @@ interface Waiting {
 export interface LinesOptions {
   readonly start: Start;
   readonly timeoutMs: number;
+  /** Scripts that the gate may judge together; 1 where it judges each by itself. */
+  readonly batch: number;
 }
 
 /** Questions that are under way at once: the gate finds the next one waiting. */
@@ -22,7 +24,8 @@ const newline = 10;
 /**
  * One process that is asked by lines and answers by lines, in order. When it dies, hangs, floods or
  * says what nobody can use, the script that it was at is an error, and a new process takes the
- * rest; where several in a row come to nothing, none is started again.
+ * rest; where several in a row come to nothing, none is started again. Of scripts that are judged
+ * together nobody knows which one it was: each of them is asked about alone, before any other.
  */
 export class LinesClient {
   /** Why nothing more is asked; null while it works. */
@@ -37,6 +40,8 @@ export class LinesClient {
   #parts: Buffer[] = [];
   #bytes = 0;
   #faults = 0;
+  /** Scripts at the head of the queue that are asked about alone. */
+  #alone = 0;
 
   constructor(options: LinesOptions) {
     this.#options = options;
@@ -59,13 +64,17 @@ export class LinesClient {
     if (this.broken !== null) return this.#giveUp(this.broken);
     if (this.#queue.length === 0) return;
     const process = (this.#process ??= this.#started());
-    while (this.#asked.length < windowMax) {
+    while (this.#asked.length < this.#window()) {
       const next = this.#queue.shift();
       if (next === undefined) break;
       this.#asked.push(next);
       if (this.#asked.length === 1) this.#watch();
       process.write(`${next.line}\n`);
     }
+  }
+
+  #window(): number {
+    return this.#alone > 0 ? 1 : Math.max(windowMax, this.#options.batch);
   }
 
   #started(): GateProcess {
@@ -105,6 +114,7 @@ export class LinesClient {
     if ('why' in answer) return this.#failed(whyNone(line, answer.why));
     this.#asked.shift();
     this.#faults = 0;
+    this.#alone = Math.max(0, this.#alone - 1);
     this.#watch();
     waiting.settle(answer);
     this.#fill();
@@ -114,14 +124,21 @@ export class LinesClient {
   /** Ends the process; the script that it was at is lost, the others are asked again. */
   #failed(why: string): false {
     this.#stop();
-    const [lost, ...rest] = this.#asked;
+    const asked = this.#asked;
     this.#asked = [];
-    this.#queue = [...rest, ...this.#queue];
+    const isTogether = this.#options.batch > 1 && asked.length > 1;
+    if (isTogether) this.#alone = asked.length;
+    else this.#lose(asked.shift(), why);
+    this.#queue = [...asked, ...this.#queue];
+    this.#fill();
+    return false;
+  }
+
+  #lose(lost: Waiting | undefined, why: string): void {
+    this.#alone = Math.max(0, this.#alone - 1);
     this.#faults += 1;
     if (this.#faults >= limits.gateFaultsMax) this.broken = why;
     lost?.settle({ error: why });
-    this.#fill();
-    return false;
   }
 
   #giveUp(why: string): void {

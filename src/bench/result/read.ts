@@ -43,6 +43,9 @@ function parsed(text: string, path: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw invalidFile(path, [jsonFault(text)]);
+    const { message, help, line, column } = jsonFault(text);
+    // What is wrong with a word of another kind of file is no news.
+    const remedy = line === 1 && column === 1 ? resultSubject.instead : help;
+    throw invalidFile(path, [{ message: `not JSON: ${message}`, help: remedy, line, column }]);
   }
 }
