@@ -36,10 +36,7 @@ for (const [room, kind] of [
   }
 }
 mkdirSync(at('dist', 'syntax'), { recursive: true });
-copyFileSync(
-  at('vendor', 'tree-sitter-python.wasm'),
-  at('dist', 'syntax', 'tree-sitter-python.wasm'),
-);
+copyFileSync(at('vendor', 'python-parser.wasm'), at('dist', 'syntax', 'python-parser.wasm'));
 
 // Pages are parsed here, once, and not by everyone who opens a gateway.
 const { parseRules } = await import('../dist/rules/load.js');

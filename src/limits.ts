@@ -11,6 +11,10 @@ export const limits = {
   treeNodesMax: 1_200_000,
   /** One parse, as a last resort: 1 MB of code takes a third. */
   parseMsMax: 2_000,
+  /** Linear memory of the parser, in whole pages of 64 KB: 1 MB of code takes a tenth of it. */
+  parserBytesMax: 1_073_741_824,
+  /** Memory that the parser may keep after a parse, since it cannot give a part of it back. */
+  parserBytesKeptMax: 33_554_432,
   /**
    * Squares of runs of lines that hold only a comment or a backslash, summed: the grammar's scanner
    * takes about 40 ns for each, and 2,000 such lines in a row are more than anybody writes.

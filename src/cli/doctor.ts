@@ -84,18 +84,14 @@ async function examine(gateway: Gateway): Promise<Health> {
   }
 }
 
-const engineNames = {
-  syntax: { native: 'tree-sitter', portable: 'web-tree-sitter' },
-  regex: { native: 're2', portable: 're2js' },
-} as const;
+const engineNames = { native: 're2', portable: 're2js' } as const;
 
 function healthText(health: Health, terminal: Terminal): string {
   const paint = paintFor(terminal.canvas);
-  const { syntax, regex } = health.engines;
+  const { regex } = health.engines;
   const rows: [string, string][] = [
     ['sallyport', `${health.sallyport}, Node ${health.node}, ${health.system}`],
-    ['syntax', `${syntax} (${engineNames.syntax[syntax]})`],
-    ['regex', `${regex} (${engineNames.regex[regex]})`],
+    ['regex', `${regex} (${engineNames[regex]})`],
   ];
   if (health.run !== null) rows.push(...runRows(health.run));
   if (health.obstacle !== null) {
@@ -105,11 +101,8 @@ function healthText(health: Health, terminal: Terminal): string {
     ]);
     if (health.obstacle.help !== undefined) rows.push(['', visibleLine(health.obstacle.help)]);
   }
-  if (syntax === 'portable' || regex === 'portable') {
-    rows.push([
-      'faster',
-      'npm rebuild tree-sitter tree-sitter-python re2, with the headers of Node',
-    ]);
+  if (regex === 'portable') {
+    rows.push(['faster', 'npm rebuild re2, with the headers of Node']);
   }
   return rows.map(([name, text]) => `${paint.strong(name.padEnd(10))} ${text}\n`).join('');
 }

@@ -5,7 +5,7 @@ export type Engines = NonNullable<GatewayOptions['engines']>;
 
 /** `--engines`, the same for every verb that opens a gateway. */
 export function enginesOption(): Option {
-  return new Option('--engines <which>', 'parser and regex engines')
+  return new Option('--engines <which>', 'engine of regular expressions')
     .choices(['auto', 'native', 'portable'])
     .default('auto');
 }

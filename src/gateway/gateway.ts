@@ -54,7 +54,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const { engines = 'auto', now = Date.now } = options;
   const [catalog, parser, regex] = await Promise.all([
     loadRules(options.rules, options.ownRules),
-    loadParser(engines),
+    loadParser(),
     loadRegexEngine(engines),
   ]);
   const policy =
@@ -72,7 +72,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const inspections = new Inspections(() => new CodeJudge({ policy, parser, catalog, surface }));
   return new PolicyGateway({
     ...{ policy, judge, inspections, options, now, log },
-    engines: { syntax: parser.engine, regex: regex.name },
+    engines: { regex: regex.name },
     rulesDigest: rules.digest,
     issuer: options.issuer ?? `sallyport:${randomBytes(9).toString('base64url')}`,
   });

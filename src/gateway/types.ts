@@ -19,7 +19,7 @@ import type { HostOptions } from './host.ts';
 export interface GatewayOptions extends HostOptions {
   /** Name of a preset, path of a policy file, or a policy from `parsePolicy` or `definePolicy`. */
   readonly policy: string | Policy;
-  /** `auto` takes the native parser and matcher where they load, the portable ones elsewhere. */
+  /** Which engine matches regular expressions; `auto` takes the native one where it loads. */
   readonly engines?: 'auto' | 'native' | 'portable';
   /**
    * Runs what is permitted, and what other gateways permit that were given the same one: they share
@@ -94,7 +94,6 @@ export interface Debug {
 export interface Gateway {
   readonly policy: Policy;
   readonly engines: {
-    readonly syntax: 'native' | 'portable';
     readonly regex: 'native' | 'portable';
   };
   /** What became of the decisions so far; null where none are logged. */

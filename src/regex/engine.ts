@@ -2,7 +2,14 @@ import { limits } from '../limits.ts';
 import { loadNative } from './native.ts';
 import { normalize } from './normalize.ts';
 import { loadPortable } from './portable.ts';
-import type { Compiled, CompiledSet, EngineParts, PatternFault, RegexEngine } from './types.ts';
+import type {
+  Compiled,
+  CompiledSet,
+  EngineName,
+  EngineParts,
+  PatternFault,
+  RegexEngine,
+} from './types.ts';
 
 /**
  * An engine that matches in linear time: RE2 itself, or its portable twin. `auto` takes the native
@@ -10,9 +17,7 @@ import type { Compiled, CompiledSet, EngineParts, PatternFault, RegexEngine } fr
  *
  * @throws GatewayError `ERR_ENGINE_MISSING` when `native` was asked for and cannot be loaded.
  */
-export async function loadRegexEngine(
-  engine: 'auto' | 'native' | 'portable',
-): Promise<RegexEngine> {
+export async function loadRegexEngine(engine: 'auto' | EngineName): Promise<RegexEngine> {
   if (engine === 'portable') return makeEngine(await loadPortable());
   if (engine === 'native') return makeEngine(await loadNative());
   return makeEngine(await loadNative().catch(loadPortable));

@@ -1,3 +1,6 @@
+/** RE2 itself, or its portable twin. */
+export type EngineName = 'native' | 'portable';
+
 /** Why a pattern is refused, and where. */
 export interface PatternFault {
   /** What is wrong with it, as the rest of a sentence that names the pattern. */
@@ -35,7 +38,7 @@ export type CompiledSet =
  * character.)
  */
 export interface RegexEngine {
-  readonly name: 'native' | 'portable';
+  readonly name: EngineName;
   compile(pattern: string): Compiled;
   /** All patterns in one; a fault names the first pattern that has one. */
   set(patterns: readonly string[]): CompiledSet;
@@ -43,7 +46,7 @@ export interface RegexEngine {
 
 /** What a package must bring; patterns come to it normalised. */
 export interface EngineParts {
-  readonly name: RegexEngine['name'];
+  readonly name: EngineName;
   compile(normal: string): PatternMatcher;
   set(normals: readonly string[]): (text: string) => readonly number[];
 }

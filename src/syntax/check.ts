@@ -61,6 +61,15 @@ function stopped(tree: SyntaxTree): RawFinding | null {
       span,
     };
   }
+  if (stop.reason === 'memory') {
+    const megabytes = limits.parserBytesMax / 1_048_576;
+    return {
+      rule: 'syntax-limit',
+      message: `the script takes more than ${megabytes} MB to read, so it cannot be judged`,
+      help: 'split it into statements of their own, and move data into the input table',
+      span,
+    };
+  }
   const bound = stop.reason === 'nodes' ? limits.treeNodesMax : limits.treeDepthMax;
   const what = stop.reason === 'nodes' ? 'more parts' : 'deeper nesting';
   return {

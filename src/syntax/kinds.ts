@@ -49,7 +49,7 @@ function number<Name extends string>(names: readonly Name[], first: number): Rec
   >;
 }
 
-/** Our own numbers for node kinds: the same for both engines, however the grammar numbers them. */
+/** Our own numbers for node kinds, however the grammar numbers them. */
 export const kind: Readonly<Record<NodeKind, number>> = Object.freeze(number(named, 1));
 export const token: Readonly<Record<TokenKind, number>> = Object.freeze(
   number(tokens, 1 + named.length),

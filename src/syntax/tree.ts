@@ -1,6 +1,6 @@
 /** Why a tree was not taken whole. */
 export interface TreeStop {
-  readonly reason: 'nodes' | 'depth' | 'unknown-kind' | 'time';
+  readonly reason: 'nodes' | 'depth' | 'unknown-kind' | 'time' | 'memory';
   /** UTF-16 offset of the node that was too much. */
   readonly offset: number;
   /** The grammar's name of that node. */

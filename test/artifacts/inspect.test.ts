@@ -11,7 +11,7 @@ import { makeWheel, zipOf } from '../archive/make-wheel.js';
 import { makeZip } from '../archive/make-zip.js';
 
 const catalog = await loadRules();
-const parser = await loadParser('portable');
+const parser = await loadParser();
 const surface = await loadSurface({ runtime: null, python: '3.11' });
 
 function judge(bundle: BundleFile = {}, rules = {}): CodeJudge {

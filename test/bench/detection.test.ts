@@ -67,7 +67,7 @@ t.test('what is detected does not become less', async (t) => {
   t.same(result.variants['sallyport']?.changed ?? {}, {}, 'other forms judged otherwise');
 });
 
-t.test('the portable engines detect as much', async (t) => {
+t.test('the portable engine detects as much', async (t) => {
   const result = await measured('portable', tenth);
   t.ok(tenth.cases.length > 100);
   t.same(compareResults(before, result).regressions, []);

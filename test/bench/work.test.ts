@@ -21,7 +21,7 @@ t.test('one check does no more than it did', async (t) => {
   t.same({ added, gone, regressions }, { added: [], gone: [], regressions: [] }, remedy);
 });
 
-t.test('the counts are those of the script, whichever engine parses it', async (t) => {
+t.test('the counts are those of the script, whichever engine matches', async (t) => {
   const portable = await measureWork('data-science', 'portable', false);
   t.same(
     portable.map(({ id, counts }) => ({ id, counts })),

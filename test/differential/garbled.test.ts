@@ -13,7 +13,7 @@ import { findPythons } from './pythons.js';
 if (full) t.setTimeout(1_800_000);
 
 const seed = Number(process.env['SALLYPORT_TEST_SEED'] ?? 20_260_101);
-const parser = await loadParser('auto');
+const parser = await loadParser();
 const [python] = findPythons();
 
 t.test('what is wrong hides no name from the facts: it shows, or is refused', async (t) => {

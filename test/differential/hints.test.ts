@@ -17,7 +17,7 @@ import { findPythons, type Python } from './pythons.js';
 // The whole standard library of every version takes minutes.
 t.setTimeout(full ? 1_800_000 : 120_000);
 const script = join(import.meta.dirname, '../../test/differential/hints.py');
-const parser = await loadParser('auto');
+const parser = await loadParser();
 
 /** A text without the hints that an edit can take out, and how many those were. */
 function strip(text: string, version: string): { stripped: string; hints: number } | null {

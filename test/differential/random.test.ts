@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { loadParser } from '#dist/syntax/parser.js';
-import type { Parser } from '#dist/syntax/parser.js';
 import { cpythonPrograms, cpythonRows } from './cpython.js';
 import { program } from './grammar.js';
 import { firstDifference, judge } from './judge.js';
@@ -9,6 +8,7 @@ import { full } from './library.js';
 import { mutation } from './mutations.js';
 import { findPythons } from './pythons.js';
 import type { Python } from './pythons.js';
+import { loadReference } from './reference-parser.js';
 
 if (full) t.setTimeout(1_800_000);
 
@@ -19,9 +19,8 @@ const runs = { seed, numRuns: full ? 8 : 2, unbiased: true } as const;
 
 const pythons = findPythons();
 t.not(pythons.length, 0, 'a CPython 3.9 to 3.13 is on this machine');
-const portable = await loadParser('portable');
-const native = await loadParser('native').catch(() => null);
-const parsers: readonly Parser[] = native === null ? [portable] : [portable, native];
+const parser = await loadParser();
+const reference = await loadReference();
 
 /** Programs that were compared, that only we refuse, and that both do. */
 interface Tally {
@@ -32,18 +31,15 @@ interface Tally {
 
 /**
  * Throws at the first program that we accept with other facts than CPython has, from the bytes or
- * from the text that is judged; and where the engines disagree.
+ * from the text that is judged; and where the reference disagrees.
  */
 function compare(python: Python, programs: readonly string[], tally: Tally): void {
   const sources = programs.map((text) => Buffer.from(text));
   const judged = sources.map((source) => {
-    const [first, ...others] = parsers.map((parser) => judge(parser, python, source));
-    if (first === undefined) throw new Error('no parser');
-    for (const { rows, reasons } of others) {
-      if (rows === first.rows && reasons.join() === first.reasons.join()) continue;
-      throw new Error(`engines differ: ${reasons.join()} and ${first.reasons.join()}`);
-    }
-    return first;
+    const ours = judge(parser, python, source);
+    const { rows, reasons } = judge(reference, python, source);
+    if (rows === ours.rows && reasons.join() === ours.reasons.join()) return ours;
+    throw new Error(`parsers differ: ${reasons.join()} and ${ours.reasons.join()}`);
   });
   const ofBytes = cpythonRows(python, sources, 'bytes');
   const ofText = cpythonRows(

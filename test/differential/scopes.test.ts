@@ -17,7 +17,7 @@ import type { Python } from './pythons.js';
 const full = process.env['SALLYPORT_TEST_FULL'] !== undefined;
 if (full) t.setTimeout(600_000);
 const scopesPy = join(import.meta.dirname, '../../test/differential/scopes.py');
-const parser = await loadParser('auto');
+const parser = await loadParser();
 
 type Rows = readonly (readonly [number, number, string])[];
 

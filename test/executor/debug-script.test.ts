@@ -34,7 +34,7 @@ for text, deeper in json.load(sys.stdin):
 `;
 
 t.test('a script one level deeper is the same script', { skip }, async (t) => {
-  const parser = await loadParser('auto');
+  const parser = await loadParser();
   const texts = [...delicate, ...Object.values(everywhere)];
   const pairs = texts.map((text) => [text, indented(parser.parse(text))]);
   const { stdout, stderr } = spawnSync(python?.path ?? '', ['-I', '-S', '-c', compare], {

@@ -2,8 +2,7 @@ import t from 'tap';
 import { extractFacts } from '#dist/facts/extract.js';
 import { loadParser } from '#dist/syntax/parser.js';
 
-const parser = await loadParser('auto');
-t.teardown(() => parser.close());
+const parser = await loadParser();
 
 const lines = (count: number, line: (n: number) => string): string =>
   Array.from({ length: count }, (_, n) => line(n)).join('\n');

@@ -2,7 +2,7 @@ import t from 'tap';
 import { extractFacts } from '#dist/facts/extract.js';
 import { loadParser } from '#dist/syntax/parser.js';
 
-const parser = await loadParser('auto');
+const parser = await loadParser();
 const surroundings = { preimported: {}, injected: ['df'] };
 
 /** All that anything in a script may stand for. */

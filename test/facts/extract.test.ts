@@ -3,7 +3,7 @@ import { extractFacts } from '#dist/facts/extract.js';
 import type { Facts } from '#dist/facts/types.js';
 import { loadParser } from '#dist/syntax/parser.js';
 
-const parser = await loadParser('auto');
+const parser = await loadParser();
 const surroundings = { preimported: { np: 'numpy', pd: 'pandas' }, injected: ['df', 'np', 'pd'] };
 
 function facts(script: string): Facts {

@@ -5,7 +5,7 @@ import { extractFacts } from '#dist/facts/extract.js';
 import type { Folded } from '#dist/facts/types.js';
 import { loadParser } from '#dist/syntax/parser.js';
 
-const parser = await loadParser('auto');
+const parser = await loadParser();
 const surroundings = { preimported: {}, injected: ['df'], entry: 'main' };
 const imports = 'import base64, binascii, codecs, functools, operator, string\n';
 

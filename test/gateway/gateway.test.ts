@@ -47,7 +47,7 @@ const opened: Gateway[] = [];
 t.teardown(() => Promise.all(opened.map((gateway) => gateway.close())));
 
 async function open(policy: string, engines: 'native' | 'portable'): Promise<Gateway | null> {
-  const known = opened.find((one) => one.policy.name === policy && one.engines.syntax === engines);
+  const known = opened.find((one) => one.policy.name === policy && one.engines.regex === engines);
   if (known) return known;
   const gateway = await openGateway({ policy, engines }).catch((error: { code?: string }) => {
     if (error.code === 'ERR_ENGINE_MISSING' && engines === 'native') return null;
@@ -58,10 +58,10 @@ async function open(policy: string, engines: 'native' | 'portable'): Promise<Gat
 }
 
 for (const engines of ['native', 'portable'] as const) {
-  t.test(`verdicts, ${engines} engines`, async (t) => {
+  t.test(`verdicts, ${engines} engine`, async (t) => {
     for (const [policy, script, rules] of cases) {
       const gateway = await open(policy, engines);
-      if (!gateway) return t.pass('no native engines on this machine');
+      if (!gateway) return t.pass('no native engine on this machine');
       const verdict = gateway.check(jobFor(policy, script));
       const errors = verdict.findings
         .filter(({ level }) => level === 'error')

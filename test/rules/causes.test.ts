@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { limits } from '#dist/limits.js';
-import { judge, parsers } from './harness.js';
-
-const parser = parsers[0]!;
+import { judge, parser } from './harness.js';
 
 /** Code, context, and each finding as `rule text`, in order of place. */
 const cases: readonly (readonly [code: string, platform: string, findings: readonly string[]])[] = [

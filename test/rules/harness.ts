@@ -14,7 +14,7 @@ import { emptySlot, loadSurface } from '#dist/rules/surface-load.js';
 import type { RuleCatalog, RuleSet, RuleSettings } from '#dist/rules/types.js';
 import { checkTree } from '#dist/syntax/check.js';
 import { decode } from '#dist/syntax/decode.js';
-import { loadParser, type EngineName, type Parser } from '#dist/syntax/parser.js';
+import { loadParser, type Parser } from '#dist/syntax/parser.js';
 
 export const catalog: RuleCatalog = await loadRules();
 
@@ -41,18 +41,7 @@ export function settingsOf(context: Context, rule: string | null = null): RuleSe
   return blockSettings(context, rule, pages);
 }
 
-/** Parsers of both engines; the native one only where it loads. */
-export const parsers: readonly Parser[] = await loadParsers();
-
-async function loadParsers(): Promise<Parser[]> {
-  const found: Parser[] = [await loadParser('portable')];
-  try {
-    found.unshift(await loadParser('native' satisfies EngineName));
-  } catch {
-    // Optional: where it was not built, the portable engine is the one that runs.
-  }
-  return found;
-}
+export const parser: Parser = await loadParser();
 
 const compiled = new Map<string, RuleSet>();
 

@@ -1,7 +1,5 @@
 import t from 'tap';
-import { judge, parsers } from './harness.js';
-
-const parser = parsers[0]!;
+import { judge, parser } from './harness.js';
 
 t.test('a message says where a name got its meaning', async (t) => {
   const cases: readonly (readonly [code: string, told: string, chain: readonly string[]])[] = [

@@ -1,14 +1,11 @@
 import t from 'tap';
 import { checkTree } from '#dist/syntax/check.js';
 import { loadParser } from '#dist/syntax/parser.js';
-import type { Parser } from '#dist/syntax/parser.js';
 import { LineTable } from '#dist/syntax/span.js';
 
 // The first ones of this process, at once: each has to be whole.
-const portable = await Promise.all([1, 2, 3].map(() => loadParser('portable')));
-const engines: Parser[] = portable.slice(0, 1);
-const native = await loadParser('native').catch(() => null);
-if (native !== null) engines.push(native);
+const loaded = await Promise.all([loadParser(), loadParser(), loadParser()]);
+const [parser] = loaded;
 
 /** Script, rule, line, what the message or help says. */
 const refused: readonly (readonly [string, string, number, RegExp])[] = [
@@ -130,43 +127,38 @@ const admitted: readonly string[] = [
   'x = 1 if y else 2\nx = [1for y in z]\n',
 ];
 
-for (const parser of engines) {
-  t.test(`refused with the ${parser.engine} engine`, async (t) => {
-    for (const [text, rule, line, message] of refused) {
-      const found = checkTree(parser.parse(text), { python: '3.9', body: 'module' });
-      const first = found.find((finding) => finding.rule === rule);
-      const name = JSON.stringify(text.slice(0, 60));
-      t.ok(first !== undefined, `${name} is refused by ${rule}: ${JSON.stringify(found[0])}`);
-      if (first === undefined) continue;
-      t.match(`${first.message} ${first.help}`, message, name);
-      t.equal(new LineTable(text).place(first.span).line, line, `${name}: line`);
-    }
-  });
+t.test('what is refused', async (t) => {
+  for (const [text, rule, line, message] of refused) {
+    const found = checkTree(parser.parse(text), { python: '3.9', body: 'module' });
+    const first = found.find((finding) => finding.rule === rule);
+    const name = JSON.stringify(text.slice(0, 60));
+    t.ok(first !== undefined, `${name} is refused by ${rule}: ${JSON.stringify(found[0])}`);
+    if (first === undefined) continue;
+    t.match(`${first.message} ${first.help}`, message, name);
+    t.equal(new LineTable(text).place(first.span).line, line, `${name}: line`);
+  }
+});
 
-  t.test(`admitted with the ${parser.engine} engine`, async (t) => {
-    for (const text of admitted) {
-      const found = checkTree(parser.parse(text), { python: '3.11', body: 'module' });
-      t.same(found, [], JSON.stringify(text));
-    }
-    const body = 'x = 1\nawait f()\nasync for y in z: pass\nreturn x\n';
-    t.same(checkTree(parser.parse(body), { python: '3.11', body: 'async-function' }), []);
-  });
+t.test('what is admitted', async (t) => {
+  for (const text of admitted) {
+    const found = checkTree(parser.parse(text), { python: '3.11', body: 'module' });
+    t.same(found, [], JSON.stringify(text));
+  }
+  const body = 'x = 1\nawait f()\nasync for y in z: pass\nreturn x\n';
+  t.same(checkTree(parser.parse(body), { python: '3.11', body: 'async-function' }), []);
+});
 
-  t.test(
-    `later syntax is admitted from its version on, with the ${parser.engine} engine`,
-    async (t) => {
-      const later = 'match x:\n  case {"a": [1, *_], **r} | A(b=c) if d: pass\ntype X[T] = int\n';
-      const starred = 'try: pass\nexcept* E: pass\nx = f"{a["b"]}"\n';
-      for (const text of [later, starred]) {
-        t.same(checkTree(parser.parse(text), { python: '3.12', body: 'module' }), [], text);
-      }
-    },
-  );
-}
+t.test('later syntax is admitted from its version on', async (t) => {
+  const later = 'match x:\n  case {"a": [1, *_], **r} | A(b=c) if d: pass\ntype X[T] = int\n';
+  const starred = 'try: pass\nexcept* E: pass\nx = f"{a["b"]}"\n';
+  for (const text of [later, starred]) {
+    t.same(checkTree(parser.parse(text), { python: '3.12', body: 'module' }), [], text);
+  }
+});
 
 t.test('parsers that are loaded at the same time', async (t) => {
   const text = 'def f(a):\n    return [a, "b"]\n';
-  const counts = portable.map((parser) => parser.parse(text).count);
+  const counts = loaded.map((parser) => parser.parse(text).count);
   t.ok(
     counts.every((count) => count > 0 && count === counts[0]),
     String(counts),
@@ -175,13 +167,12 @@ t.test('parsers that are loaded at the same time', async (t) => {
 
 t.test('a parse that takes too long is given up and refused', async (t) => {
   let ticks = 0;
-  const parser = await loadParser('auto', () => (ticks += 1_500));
+  const parser = await loadParser(() => (ticks += 1_500));
   const tree = parser.parse('x = 1 # …\n'.repeat(2_000));
   t.match(checkTree(tree, { python: '3.11', body: 'module' }), [
     { rule: 'syntax-limit', message: /2000 ms/ },
   ]);
   t.equal(tree.count, 0);
-  parser.close();
 });
 
 t.test('places', async (t) => {

@@ -138,7 +138,7 @@ async function openBench(
   if (coverage !== true) return { scene, meter: null, gateways: [gateway] };
   const isSet = Object.keys(gateway.policy.rules).length > 0;
   const bare = isSet ? await open(withoutRules(gateway.policy)) : null;
-  const meter = new CoverageMeter(scene, await loadParser(engines), bare);
+  const meter = new CoverageMeter(scene, await loadParser(), bare);
   return { scene, meter, gateways: bare === null ? [gateway] : [gateway, bare] };
 }
 

@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises';
 import { GatewayError, type Fault } from '../../errors.ts';
-import type { GatewayOptions } from '../../gateway/types.ts';
 import { whyUnreadable } from '../../job-file/read-file.ts';
 import { loadOwnPage, loadOwnRules, loadRules } from '../../rules/load.ts';
 import type { Example, Rule, RuleCatalog } from '../../rules/types.ts';
@@ -15,7 +14,7 @@ import {
 import { ExampleJudge } from './example-judge.ts';
 import { wordFaults, type PageContext } from './settings.ts';
 
-export interface RuleTestOptions extends Pick<GatewayOptions, 'engines'> {
+export interface RuleTestOptions {
   /** A page, or a directory of pages; the package's own where it is not given. */
   readonly pages?: string | undefined;
 }
@@ -33,14 +32,11 @@ export interface RuleTestReport {
  *
  * @throws GatewayError `ERR_RULE_INVALID` with every fault of every page.
  */
-export async function testRules({
-  engines = 'auto',
-  pages,
-}: RuleTestOptions): Promise<RuleTestReport> {
+export async function testRules({ pages }: RuleTestOptions): Promise<RuleTestReport> {
   const shipped = await loadRules();
   const own = pages === undefined ? shipped : await readPages(pages);
   const catalog = own === shipped ? shipped : overlaid(shipped, own);
-  const judge = await ExampleJudge.open(catalog, await loadParser(engines));
+  const judge = await ExampleJudge.open(catalog, await loadParser());
   refuseStrangeWords(own.rules, judge.context);
   const results = own.rules.flatMap((rule) => [...gaps(rule), ...blocks(rule, judge)]);
   const passed = results.length > 0 && results.every(({ word }) => isGood(word));

@@ -41,7 +41,7 @@ export class PermittedJobs {
       ...(python !== undefined && { python }),
       ...(tiers !== undefined && { tiers }),
     });
-    return new PermittedJobs(executor, keys.signing, await loadParser('auto'));
+    return new PermittedJobs(executor, keys.signing, await loadParser());
   }
 
   capabilities(): Promise<Capabilities> {
@@ -75,6 +75,5 @@ export class PermittedJobs {
 
   async close(): Promise<void> {
     await this.#executor.close();
-    this.#parser.close();
   }
 }

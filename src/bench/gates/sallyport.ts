@@ -120,7 +120,7 @@ function messageOf(error: unknown): string {
 async function load(engine: Engine): Promise<Loaded> {
   const [catalog, parser, regex] = await Promise.all([
     loadRules(),
-    loadParser(engine),
+    loadParser(),
     loadRegexEngine(engine),
   ]);
   return { catalog, parser, regex };

@@ -41,7 +41,7 @@ export class Setting {
       if (preset === null || files.has(preset)) continue;
       files.set(preset, await policyFileOf(preset).catch((error: unknown) => inCase(id, error)));
     }
-    return new Setting(policy, files, await loadParser('auto'));
+    return new Setting(policy, files, await loadParser());
   }
 
   /** The file of a preset, or of the policy of the measurement. */

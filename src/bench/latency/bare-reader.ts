@@ -1,23 +1,22 @@
-import { loadParser, type EngineName, type Parser } from '../../syntax/parser.ts';
+import { loadParser, type Parser } from '../../syntax/parser.ts';
 import { medianMs } from '../gates/clock.ts';
 import type { Answer, Gate, GateRow, Question } from '../gates/gate.ts';
 
 /**
- * The parser of a gate of ours, and one walk over its tree: what any reader of that tree pays. It
+ * The parser of our gates, and one walk over its tree: what any reader of that tree pays. It
  * judges nothing; it stands in turn with gates, so that their times are ratios to its.
  */
 export class BareReader implements Gate {
-  readonly id: string;
+  readonly id: string = 'bare';
   readonly #parser: Parser;
 
   private constructor(parser: Parser) {
-    this.id = `bare-${parser.engine}`;
     this.#parser = parser;
   }
 
   /** @throws GatewayError `ERR_ENGINE_MISSING` */
-  static async open(engine: EngineName): Promise<BareReader> {
-    return new BareReader(await loadParser(engine));
+  static async open(): Promise<BareReader> {
+    return new BareReader(await loadParser());
   }
 
   async ask({ code, repeat }: Question): Promise<Answer> {
@@ -26,7 +25,7 @@ export class BareReader implements Gate {
   }
 
   row(): GateRow {
-    const name = `tree-sitter (${this.#parser.engine}): parse and walk`;
+    const name = 'tree-sitter (WebAssembly): parse and walk';
     return {
       ...{ id: this.id, name, version: null, link: 'https://tree-sitter.github.io' },
       ...{ reads: 'parse', status: 'ran' },
@@ -34,6 +33,6 @@ export class BareReader implements Gate {
   }
 
   async close(): Promise<void> {
-    this.#parser.close();
+    await Promise.resolve();
   }
 }

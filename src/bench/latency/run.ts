@@ -73,11 +73,10 @@ export async function runLatency(options: LatencyOptions): Promise<TimingResult>
   }
 }
 
-/** CPython's parser, which peers and we are compared with, and the parsers that our gates stand on. */
+/** CPython's parser, which peers and we are compared with, and the parser that our gates stand on. */
 async function openReferences(setting: Setting): Promise<Gate[]> {
   return [
     await CommandGate.open(join(timed, 'cpython-ast.yaml'), timed, setting),
-    await BareReader.open('native'),
-    await BareReader.open('portable'),
+    await BareReader.open(),
   ];
 }

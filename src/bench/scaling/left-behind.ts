@@ -1,4 +1,4 @@
-import type { EngineName } from '../../syntax/parser.ts';
+import type { EngineName } from '../../regex/types.ts';
 import { callApart } from '../apart.ts';
 import { allShapes } from '../workload/shapes.ts';
 import { openLax } from './reader.ts';

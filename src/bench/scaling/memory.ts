@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { EngineName } from '../../syntax/parser.ts';
+import type { EngineName } from '../../regex/types.ts';
 import { callApart } from '../apart.ts';
 import { allShapes } from '../workload/shapes.ts';
 import { openLax } from './reader.ts';

@@ -2,7 +2,8 @@ import { openGateway } from '../../gateway/gateway.ts';
 import type { Gateway } from '../../gateway/types.ts';
 import { definePolicy } from '../../policy/parse.ts';
 import type { Policy } from '../../policy/types.ts';
-import { loadParser, type EngineName, type Parser } from '../../syntax/parser.ts';
+import type { EngineName } from '../../regex/types.ts';
+import { loadParser, type Parser } from '../../syntax/parser.ts';
 import type { Verdict } from '../../verdict/decide.ts';
 
 export const mebibyte: number = 1024 * 1024;
@@ -23,10 +24,9 @@ export async function openReaders(engine: EngineName): Promise<Readers> {
   const [lax, strict, parser] = await Promise.all([
     openLax(engine),
     open(engine, {}),
-    loadParser(engine),
+    loadParser(),
   ]);
   const close = async (): Promise<void> => {
-    parser.close();
     await Promise.all([lax.close(), strict.close()]);
   };
   return { engine, lax, strict, parser, close };

@@ -1,6 +1,6 @@
 import { environmentNow } from '../result/environment.ts';
 import type { TimingResult, TimingRow } from '../result/form.ts';
-import type { EngineName } from '../../syntax/parser.ts';
+import type { EngineName } from '../../regex/types.ts';
 import { ownRow } from '../gates/sallyport.ts';
 import { growthExponent, measureGrowth, type SizeRow } from './growth.ts';
 import { leftBehind } from './left-behind.ts';

@@ -1,5 +1,5 @@
 import { openGateway } from '../../gateway/gateway.ts';
-import type { EngineName } from '../../syntax/parser.ts';
+import type { EngineName } from '../../regex/types.ts';
 import { callApart } from '../apart.ts';
 import { median } from '../statistics.ts';
 import { workSamples } from './samples.ts';

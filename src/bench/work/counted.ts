@@ -7,7 +7,7 @@ import type { WorkCounts } from './counts.ts';
 /** The parser, with its trees counted. */
 export function countedParser(parser: Parser, counts: WorkCounts): Parser {
   return {
-    ...parser,
+    bare: (text) => parser.bare(text),
     parse: (text) => {
       const tree = parser.parse(text);
       counts.parses += 1;

@@ -3,12 +3,13 @@ import { Judge } from '../../gateway/judge.ts';
 import { bareSnapshot } from '../../job/snapshot.ts';
 import { loadPolicy } from '../../policy/load.ts';
 import { loadRegexEngine } from '../../regex/engine.ts';
+import type { EngineName } from '../../regex/types.ts';
 import { indexRules, compileRules } from '../../rules/compile.ts';
 import { evaluate } from '../../rules/evaluate.ts';
 import { loadRules } from '../../rules/load.ts';
 import { loadSurface } from '../../rules/surface-load.ts';
 import type { RuleSet } from '../../rules/types.ts';
-import { loadParser, type EngineName } from '../../syntax/parser.ts';
+import { loadParser } from '../../syntax/parser.ts';
 import type { Verdict } from '../../verdict/decide.ts';
 import { countedIndex, countedParser, countedRegex, countFacts } from './counted.ts';
 import { noWork, type WorkCounts } from './counts.ts';
@@ -31,7 +32,7 @@ export async function openCountingGate(
 ): Promise<(script: string) => CountedVerdict> {
   const [catalog, parser, regex] = await Promise.all([
     loadRules(),
-    loadParser(engine),
+    loadParser(),
     loadRegexEngine(engine),
   ]);
   const policy = await loadPolicy(policyName, { rules: catalog.byId, regex });

@@ -1,4 +1,4 @@
-import type { EngineName } from '../../syntax/parser.ts';
+import type { EngineName } from '../../regex/types.ts';
 import type { WorkRow } from '../result/form.ts';
 import { allocatedBytes } from './allocation.ts';
 import { openCountingGate } from './counting-gate.ts';

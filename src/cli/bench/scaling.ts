@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { EngineName } from '../../syntax/parser.ts';
+import type { EngineName } from '../../regex/types.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Verb } from '../verb.ts';
@@ -30,7 +30,9 @@ export function addScaling(bench: Command, verb: Verb): void {
     .summary('how checks grow on hostile texts')
     .description('Times checks of hostile shapes as they grow.')
     .addOption(
-      new Option('--engine <which>', 'parser').choices(['native', 'portable']).default('native'),
+      new Option('--engine <which>', 'engine of regular expressions')
+        .choices(['native', 'portable'])
+        .default('native'),
     )
     .option('--only <text>', 'only shapes whose names hold it', '')
     .option('--no-memory', 'time only');

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { wordsHelp } from '../../authoring/tested/words.ts';
-import { enginesOption, type Engines } from '../engines.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
 import { renderTests, testFormatOption, type TestFormat } from '../tested.ts';
@@ -8,7 +7,6 @@ import type { Verb } from '../verb.ts';
 
 interface Options {
   readonly format: TestFormat;
-  readonly engines: Engines;
   readonly verbose?: boolean;
 }
 
@@ -37,7 +35,6 @@ export function addRuleTest(rule: Command, verb: Verb): void {
     .argument('[page]', "a page, or a directory of pages; the package's own where it is left out")
     .option('-v, --verbose', 'tell good blocks too')
     .addOption(testFormatOption())
-    .addOption(enginesOption())
     .addHelpText('after', examples)
     .action(async (pages: string | undefined, options: Options) => {
       await verb((terminal) => test(pages, options, terminal));
@@ -50,7 +47,7 @@ async function test(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { testRules } = await import('../../authoring/rule-test/test-rules.ts');
-  const tested = await testRules({ pages, engines: options.engines });
+  const tested = await testRules({ pages });
   const title = 'sallyport rule test';
   terminal.out(await renderTests({ title, tested }, options, terminal));
   if (tested.results.length > 0) return tested.passed ? exitCodes.ok : exitCodes.findings;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { loadParser } from '#dist/syntax/parser.js';
 import { cpythonPrograms } from '../../differential/cpython.js';
 import { firstDifference, judge } from '../../differential/judge.js';
 import { findPython } from '../../differential/pythons.js';
@@ -6,7 +7,6 @@ import { PythonServer } from '../../differential/python-server.js';
 import { words } from '../../syntax/words.js';
 import { mutated, seedPrograms } from '../programs.js';
 import { demand, type Target } from '../target.js';
-import { loadParsers } from './parse.js';
 
 const root = join(import.meta.dirname, '../../..');
 const rows = join(root, 'test/differential/rows.py');
@@ -20,8 +20,7 @@ export const cpythonTarget: Target = {
   words,
   open: async () => {
     const python = findPython();
-    const [parser, ...others] = (await loadParsers()).toReversed();
-    if (parser === undefined) throw new Error('no parser');
+    const parser = await loadParser();
     const server = new PythonServer(python, [rows, worker]);
     const own = cpythonPrograms(
       python,
@@ -40,7 +39,6 @@ export const cpythonTarget: Target = {
         return 'equal';
       },
       close: async () => {
-        for (const each of [parser, ...others]) each.close();
         await server.close();
       },
     };
