@@ -42,7 +42,7 @@ t.test('parses leave nothing in memory, whatever the text was', async (t) => {
   const texts = [good, 'x = (1,\n', `${'a.b(c)[d] = e\n'.repeat(20)})`, '"\ud800" é 𝒳\n', ''];
   const parse = (): unknown[] => texts.map((text) => instance.parse(text, text));
   const [trees, held] = [parse(), instance.heldBytes];
-  for (let round = 0; round < 2_000; round += 1) parse();
+  for (let round = 0; round < 300; round += 1) parse();
   t.equal(instance.heldBytes, held);
   t.same(parse(), trees);
 });

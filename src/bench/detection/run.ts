@@ -68,7 +68,7 @@ async function closeAll(gates: readonly Gate[]): Promise<void> {
   await Promise.all(gates.map(async (gate) => await gate.close()));
 }
 
-/** The portable engines give the trees that the native ones give: once is enough. */
+/** The portable engine matches what the native one does: once is enough. */
 function isVaried(gate: string, { variants = 'ours' }: DetectionOptions): boolean {
   if (variants === 'ours') return gate === 'sallyport' || gate === 'naive';
   return variants === 'all';

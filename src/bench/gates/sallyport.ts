@@ -17,7 +17,7 @@ type Engine = 'native' | 'portable';
 
 const rows: Readonly<Record<Engine, { readonly id: string; readonly name: string }>> = {
   native: { id: 'sallyport', name: 'Sallyport' },
-  portable: { id: 'sallyport-portable', name: 'Sallyport, portable engines' },
+  portable: { id: 'sallyport-portable', name: 'Sallyport, portable engine' },
 };
 
 /** How a gate of ours stands in a result where it ran. */
@@ -35,7 +35,7 @@ interface Loaded {
   readonly regex: Awaited<ReturnType<typeof loadRegexEngine>>;
 }
 
-/** Our own gate, with one pair of engines: what `checkScript` of a gateway does. */
+/** Our own gate, with one engine of regular expressions: what `checkScript` of a gateway does. */
 export class SallyportGate implements Gate {
   readonly id: string;
   readonly #engine: Engine;
