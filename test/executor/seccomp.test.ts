@@ -47,7 +47,7 @@ function answer(
   throw new Error('the program runs off its end');
 }
 
-const [EPERM, EINVAL, ENOLCK, ENOSYS, ENOTTY, ENOTSUP] = [1, 22, 37, 38, 25, 95];
+const [EPERM, EAGAIN, EINVAL, ENOLCK, ENOSYS, ENOTTY, ENOTSUP] = [1, 11, 22, 37, 38, 25, 95];
 /** The call answers that it is done, and nothing was. */
 const accepted = 0;
 /** As the C library writes the id of a clock: of a process, and of a thread. */
@@ -97,6 +97,10 @@ const cases: readonly (readonly [string, readonly (number | bigint)[], Answer])[
   ...[6, 7, 37, 38].map((set) => ['fcntl', [1, set], accepted] as const),
   // SETLEASE, NOTIFY, SETPIPE_SZ, ADD_SEALS, SET_RW_HINT
   ...[1024, 1026, 1031, 1033, 1036].map((other) => ['fcntl', [1, other], EPERM] as const),
+  // WAIT, WAIT_BITSET by a clock, WAKE, LOCK_PI; with 128 they are private.
+  ...[0, 9 | 256, 6, 11].map((op) => ['futex', [0x1000, op], EAGAIN] as const),
+  ...[1, 128, 129, 128 | 9 | 256].map((op) => ['futex', [0x1000, op], 'allow'] as const),
+  ['futex_wait', [], ENOSYS],
   ['flock', [1, 2], accepted],
   ['fadvise64', [1, 0, 0, 4], accepted],
   ['preadv2', [1, 0x1000, 1, 0, 0, 0], 'allow'],
@@ -158,6 +162,7 @@ for (const arch of ['x86_64', 'aarch64'] as const) {
       ['kill', [pid + 1, 9], 'allow'],
       ['unshare', [], EPERM],
       ['socket', [1], EPERM],
+      ['futex', [0x1000, 0], 'allow'],
       ['flock', [1, 2], ENOLCK],
       ['fcntl', [1, 6], ENOLCK],
       ['fcntl', [1, 5], 'allow'],

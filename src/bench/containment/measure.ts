@@ -63,7 +63,7 @@ export async function measureDoors(options: MeasureOptions): Promise<Measured> {
   const host: Host & OwnHost = {
     ...{ lure, python: interpreter.path, packages: runtime?.site ?? null },
     peers: peersFolder(options.peers),
-    suite: options.staged ? SuiteTests.find() : null,
+    suite: options.staged ? SuiteTests.find(signal) : null,
   };
   try {
     const canaries = await overCases(cases, canariesAtOnce, async (each) => {

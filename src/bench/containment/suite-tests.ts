@@ -11,10 +11,19 @@ const build = new URL('../../../build/', import.meta.url);
 /** Runs test files of the suites, each once. */
 export class SuiteTests {
   readonly #reports = new Map<string, Promise<readonly string[]>>();
+  readonly #signal: AbortSignal;
 
-  /** Null where there are none. */
-  static find(): SuiteTests | null {
-    return existsSync(new URL('containment/', build)) ? new SuiteTests() : null;
+  private constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  /**
+   * Null where there are none.
+   *
+   * @param signal ends the file that runs
+   */
+  static find(signal: AbortSignal): SuiteTests | null {
+    return existsSync(new URL('containment/', build)) ? new SuiteTests(signal) : null;
   }
 
   /** Whether all tests whose names begin so were passed; null where they were left out. */
@@ -27,15 +36,15 @@ export class SuiteTests {
   }
 
   #report(file: string): Promise<readonly string[]> {
-    const report = this.#reports.get(file) ?? printedBy(file);
+    const report = this.#reports.get(file) ?? printedBy(file, this.#signal);
     this.#reports.set(file, report);
     return report;
   }
 }
 
-async function printedBy(file: string): Promise<readonly string[]> {
+async function printedBy(file: string, signal: AbortSignal): Promise<readonly string[]> {
   const path = fileURLToPath(new URL(`${file}.test.js`, build));
-  const child = spawn(process.execPath, [path], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, [path], { stdio: ['ignore', 'pipe', 'ignore'], signal });
   const [printed] = await Promise.all([text(child.stdout), once(child, 'close')]);
   return printed.split('\n');
 }

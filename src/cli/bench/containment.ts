@@ -39,7 +39,7 @@ export function addContainment(bench: Command, verb: Verb): void {
     .description('Runs hostile scripts in sandboxes, ours and those of others.')
     .option('-d, --door <id|path>', 'door, or door file; once for each (default: all)', collect, [])
     .option('--python <path>', 'Python interpreter that scripts run in')
-    .option('--no-staged', 'without the cases that tests of a checkout stage, which take minutes');
+    .option('--no-staged', 'without the cases that tests of a checkout stage: two to six minutes');
   addOutputOptions(addPeersOption(command))
     .addHelpText('after', examples)
     .action(async (options: Options) => {

@@ -59,6 +59,22 @@ things = {
     3: lambda: of_system_v(68, 71), 4: of_queue,
 }`;
 
+/** Two that wait at the same place of a file, and wake whoever waits there. */
+const waking = syscall(`
+import errno, random, struct, time
+libc.mmap.restype = ctypes.c_void_p
+file = os.open(os.__file__, os.O_RDONLY)
+page = libc.mmap(None, ctypes.c_size_t(4096), 1, 1, file, ctypes.c_long(0))
+word = ctypes.c_uint32.from_address(page).value
+end = time.monotonic() + 0.5
+while time.monotonic() < end:
+    if syscall(202, ctypes.c_void_p(page), 1, 1) > 0: return True
+    patience = struct.pack('qq', 0, random.randrange(1, 30_000_000))
+    try: return syscall(202, ctypes.c_void_p(page), 0, word, patience)
+    except OSError as error:
+        if error.errno not in (errno.ETIMEDOUT, errno.EAGAIN): raise
+fail()`);
+
 /** By what two jobs that should know nothing of each other could tell one another something. */
 export const signs: readonly ScriptCase[] = [
   {
@@ -103,6 +119,16 @@ return b'os.py' in os.read(watch, 4096) or fail()`),
     script: meeting(names, 'any'),
     together: 2,
     canary: { user: 'of the job', script: meeting(names, 'each') },
+  },
+  {
+    id: '43i',
+    family: 'neighbours',
+    kind: 'boundary',
+    name: 'wakes a sibling that waits at a place of a file of the runtime (futex)',
+    promise: 'locks',
+    script: waking,
+    together: 2,
+    canary: { user: 'of the job', script: waking.replace('0.5', '4') },
   },
   {
     id: '5d',

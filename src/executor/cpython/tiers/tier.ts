@@ -9,7 +9,7 @@ export const promises = {
   network: 'sends nothing to anybody but the hosts that its policy admits by `network: proxy`',
   processes: 'does nothing to other processes',
   identifiers: 'cannot tell which process ids are taken',
-  locks: 'gives other jobs no sign by locks on files that they share',
+  locks: 'gives other jobs no sign by locks on files that they share, nor by waiting at them',
   kernel: 'reaches only the system calls of honest scripts',
   resources: 'takes no more time, memory, room and output than its limits',
   entries: 'keeps no more files and folders than its limit',
