@@ -59,14 +59,15 @@ things = {
     3: lambda: of_system_v(68, 71), 4: of_queue,
 }`;
 
-/** Two that wait at the same place of a file, and wake whoever waits there. */
-const waking = syscall(`
+/** Two that wait at the same place of a file, and wake whoever waits there, until it was one. */
+const waking = (seconds: number): string =>
+  syscall(`
 import errno, random, struct, time
 libc.mmap.restype = ctypes.c_void_p
 file = os.open(os.__file__, os.O_RDONLY)
 page = libc.mmap(None, ctypes.c_size_t(4096), 1, 1, file, ctypes.c_long(0))
 word = ctypes.c_uint32.from_address(page).value
-end = time.monotonic() + 0.5
+end = time.monotonic() + ${seconds}
 while time.monotonic() < end:
     if syscall(202, ctypes.c_void_p(page), 1, 1) > 0: return True
     patience = struct.pack('qq', 0, random.randrange(1, 30_000_000))
@@ -126,9 +127,20 @@ return b'os.py' in os.read(watch, 4096) or fail()`),
     kind: 'boundary',
     name: 'wakes a sibling that waits at a place of a file of the runtime (futex)',
     promise: 'locks',
-    script: waking,
+    script: waking(0.5),
     together: 2,
-    canary: { user: 'of the job', script: waking.replace('0.5', '4') },
+    canary: { user: 'of the job', script: waking(4) },
+  },
+  {
+    id: '43j',
+    family: 'neighbours',
+    kind: 'boundary',
+    name: 'the same, where processes are allowed',
+    promise: 'waits',
+    script: waking(3),
+    together: 2,
+    processes: 'allowed',
+    canary: { user: 'of the job', script: waking(4) },
   },
   {
     id: '5d',

@@ -13,6 +13,9 @@ const inside = {
   brought: '/brought',
 } as const;
 
+/** Where processes are allowed, they wait for one another by what the kernel knows of files. */
+const claims = (Object.keys(promises) as Promised[]).filter((promise) => promise !== 'waits');
+
 /** Made anew for each job: what the host has there is not to be found in it. */
 const remade = [...Object.values(inside), '/dev', '/proc'];
 
@@ -23,7 +26,7 @@ const loaders = ['/lib/ld-linux-aarch64.so.1'];
 /** Bubblewrap around all of tier `kernel`: nothing of the host is to be seen. */
 export const namespaceTier: Tier = {
   name: 'namespace',
-  claims: Object.keys(promises) as Promised[],
+  claims,
   steps: ['mount the work directory', 'drop privileges', 'restrict files', 'filter system calls'],
   program: 'bwrap',
   install:

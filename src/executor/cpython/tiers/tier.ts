@@ -10,6 +10,7 @@ export const promises = {
   processes: 'does nothing to other processes',
   identifiers: 'cannot tell which process ids are taken',
   locks: 'gives other jobs no sign by locks on files that they share, nor by waiting at them',
+  waits: 'the same, where its policy allows processes',
   kernel: 'reaches only the system calls of honest scripts',
   resources: 'takes no more time, memory, room and output than its limits',
   entries: 'keeps no more files and folders than its limit',
