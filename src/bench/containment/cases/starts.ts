@@ -202,7 +202,8 @@ if os.fork() == 0:
     if os.fork() == 0:
         import time
         time.sleep(10)
-    os._exit(0)`),
+    os._exit(0)
+os.wait()`),
     shows: leftRunning,
   },
 ];
