@@ -226,10 +226,10 @@ t.test('ten gigabytes of zeros are stopped early and take no memory', async (t) 
     import { readZip } from '${import.meta.resolve('#dist/archive/read-zip.js')}';
     const bomb = readFileSync(0);
     const before = process.memoryUsage().rss;
-    const started = performance.now();
+    const started = process.cpuUsage();
     const { faults } = await readZip(bomb, new ArchiveBudget());
     const bytes = process.resourceUsage().maxRSS * 1024 - before;
-    console.log(JSON.stringify({ faults, bytes, ms: performance.now() - started }));`;
+    console.log(JSON.stringify({ faults, bytes, ms: process.cpuUsage(started).user / 1e3 }));`;
   for (const [what, bytes, reason] of [
     ['that says more than it may', 0xfffffffe, 'ZIP_SIZE'],
     ['that says less', limits.archiveRatioBytesMin, 'ZIP_DATA'],

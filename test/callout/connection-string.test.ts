@@ -7,6 +7,7 @@ import { parseConnectionString } from '#dist/callout/connection-string.js';
 import { limits } from '#dist/limits.js';
 import { loadRegexEngine } from '#dist/regex/engine.js';
 import { secret, secretStrings } from './secret-strings.js';
+import { processorMs } from '../processor-time.js';
 
 const base = 'https://acct.blob.core.windows.net';
 const lake = 'https://acct.dfs.core.windows.net';
@@ -275,7 +276,7 @@ t.test('strings made to be slow are judged at once', async (t) => {
     ...['A/', '+', '@', 'a@', '-', 'a.', 's3-', '-onelake', '[', '?', '#', 'z1.', ';impersonate'],
   ];
   for (const piece of pieces) {
-    const began = process.hrtime.bigint();
+    const began = processorMs();
     for (const head of ['https://', 'https://a.example/', 'https://a.example/x?', 'abfss://', '']) {
       const room = limits.urlCharsMax - head.length - 2;
       const text = `${head}${piece.repeat(Math.floor(room / piece.length))}`;
@@ -289,7 +290,7 @@ t.test('strings made to be slow are judged at once', async (t) => {
         });
       }
     }
-    const ms = Number(process.hrtime.bigint() - began) / 1e6;
+    const ms = processorMs() - began;
     t.ok(ms < 500, `${piece}: ${ms} ms`);
   }
 });

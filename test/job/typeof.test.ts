@@ -1,6 +1,7 @@
 import t from 'tap';
 import fc from 'fast-check';
 import { parseTypeof, resolveSchema } from '#dist/job/typeof.js';
+import { processorMs } from '../processor-time.js';
 
 const input = [
   { name: 'x', type: 'long' },
@@ -112,9 +113,9 @@ t.test('no text breaks the parser, and each is a schema or has a fault', async (
     }),
     { numRuns: 2_000 },
   );
-  const started = performance.now();
+  const started = processorMs();
   parseTypeof(`typeof(${'a:long,'.repeat(30_000)}`);
   parseTypeof(' '.repeat(200_000));
   parseTypeof(`['${'\\'.repeat(200_000)}`);
-  t.ok(performance.now() - started < 2_000, 'in time linear in the text');
+  t.ok(processorMs() - started < 2_000, 'in time linear in the text');
 });

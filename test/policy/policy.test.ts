@@ -12,6 +12,7 @@ import {
 import type { Fault, KnownRules } from '#dist/policy/index.js';
 import { loadRegexEngine } from '#dist/regex/engine.js';
 import { loadRules } from '#dist/rules/load.js';
+import { processorMs } from '../processor-time.js';
 
 const head = 'apiVersion: sallyport/v1\nname: p\nplatform: kusto\nimports: { match: any }\n';
 const regex = await loadRegexEngine('portable');
@@ -318,11 +319,11 @@ t.test('hostile files end soon and in a fault', (t) => {
     ['keys', Array.from({ length: 10_000 }, (_, i) => `k${i}: 1`).join('\n'), /missing|not a key/],
   ];
   for (const [name, text, message] of cases) {
-    const began = Date.now();
+    const began = processorMs();
     const faults = faultsOf(text);
     t.match(faults[0]?.message, message, name);
     t.ok(faults.length <= 100, 'no flood of faults');
-    t.ok(Date.now() - began < 20_000, `${name}: ${Date.now() - began} ms`);
+    t.ok(processorMs() - began < 20_000, name);
   }
   t.end();
 });
