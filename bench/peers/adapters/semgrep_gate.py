@@ -53,7 +53,7 @@ def open_gate():
 
 
 def judge(rules, scripts):
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=os.getcwd()) as folder:
         names = [f"{at}.py" for at in range(len(scripts))]
         for name, script in zip(names, scripts):
             pathlib.Path(folder, name).write_bytes(script.code.encode("utf-8", "surrogatepass"))
