@@ -8,8 +8,8 @@ const looksMax = 10;
 
 /**
  * A program and all that descends from it, known by a variable of the environment that each process
- * hands on to what it starts: also to what moved to a session of its own, or lost its parent. Whoever
- * clears its environment is known no more. Elsewhere than on Linux nobody is found by it.
+ * hands on to what it starts: also to what moved to a session of its own, or lost its parent.
+ * Whoever clears its environment is known no more, and elsewhere than on Linux nobody is.
  */
 export class Lineage {
   readonly #mark: string = randomUUID();
