@@ -38,6 +38,6 @@ export interface Index {
   readonly attributes: LookUp<ActiveMatcher>;
   readonly definitions: LookUp<ActiveMatcher>;
   readonly annotations: Asked;
-  readonly strings: readonly ActiveMatcher[];
+  readonly strings: LookUp<ActiveMatcher>;
   readonly checks: readonly { readonly active: ActiveMatcher; readonly check: Check }[];
 }

@@ -10,7 +10,7 @@ import type { Matcher } from './matcher.ts';
 import { readPackages } from './packages/platform-packages.ts';
 import { isOptionValue, type OptionValue } from './option-value.ts';
 import { isGone } from './removal.ts';
-import { NamePatterns, nameTest, WordPatterns } from './patterns.ts';
+import { NamePatterns, nameTest, TextPatterns, WordPatterns } from './patterns.ts';
 import type { Ground } from './scene.ts';
 import type { SurfaceSlot } from './surface-load.ts';
 import type { Options, Rule, RuleCatalog, RuleSet, RuleSettings, Stage } from './types.ts';
@@ -166,7 +166,7 @@ interface OpenIndex extends Index {
   readonly definitions: WordPatterns<ActiveMatcher>;
   readonly methods: Map<string, ActiveMatcher[]>;
   readonly annotations: Map<string, ActiveMatcher[]>;
-  readonly strings: ActiveMatcher[];
+  readonly strings: TextPatterns<ActiveMatcher>;
   readonly checks: { active: ActiveMatcher; check: Check }[];
 }
 
@@ -179,7 +179,7 @@ function emptyIndex(): OpenIndex {
     attributes: new WordPatterns(),
     definitions: new WordPatterns(),
     annotations: new Map(),
-    strings: [],
+    strings: new TextPatterns(),
     checks: [],
   };
 }
@@ -202,7 +202,7 @@ function addMatcher(index: OpenIndex, active: ActiveRule, matcher: Matcher): voi
   for (const one of matcher.attribute ?? []) index.attributes.add(one, entry);
   for (const one of matcher.define ?? []) index.definitions.add(one, entry);
   for (const one of matcher.annotation ?? []) append(index.annotations, one, entry);
-  if (matcher.string) index.strings.push(entry);
+  if (matcher.string) index.strings.add(matcher.string, entry);
   const check = matcher.check === undefined ? undefined : checks[matcher.check];
   if (check) index.checks.push({ active: entry, check });
 }

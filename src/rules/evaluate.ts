@@ -5,7 +5,7 @@ import { limits } from '../limits.ts';
 import { mergeCauses, type Candidate } from './causes.ts';
 import type { ActiveMatcher, ActiveRule, Index } from './active.ts';
 import { findArgument } from './arguments.ts';
-import type { Matcher, StringTest } from './matcher.ts';
+import type { Matcher } from './matcher.ts';
 import { replaceMethod, replaceModule, replaceReference } from './fixes/replace.ts';
 import { renameFix } from './fixes/rename.ts';
 import { plainName } from './message.ts';
@@ -184,20 +184,10 @@ function functionSpan(fact: CallFact, text: string): Span {
 
 function matchString(index: Index, fact: StringFact, scene: Scene, report: Report): void {
   const value = literalText(fact, scene.text);
-  for (const entry of index.strings) {
+  for (const entry of index.strings.match(value)) {
     if (passesString(entry.matcher, fact, scene)) continue;
-    const { span } = fact;
-    if (holdsString(entry.matcher.string!, value)) report(entry, { span, values: { value } });
+    report(entry, { span: fact.span, values: { value } });
   }
-}
-
-function holdsString(test: StringTest, value: string): boolean {
-  return (
-    (test.equals?.includes(value) ?? false) ||
-    (test.starts?.some((one) => value.startsWith(one)) ?? false) ||
-    (test.ends?.some((one) => value.endsWith(one)) ?? false) ||
-    (test.contains?.some((one) => value.includes(one)) ?? false)
-  );
 }
 
 function matchDefinitions(index: Index, scene: Scene, report: Report): void {

@@ -1,3 +1,5 @@
+import type { StringTest } from './matcher.ts';
+
 /** Longest dotted name that is looked up part by part; nothing real is near it. */
 const partsMax = 64;
 
@@ -89,6 +91,37 @@ export class WordPatterns<T> {
     }
     return found;
   }
+}
+
+/** Patterns over texts: whole ones are looked up, and only parts are looked for. */
+export class TextPatterns<T> {
+  readonly #whole = new Map<string, T[]>();
+  readonly #parts: { readonly test: StringTest; readonly entry: T }[] = [];
+
+  add(test: StringTest, entry: T): void {
+    for (const text of test.equals ?? []) {
+      const entries = this.#whole.get(text);
+      if (entries) entries.push(entry);
+      else this.#whole.set(text, [entry]);
+    }
+    if (test.starts || test.ends || test.contains) this.#parts.push({ test, entry });
+  }
+
+  match(text: string): readonly T[] {
+    const found = this.#whole.get(text) ?? [];
+    const others = this.#parts.filter(
+      ({ test, entry }) => holdsPart(test, text) && !found.includes(entry),
+    );
+    return others.length === 0 ? found : [...found, ...others.map(({ entry }) => entry)];
+  }
+}
+
+function holdsPart({ starts, ends, contains }: StringTest, text: string): boolean {
+  return (
+    (starts?.some((one) => text.startsWith(one)) ?? false) ||
+    (ends?.some((one) => text.endsWith(one)) ?? false) ||
+    (contains?.some((one) => text.includes(one)) ?? false)
+  );
 }
 
 /** Answers of a look-up, kept: a script asks for the same few names again and again. */

@@ -66,7 +66,7 @@ export function countedIndex(index: Index, counts: WorkCounts): Index {
     definitions: lookUp(index.definitions),
     methods: { get: (name) => counted(index.methods.get(name)) },
     annotations: { get: (kind) => counted(index.annotations.get(kind)) },
-    strings: index.strings,
+    strings: lookUp(index.strings),
     checks: index.checks.map(({ active, check }) => ({
       active,
       check: (scene) => {
@@ -77,14 +77,12 @@ export function countedIndex(index: Index, counts: WorkCounts): Index {
   };
 }
 
-/** Adds what facts say of themselves; every string is asked of every line of rules about strings. */
-export function countFacts(facts: Facts, { strings }: Index, counts: WorkCounts): void {
+/** Adds what facts say of themselves. */
+export function countFacts(facts: Facts, counts: WorkCounts): void {
   const { annotations, attributes, bindings, calls, definitions, flow, imports, references } =
     facts;
   const lists = [annotations, attributes, bindings, calls, definitions, flow, imports, references];
   counts.facts += facts.strings.length + lists.reduce((sum, list) => sum + list.length, 0);
   counts.names += facts.effort.names;
   counts.constants += facts.effort.constants;
-  counts.queries += facts.strings.length;
-  counts.candidates += facts.strings.length * strings.length;
 }

@@ -46,7 +46,7 @@ export async function openCountingGate(
     const rules: RuleSet = {
       ...plain,
       evaluate: (input) => {
-        countFacts(input.facts, index, counts);
+        countFacts(input.facts, counts);
         return evaluate(counted, ground, input);
       },
     };
