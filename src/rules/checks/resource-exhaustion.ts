@@ -10,13 +10,15 @@ const digitsMax = 1_000_000;
 /** A repetition past this fills the memory of a sandbox: the digits of a hundred million. */
 const copiesDigitsMax = 8;
 
-/** A power or shift, a number of nine digits, an iterator that goes far: most scripts have none. */
+/** A power or shift, a number of nine digits, an iterator without end: most scripts have none. */
 const candidate =
-  /[\d)][ \t]{0,4}(?:\*\*|<<)|(?:\*\*|<<)[ \t]{0,4}[\d(]|\d{9}|\d[eE]\+?\d{7}|\b(?:cycle|count|repeat|iter|permutations|combinations|date_range)\b|datetime64\[/;
+  /[\d)][ \t]{0,4}(?:\*\*|<<)|(?:\*\*|<<)[ \t]{0,4}[\d(]|\d{9}|\d[eE]\+?\d{7}|\b(?:cycle|count|repeat|iter)\b/;
+/** What goes further than the numbers in it: arrangements, and dates from one day to another. */
+const farCandidate = /\b(?:permutations|combinations|date_range|lshift)\b|datetime64\[/;
 
 /** Powers of powers, giant repetitions and giant sizes that are written out: `10**10**10`. */
 export const resourceExhaustion: Check = function* (scene) {
-  if (!candidate.test(scene.text)) return;
+  if (!candidate.test(scene.text) && !farCandidate.test(scene.text)) return;
   const tokens = tokenize(scene);
   const constants = new Map<number, Constant>();
   for (const hit of ofConstants(scene, tokens, constants)) yield hit;
