@@ -15,7 +15,7 @@ import { originOf } from './origin.ts';
 import { receiverFits } from './receiver.ts';
 import { toFinding } from './telling.ts';
 import { passesAttribute, passesReference, passesString } from './passing.ts';
-import { followedBy, isOn, isOwnMethod, setsItem } from './placed.ts';
+import { followedBy, isDelegated, isOn, isOwnMethod, setsItem } from './placed.ts';
 import { literalText, setScene, type Ground, type Scene } from './scene.ts';
 import type { Hit, RuleInput } from './types.ts';
 
@@ -193,8 +193,15 @@ function matchString(index: Index, fact: StringFact, scene: Scene, report: Repor
 function matchDefinitions(index: Index, scene: Scene, report: Report): void {
   const look = remembered((name: string) => index.definitions.match(name));
   const renames = remembered((name: string) => renameFix(name, scene));
-  const place = (name: string, span: Span, where: 'class' | 'module' | 'function') => {
+  const place = (
+    name: string,
+    span: Span,
+    where: 'class' | 'module' | 'function',
+    method?: Span,
+  ) => {
     for (const entry of look(name)) {
+      const delegated = method !== undefined && entry.matcher.unlessDelegated?.includes(name);
+      if (delegated && isDelegated(method, scene.text)) continue;
       const within = entry.matcher.within ?? 'any';
       if ((within !== 'any' && within !== where) || entry.excepts(name)) continue;
       const fix = entry.matcher.fix === 'rename' ? renames(name) : null;
@@ -203,7 +210,7 @@ function matchDefinitions(index: Index, scene: Scene, report: Report): void {
   };
   for (const one of scene.facts.definitions) {
     const where = one.inClass ? 'class' : one.atModule ? 'module' : 'function';
-    place(one.name, one.nameSpan, where);
+    place(one.name, one.nameSpan, where, one.span);
   }
   for (const one of scene.facts.bindings) {
     if (one.how === 'def' || one.how === 'class') continue;

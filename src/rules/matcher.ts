@@ -88,6 +88,8 @@ export interface Matcher {
   readonly unlessShown?: readonly string[] | undefined;
   /** These pass where of what they give only the error is taken: `sys.exc_info()[1]`. */
   readonly unlessError?: readonly string[] | undefined;
+  /** Methods of these names pass that await something else: `yield from x.__await__()`. */
+  readonly unlessDelegated?: readonly string[] | undefined;
   /** The name passes in an `except` clause. */
   readonly unlessCaught?: true | undefined;
   /** The text passes as what `hasattr` is asked for: nobody gets more than yes or no. */
@@ -143,7 +145,7 @@ export const predicates: Readonly<Record<string, readonly string[]>> = {
   ],
   store: ['except'],
   string: ['unlessRead', 'unlessAsked'],
-  define: ['within', 'except', 'fix'],
+  define: ['within', 'except', 'unlessDelegated', 'fix'],
   annotation: [],
   check: [],
 };

@@ -88,6 +88,26 @@ export function isAskedFor({ start, end }: Span, { text, bound }: Scene): boolea
   return !bound().has('hasattr') && !bound().has('__getattr__');
 }
 
+const ofAwaited = String.raw`[ \t]+[\w.() \t]*\.__await__\(\)[ \t]*(?=#|\n|$)`;
+const yields = new RegExp(
+  String.raw`\n[ \t]*(?:\w+[ \t]*=[ \t]*)?yield[ \t]+from${ofAwaited}`,
+  'g',
+);
+const returns = new RegExp(String.raw`\n[ \t]*return${ofAwaited}`, 'g');
+
+/** Whether a method hands out nothing of its own: all that it yields is of something awaited. */
+export function isDelegated({ start, end }: Span, text: string): boolean {
+  if (end - start > delegatedCharsMax) return false;
+  const body = text.slice(start, end);
+  const count = (pattern: RegExp) => body.match(pattern)?.length ?? 0;
+  const yielded = count(/\byield\b/g);
+  if (yielded > 0) return yielded === count(yields);
+  const returned = count(/\breturn\b/g);
+  return returned > 0 && returned === count(returns);
+}
+
+const delegatedCharsMax = 2000;
+
 /** Whether a name stands among those of an `except` clause. */
 export function isCaught({ start }: Span, text: string): boolean {
   return /(?:^|\n)[ \t]*except\b[\w\s.,(*]*$/.test(text.slice(Math.max(0, start - 200), start));

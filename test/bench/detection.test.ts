@@ -41,7 +41,6 @@ const refused: ReadonlyMap<string, string> = new Map([
   ['annotations-014', '`get_type_hints` evaluates hints, whatever has put texts among them'],
   ['assertions-002', '`globals()` holds what the interpreter put there, a traceback its frames'],
   ['assertions-005', '`doctest` runs texts that nobody judged'],
-  ['async-025', 'what is awaited hands control to the loop, by a method that nothing calls'],
   ['decorators-and-closures-016', 'a cell holds whatever the function around had'],
   ['decorators-and-closures-017', 'what a namespace holds is called, and whose it is is not known'],
   ['numpy-029', 'strides reach memory beyond the array'],
