@@ -1,4 +1,5 @@
 import { kind, token } from '../syntax/kinds.ts';
+import { carried } from './carried.ts';
 import type { CallBuilder } from './calls.ts';
 import { parameterFacts } from './definitions.ts';
 import type { Resolver } from './resolve.ts';
@@ -10,6 +11,7 @@ const nothing: readonly string[] = Object.freeze([]);
 
 /** Turns what the walk noted into facts, once aliases are known. */
 export class Builder {
+  #called: Set<number> | null = null;
   readonly #walk: Walk;
   readonly #resolver: Resolver;
   readonly #calls: CallBuilder;
@@ -25,10 +27,12 @@ export class Builder {
     return what === role.store ? 'store' : what === role.delete ? 'delete' : 'load';
   }
 
+  /** Also where it is called through brackets, a list, or whatever else hands it on. */
   #isCalled(node: number): boolean {
-    const { parents, kinds } = this.#walk.tree;
-    const parent = parents[node] as number;
-    return kinds[parent] === kind.call && node === parent + 1;
+    this.#called ??= new Set(
+      this.#walk.calls.flatMap((call) => carried(this.#walk, call + 1, () => -1)),
+    );
+    return this.#called.has(node);
   }
 
   reference(node: number): ReferenceFact {

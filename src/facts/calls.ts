@@ -1,5 +1,6 @@
 import { limits } from '../limits.ts';
 import { kind, token } from '../syntax/kinds.ts';
+import { carried } from './carried.ts';
 import type { Folding } from './fold.ts';
 import type { Resolver } from './resolve.ts';
 import type { ArgumentFact, AttributeFact, CallFact, Folded } from './types.ts';
@@ -24,16 +25,20 @@ export class CallBuilder {
   call(node: number): CallFact {
     const { kinds, limits: ends, parents } = this.#walk.tree;
     const called = node + 1;
-    const member = this.#member(called);
+    const members = this.#members(called);
+    const [member] = members;
+    const list = ends[called] as number;
     const parent = parents[node] as number;
     const awaited = kinds[parent] === kind.await;
     const holder = awaited ? (parents[parent] as number) : parent;
     return {
       qualified: this.#resolver.of(called),
       method: member?.name ?? null,
+      methods: members.map(({ name }) => name),
       receiver: member ? this.#folding.of(member.of) : unknown,
       spelled: this.#spelled(called),
-      arguments: this.arguments(ends[called] as number),
+      arguments: this.arguments(list),
+      written: this.#written(list),
       span: this.#walk.span(node),
       function: this.#walk.span(called),
       awaited,
@@ -41,10 +46,15 @@ export class CallBuilder {
     };
   }
 
-  /** The attribute that is called, also under a name of its own or by `getattr`, and its object. */
-  #member(called: number): { name: string; of: number } | null {
+  /** The attributes that may be called, also under a name of its own or by `getattr`, with objects. */
+  #members(called: number): { name: string; of: number }[] {
+    const { names } = this.#folding;
+    const found = carried(this.#walk, called, (name) => names.valueOf(name));
+    return found.flatMap((node) => this.#member(node) ?? []);
+  }
+
+  #member(at: number): { name: string; of: number } | null {
     const { kinds, limits: ends } = this.#walk.tree;
-    const at = kinds[called] === kind.identifier ? this.#folding.names.valueOf(called) : called;
     if (kinds[at] === kind.attribute) {
       return { name: this.#walk.name((ends[at] as number) - 1), of: at + 1 };
     }
@@ -63,30 +73,66 @@ export class CallBuilder {
     return bare.length > limits.quotedCharsMax ? bare.slice(0, limits.quotedCharsMax) : bare;
   }
 
-  /** What stands between the brackets of a call, or after the name of a class. */
+  /**
+   * What stands between the brackets of a call, or after the name of a class. A tuple, a list or a
+   * dictionary that is unpacked where it is written is what is in it.
+   */
   arguments(list: number): ArgumentFact[] {
-    const { kinds, limits: ends } = this.#walk.tree;
+    const { kinds } = this.#walk.tree;
     if (kinds[list] !== kind.argument_list) return [this.#argument(null, list)];
-    const found: ArgumentFact[] = [];
+    return this.#given(list).flatMap((child) => this.#argumentsIn(child));
+  }
+
+  /** Items of a list in brackets, without brackets and commas. */
+  #given(list: number): number[] {
+    const { kinds, limits: ends } = this.#walk.tree;
+    const found: number[] = [];
     const end = (ends[list] as number) - 1;
     for (let child = list + 2; child < end; child = ends[child] as number) {
-      switch (kinds[child]) {
-        case token[',']:
-          break;
-        case kind.keyword_argument:
-          found.push(this.#argument(this.#walk.name(child + 1), (ends[child + 1] as number) + 1));
-          break;
-        case kind.list_splat:
-          found.push(this.#argument('*', child + 2));
-          break;
-        case kind.dictionary_splat:
-          found.push(this.#argument('**', child + 2));
-          break;
-        default:
-          found.push(this.#argument(null, child));
-      }
+      if (kinds[child] !== token[',']) found.push(child);
     }
     return found;
+  }
+
+  #argumentsIn(child: number): ArgumentFact[] {
+    const { kinds, limits: ends } = this.#walk.tree;
+    const of = kinds[child];
+    if (of === kind.keyword_argument) {
+      return [this.#argument(this.#walk.name(child + 1), (ends[child + 1] as number) + 1)];
+    }
+    if (of !== kind.list_splat && of !== kind.dictionary_splat)
+      return [this.#argument(null, child)];
+    const unpacked = child + 2;
+    if (of === kind.list_splat) {
+      const isRow = kinds[unpacked] === kind.tuple || kinds[unpacked] === kind.list;
+      if (!isRow) return [this.#argument('*', unpacked)];
+      return this.#given(unpacked).flatMap((item) => this.#argumentsIn(item));
+    }
+    return this.#entries(unpacked) ?? [this.#argument('**', unpacked)];
+  }
+
+  /** Keyword arguments of a dictionary of which every key is known; null of another. */
+  #entries(node: number): ArgumentFact[] | null {
+    const { kinds, limits: ends } = this.#walk.tree;
+    if (kinds[node] !== kind.dictionary) return null;
+    const found: ArgumentFact[] = [];
+    for (const item of this.#given(node)) {
+      const [key, ...more] = kinds[item] === kind.pair ? this.#folding.strings(item + 1) : [];
+      if (key === undefined || more.length > 0) return null;
+      found.push(this.#argument(key, (ends[item + 1] as number) + 1));
+    }
+    return found;
+  }
+
+  /** The keywords of arguments as they are written. */
+  #written(list: number): CallFact['written'] {
+    const { kinds } = this.#walk.tree;
+    if (kinds[list] !== kind.argument_list) return [null];
+    return this.#given(list).map((child) => {
+      if (kinds[child] === kind.keyword_argument) return this.#walk.name(child + 1);
+      if (kinds[child] === kind.list_splat) return '*';
+      return kinds[child] === kind.dictionary_splat ? '**' : null;
+    });
   }
 
   #argument(keyword: string | null, node: number): ArgumentFact {

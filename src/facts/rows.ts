@@ -79,7 +79,7 @@ function parameterCode({ name, kind: of, optional }: ParameterFact): string {
 function callRow(places: Places, call: CallFact): Row {
   const keywords: string[] = [];
   let positional = 0;
-  for (const { keyword } of call.arguments) {
+  for (const keyword of call.written) {
     if (keyword === null || keyword === '*') positional += 1;
     else keywords.push(keyword);
   }

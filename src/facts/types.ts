@@ -97,11 +97,15 @@ export interface CallFact {
   readonly qualified: readonly string[];
   /** Last attribute of the function when it is an attribute access: `query` in `f().query(…)`. */
   readonly method: string | null;
+  /** All that it may be where the function is handed on: `(x.query if y else x.eval)(…)`. */
+  readonly methods: readonly string[];
   /** The receiver of a method when it folds to a constant: the template in `'{}'.format`. */
   readonly receiver: Folded;
   /** The function as written, blanks removed, at most `quotedCharsMax`. */
   readonly spelled: string;
   readonly arguments: readonly ArgumentFact[];
+  /** Their keywords as written, `*` and `**` for whatever is unpacked. */
+  readonly written: readonly (string | null)[];
   readonly span: Span;
   /** The function part only. */
   readonly function: Span;

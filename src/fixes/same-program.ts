@@ -37,7 +37,7 @@ function* rows(facts: Facts): Generator<Row> {
   }
   for (const { span, name, access } of facts.attributes) yield [span, 'attribute', name, access];
   for (const call of facts.calls) {
-    yield [call.function, 'call', call.spelled, call.arguments.map(({ keyword }) => keyword)];
+    yield [call.function, 'call', call.spelled, call.written];
   }
   for (const { span, value, bytes, formatted } of facts.strings) {
     yield [span, 'string', value, bytes, formatted];

@@ -148,7 +148,16 @@ function matchCall(index: Index, scene: Scene, fact: CallFact, report: Report): 
       }
     }
   }
-  for (const entry of (fact.method !== null && index.methods.get(fact.method)) || []) {
+  for (const method of fact.methods) matchMethod(index, scene, { ...fact, method }, report);
+}
+
+function matchMethod(
+  index: Index,
+  scene: Scene,
+  fact: CallFact & { readonly method: string },
+  report: Report,
+): void {
+  for (const entry of index.methods.get(fact.method) ?? []) {
     if (entry.matcher.receiver === 'unknown' && fact.qualified.length > 0) continue;
     if (isOwnMethod(fact, scene) || isOn(fact.function.end, entry.matcher.exceptOn, scene.text))
       continue;
@@ -156,9 +165,9 @@ function matchCall(index: Index, scene: Scene, fact: CallFact, report: Report): 
     const certain = receiverFits(entry.matcher, () => scene.pandas().receiver(fact));
     if (certain === null) continue;
     const value = writtenValue(fact, entry.matcher);
-    const values = { name: fact.spelled, qualified: fact.method!, value };
+    const values = { name: fact.spelled, qualified: fact.method, value };
     const { end } = fact.function;
-    const name = { start: end - fact.method!.length, end };
+    const name = { start: end - fact.method.length, end };
     const fix = replaceMethod(entry.matcher, name, scene.text);
     report(entry, { span: functionSpan(fact, scene.text), values, ...certain, ...fix });
   }

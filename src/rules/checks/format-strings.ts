@@ -58,7 +58,8 @@ function toHit(span: Span, field: string): Hit {
 function* plotTemplates({ facts }: CheckScene): Generator<{ span: Span; field: string }> {
   for (const call of facts.calls) {
     const last = call.spelled.slice(call.spelled.lastIndexOf('.') + 1);
-    const named = [last, ...call.qualified.map((name) => name.slice(name.lastIndexOf('.') + 1))];
+    const meant = call.qualified.map((name) => name.slice(name.lastIndexOf('.') + 1));
+    const named = [last, ...call.methods, ...meant];
     const by = named.find((name) => plotters.has(name));
     if (by === undefined) continue;
     for (const [index, { keyword, value, span }] of call.arguments.entries()) {
