@@ -72,7 +72,7 @@ async function askVariants(
   one: BenchCase,
   options: MeasureOptions,
 ): Promise<VariantAnswers> {
-  const forms = variantsOf(one.code);
+  const forms = variantsOf(options.setting.tree(one.code));
   const questions = forms.map(({ code }) => options.setting.question(one, code));
   const answers = await askAll(gate, questions, options);
   const changed = forms.filter((_, at) => {

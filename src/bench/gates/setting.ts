@@ -8,6 +8,7 @@ import { readPolicy } from '../../policy/parse.ts';
 import { platforms } from '../../platform/platform.ts';
 import { indented } from '../../syntax/indent.ts';
 import { loadParser, type Parser } from '../../syntax/parser.ts';
+import type { SyntaxTree } from '../../syntax/tree.ts';
 import type { BenchCase } from '../corpus/case.ts';
 import { importedModules } from '../corpus/imported.ts';
 import type { Question } from './gate.ts';
@@ -69,6 +70,11 @@ export class Setting {
       keepsFiles: one.keepsFiles,
       rules: rulesFor(one),
     };
+  }
+
+  /** The tree that forms of a script are made of. */
+  tree(code: string): SyntaxTree {
+    return this.#parser.parse(code);
   }
 
   /**
