@@ -1,6 +1,7 @@
 """Random expressions, targets, parameters and patterns, as trees of the running CPython."""
 
 import ast
+import sys
 
 
 _NAMES = (
@@ -108,7 +109,8 @@ class Expressions:
     def subscript(self, depth, context=None):
         index = self.index(depth)
         if self.chance(0.2):
-            index = ast.Tuple([self.index(depth) for _ in self.few(1)], ast.Load())
+            each = self.starred if sys.version_info >= (3, 11) and self.chance(0.3) else self.index
+            index = ast.Tuple([each(depth) for _ in self.few(1)], ast.Load())
         return ast.Subscript(self.expression(depth), index, context or ast.Load())
 
     def index(self, depth):
@@ -186,6 +188,11 @@ class Expressions:
     def hint(self, depth):
         return self.constant(0) if self.chance(0.2) else self.expression(depth)
 
+    def rest_hint(self):
+        if sys.version_info >= (3, 11) and self.chance(0.3):
+            return ast.Starred(self.name_load(), ast.Load())
+        return self.maybe(lambda: self.hint(1))
+
     def single_target(self, depth, context=None):
         form = self.between(0, 2)
         if form == 0:
@@ -206,18 +213,18 @@ class Expressions:
     def parameters(self, hints):
         names = self.source.sample(_NAMES, 7)
 
-        def make():
+        def make(name=None):
             hint = self.maybe(lambda: self.hint(1)) if hints else None
-            return ast.arg(names.pop(), hint)
+            return ast.arg(name or names.pop(), hint)
 
         before, plain, after = ([make() for _ in self.few(0)] for _ in range(3))
         tail = min(len(before) + len(plain), self.between(0, 2))
         return ast.arguments(
             posonlyargs=before,
             args=plain,
-            vararg=self.maybe(lambda: ast.arg(names[0], None)),
+            vararg=self.maybe(lambda: ast.arg(names[0], self.rest_hint() if hints else None)),
             kwonlyargs=after,
             kw_defaults=[self.maybe(lambda: self.expression(1)) for _ in after],
-            kwarg=self.maybe(lambda: ast.arg(names[-1] + "k", None)),
+            kwarg=self.maybe(lambda: make(names[-1] + "k")),
             defaults=[self.expression(1) for _ in range(tail)],
         )

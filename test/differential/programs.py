@@ -41,7 +41,7 @@ class Programs(Patterns):
 
     def assign(self, depth):
         targets = [self.target(2) for _ in range(self.between(1, 2))]
-        return ast.Assign(targets, self.starred_tuple(3))
+        return ast.Assign(targets, self.yielded(2) if self.chance(0.1) else self.starred_tuple(3))
 
     def augmented(self, depth):
         return ast.AugAssign(self.single_target(2), self.operator(), self.expression(3))
@@ -82,7 +82,7 @@ class Programs(Patterns):
         if "loop" in self.inside:
             forms += [ast.Break, ast.Continue]
         if "def" in self.inside:
-            return ast.Return(self.maybe(lambda: self.starred_tuple(2)))
+            forms.append(lambda: ast.Return(self.maybe(lambda: self.starred_tuple(2))))
         return self.pick(forms)()
 
     def passing(self, depth):
@@ -129,7 +129,7 @@ class Programs(Patterns):
         more = {"type_params": self.type_parameters()} if sys.version_info >= (3, 12) else {}
         return ast.ClassDef(
             name=self.name(),
-            bases=[self.expression(1) for _ in self.few(0)],
+            bases=[self.starred(1) for _ in self.few(0)],
             keywords=self.keywords(),
             body=self.body(depth, set()),
             decorator_list=self.decorators(),
