@@ -24,6 +24,7 @@ const usage = `Usage: node scripts/fuzz.mjs [target…] [options]
   --corpus DIR     folder of found inputs, one folder for each target: read first, written to
   --replay FILE    tries one input on the one target that is named
   --blind          without coverage: faster, and finds less
+  --missed         says which functions no input reached
   --list           says what targets there are
 
 Targets (all but the canary where none is named): ${names.join(' ')}`;
@@ -41,7 +42,7 @@ function argumentsOf() {
       options: {
         ...{ seconds: { type: 'string', default: '10' }, executions: { type: 'string' } },
         ...{ seed: { type: 'string' }, corpus: { type: 'string' }, replay: { type: 'string' } },
-        ...{ blind: flag, list: flag, help: flag },
+        ...{ blind: flag, missed: flag, list: flag, help: flag },
       },
     });
   } catch (error) {
@@ -113,7 +114,7 @@ async function run(name, seed) {
     corpus: folder === null ? [] : [...inputsIn(folder).values()],
   });
   if (folder !== null) report.found.forEach((input) => keepInput(folder, input));
-  const { blocks, executions, failures, found, ms, outcomes, slowest } = report;
+  const { blocks, executions, failures, found, missed, ms, outcomes, slowest } = report;
   const rate = Math.round((1_000 * executions) / ms);
   const counts = [...outcomes].sort(([, a], [, b]) => b - a).slice(0, 12);
   console.log(
@@ -122,6 +123,7 @@ async function run(name, seed) {
       `  blocks ${blocks.first} → ${blocks.all}, ${found.length} inputs found that reach new ones`,
       `  ${counts.map(([word, count]) => `${word} ${count}`).join(', ')}`,
       `  slowest ${slowest.ms.toFixed(1)} ms for ${slowest.input.length} bytes`,
+      ...(values.missed ? missed.map((label) => `  never ran: ${label}`) : []),
       ...failures.map((failure) => told(failure, name)),
     ].join('\n'),
   );
@@ -133,7 +135,15 @@ function runApart(name, seed) {
   const own = ['seconds', 'executions', 'corpus'].filter((key) => values[key] !== undefined);
   const argv = own.flatMap((key) => [`--${key}`, values[key]]);
   const script = join(import.meta.dirname, 'fuzz.mjs');
-  const all = [script, name, '--seed', String(seed), ...argv, ...(values.blind ? ['--blind'] : [])];
+  const flagged = (flag) => (values[flag] ? [`--${flag}`] : []);
+  const all = [
+    script,
+    name,
+    '--seed',
+    String(seed),
+    ...argv,
+    ...['blind', 'missed'].flatMap(flagged),
+  ];
   return spawnSync(process.execPath, all, { stdio: 'inherit' }).status === 0;
 }
 

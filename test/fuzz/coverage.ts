@@ -11,6 +11,8 @@ type Functions = Map<string, Uint8Array>;
 export class Coverage {
   readonly #session = new Session();
   readonly #scripts = new Map<string, Functions | null>();
+  /** Functions that were there before they ran, by script and place. */
+  readonly #idle = new Map<string, { scriptId: string; place: string; label: string }>();
   /** Blocks that ran so far. */
   blocks = 0;
 
@@ -27,6 +29,7 @@ export class Coverage {
   watch(paths: readonly string[]): void {
     this.#prefixes = paths.map((path) => pathToFileURL(path).href);
     this.#scripts.clear();
+    this.#idle.clear();
     this.blocks = 0;
     this.keep();
   }
@@ -41,6 +44,14 @@ export class Coverage {
     const blocks = this.#take(true);
     this.blocks += blocks;
     return blocks;
+  }
+
+  /** Functions that never ran, each with the file that it is in. */
+  missed(): string[] {
+    const found = [...this.#idle.values()].filter(({ scriptId, place }) => {
+      return this.#scripts.get(scriptId)?.has(place) !== true;
+    });
+    return found.map(({ label }) => label).sort();
   }
 
   #take(keep: boolean): number {
@@ -66,10 +77,20 @@ export class Coverage {
     }
     if (known === null) return 0;
     let blocks = 0;
-    for (const { ranges } of functions) blocks += newBlocks(known, ranges, keep);
+    for (const { ranges, functionName } of functions) {
+      blocks += newBlocks(known, ranges, keep);
+      const [whole] = ranges;
+      if (whole === undefined || whole.count > 0) continue;
+      const place = placeOf(whole);
+      const label = `${url.replace(/.*\/(?=[^/]+\/[^/]+$)/, '')} ${functionName || 'anonymous'}`;
+      this.#idle.set(`${scriptId} ${place}`, { scriptId, place, label });
+    }
     return blocks;
   }
 }
+
+const placeOf = ({ startOffset, endOffset }: Profiler.CoverageRange): string =>
+  `${startOffset}-${endOffset}`;
 
 function newBlocks(
   functions: Functions,
@@ -79,7 +100,7 @@ function newBlocks(
   const [whole] = ranges;
   if (whole === undefined || whole.count === 0) return 0;
   const { startOffset: from, endOffset: to } = whole;
-  const key = `${from}-${to}`;
+  const key = placeOf(whole);
   const ran = functions.get(key) ?? new Uint8Array(to - from);
   if (keep) functions.set(key, ran);
   let blocks = 0;

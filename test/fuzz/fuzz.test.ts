@@ -42,7 +42,7 @@ t.test('the same seed tries the same inputs', async (t) => {
 });
 
 /** Microsoft's parser takes seconds to begin with: its own tests have it already. */
-const elsewhere = ['canary', 'kql'];
+const elsewhere = ['canary', 'kql', 'kql-command'];
 for (const name of Object.keys(targets).filter((name) => !elsewhere.includes(name))) {
   t.test(name, async (t) => await smoke(t, name));
 }

@@ -36,6 +36,8 @@ export interface Report {
   readonly found: readonly Uint8Array[];
   /** Blocks that the first inputs reached, and all of them together; 0 where nobody looked. */
   readonly blocks: { readonly first: number; readonly all: number };
+  /** Functions of what is covered that no input reached. */
+  readonly missed: readonly string[];
   readonly failures: readonly Failure[];
   readonly slowest: { readonly ms: number; readonly input: Uint8Array };
 }
@@ -113,6 +115,7 @@ class Run {
       outcomes: this.#outcomes,
       found: this.#found,
       blocks: { first, all: this.#coverage?.blocks ?? 0 },
+      missed: this.#coverage?.missed() ?? [],
       failures: this.#failures,
       slowest: this.#slowest,
     };

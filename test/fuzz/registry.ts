@@ -12,10 +12,12 @@ export const targets: Readonly<Record<string, () => Promise<Target>>> = {
   cpython: async () => (await import('./targets/cpython.js')).cpythonTarget,
   gateway: async () => (await import('./targets/gateway.js')).gatewayTarget,
   kql: async () => (await import('./targets/kql.js')).kqlTarget,
+  'kql-command': async () => (await import('./targets/kql.js')).kqlCommandTarget,
   'connection-string': async () =>
     (await import('./targets/connection-string.js')).connectionStringTarget,
   'callout-url': async () => (await import('./targets/callout-url.js')).calloutUrlTarget,
   policy: async () => (await import('./targets/policy.js')).policyTarget,
+  'kusto-policy': async () => (await import('./targets/kusto-policy.js')).kustoPolicyTarget,
   'job-file': async () => (await import('./targets/job-file.js')).jobFileTarget,
   permit: async () => (await import('./targets/permit.js')).permitTarget,
   frames: async () => (await import('./targets/frames.js')).framesTarget,

@@ -9,12 +9,26 @@ import { loadRegexEngine } from '#dist/regex/engine.js';
 import { loadRules } from '#dist/rules/load.js';
 import { demand, textOf, type Target } from '../target.js';
 
-const policies = join(import.meta.dirname, '../../../policies');
+const checkout = join(import.meta.dirname, '../../..');
+const policies = join(checkout, 'policies');
 
 function presets(): string[] {
   return readdirSync(policies, { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory() ? [readFileSync(join(policies, entry.name, 'policy.yaml'), 'utf8')] : [],
   );
+}
+
+/** Policies that the pages of lint call wrong and right, each made whole. */
+function ofLintPages(): string[] {
+  const folder = join(checkout, 'lints');
+  const pages = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+  const blocks = pages.flatMap((page) => [...page.matchAll(/^```yaml *\n([^]*?)^```/gm)]);
+  return blocks.map(([, block = '']) => {
+    const added = [head, 'platform: kusto\n', 'imports: { match: any }\n'];
+    const isThere = (line: string): boolean =>
+      new RegExp(`^${line.split(':')[0]}:`, 'm').test(block);
+    return added.filter((line) => !isThere(line)).join('') + block;
+  });
 }
 
 const head = 'apiVersion: sallyport/v1\nname: p\n';
@@ -131,7 +145,7 @@ export const policyTarget: Target = {
       clockMs: () => (clock.ms += 0.5),
     });
     return {
-      seeds: [...small, ...presets(), withCallouts],
+      seeds: [...small, ...ofLintPages(), ...presets(), withCallouts],
       check: (input) => {
         const text = textOf(input);
         const lines = text.split('\n').length;
