@@ -28,6 +28,7 @@ const families: readonly string[] = [
 const folder = join(dirname(dirname(import.meta.dirname)), 'bench', 'corpus');
 const { cases } = await loadCorpus(folder);
 const parser = await loadParser();
+const isFull = process.env['SALLYPORT_TEST_FULL'] !== undefined;
 const attacks = cases.filter((one) => !isHonest(one));
 const honest = cases.filter(isHonest);
 
@@ -155,14 +156,14 @@ t.test('CPython takes what is not about lexing', { skip: !hasPython }, async (t)
   t.same(refusals(plain.map(({ id, python, code }) => [id, python, code])), []);
 
   const others = plain
-    .filter(({ policy }) => policy === null)
+    .filter(({ policy }, at) => policy === null && (isFull || at % 8 === 0))
     .flatMap(({ id, python, code }) =>
       variantsOf(parser.parse(code)).map(({ form, code }) => {
         const least = form === 'match' && python === '3.9' ? '3.10' : python;
         return [`${id} as ${form}`, least, code] as const;
       }),
     );
-  t.ok(others.length > 5_000, `${others.length} other forms`);
+  t.ok(others.length > 3_000, `${others.length} other forms`);
   t.same(refusals(others), []);
 });
 
