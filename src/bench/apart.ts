@@ -1,26 +1,56 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { GatewayError } from '../errors.ts';
 
+type Work<Arguments extends readonly unknown[], Answer> = (...all: Arguments) => Promise<Answer>;
+
 /**
- * What an exported function of a module gives in a process of its own, whose heap nothing else has
- * used; arguments and answer go as JSON.
+ * The command of a process that calls an exported function of a module; arguments and answer go as
+ * JSON, the answer on standard output.
  *
  * @param module its URL, as `import.meta.url` says it
  * @param flags for node
- * @throws GatewayError `ERR_INTERNAL` when that process fails
  */
-export function callApart<Arguments extends readonly unknown[], Answer>(
+export function commandApart<Arguments extends readonly unknown[]>(
   module: string,
-  work: (...all: Arguments) => Promise<Answer>,
+  work: Work<Arguments, unknown>,
   all: Arguments,
   flags: readonly string[] = [],
-): Answer {
+): string[] {
   const code =
     `import { ${work.name} } from ${JSON.stringify(module)};` +
-    `process.stdout.write(JSON.stringify(await ${work.name}(...${JSON.stringify(all)})));`;
-  const args = [...flags, '--input-type=module', '--eval', code];
-  const { status, stderr, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  if (status === 0) return JSON.parse(stdout) as Answer;
-  const message = `a process that measures ended with ${status}: ${stderr.slice(-2_000)}`;
+    `const answer = await ${work.name}(...${JSON.stringify(all)});` +
+    'if (answer !== undefined) process.stdout.write(JSON.stringify(answer));';
+  return [process.execPath, ...flags, '--input-type=module', '--eval', code];
+}
+
+export interface ApartOptions {
+  /** For node. */
+  readonly flags?: readonly string[];
+  /** Ends the process. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * What such a call gives, in a process whose heap nothing else has used.
+ *
+ * @throws GatewayError `ERR_INTERNAL` when that process fails; the signal's reason when it fires
+ */
+export async function callApart<Arguments extends readonly unknown[], Answer>(
+  module: string,
+  work: Work<Arguments, Answer>,
+  all: Arguments,
+  { flags = [], signal }: ApartOptions = {},
+): Promise<Answer> {
+  const [node = '', ...args] = commandApart(module, work, all, flags);
+  const child = spawn(node, args, { signal, killSignal: 'SIGKILL' });
+  const [[status], answer, errors] = await Promise.all([
+    once(child, 'close') as Promise<[number | null]>,
+    text(child.stdout),
+    text(child.stderr),
+  ]);
+  if (status === 0) return JSON.parse(answer) as Answer;
+  const message = `a process that measures ended with ${status}: ${errors.slice(-2_000)}`;
   throw new GatewayError('ERR_INTERNAL', message);
 }

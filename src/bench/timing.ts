@@ -41,10 +41,9 @@ export interface Rounds {
   readonly budgetMs?: number;
   /** Nothing is begun once it fires. */
   readonly signal?: AbortSignal | undefined;
+  /** Samples that a slow work gives all the same; 3 where it is not given. */
+  readonly samplesMin?: number;
 }
-
-/** Samples that a slow work gives all the same. */
-const samplesMin = 3;
 
 /**
  * Works in turn, round by round, so that noise falls on all alike. A work that gives null has failed
@@ -54,7 +53,7 @@ const samplesMin = 3;
  */
 export async function interleaved<Sample>(
   works: readonly (() => Sample | null | Promise<Sample | null>)[],
-  { rounds, warmUps = Math.ceil(rounds / 5), budgetMs = Infinity, signal }: Rounds,
+  { rounds, warmUps = Math.ceil(rounds / 5), budgetMs = Infinity, samplesMin = 3, signal }: Rounds,
 ): Promise<readonly (readonly Sample[])[]> {
   const runs = works.map((work) => ({ work, samples: [] as Sample[], spentMs: 0, failed: false }));
   for (let round = -warmUps; round < rounds; round += 1) {

@@ -1,10 +1,11 @@
-import type { TimingResult, WorkRow } from '../result/form.ts';
+import type { TimingResult, TimingRow, WorkRow } from '../result/form.ts';
 import { addedAndGone, type Change, type Comparison } from './comparison.ts';
+import { readChanges } from './readings.ts';
 
 /** Allocations differ a little from run to run. */
 const allocatedGrowthMax = 1.1;
 
-/** Compares work done, which may not grow, and shows times, which may. */
+/** Compares work done and texts read, which may not be worse, and shows times, which may. */
 export function compareTimings(
   before: TimingResult,
   after: TimingResult,
@@ -18,17 +19,32 @@ export function compareTimings(
       ? []
       : workChanges(id, was, isWeighed ? now : { ...now, allocatedBytes: undefined });
   });
-  const others = Object.entries(newRows).flatMap(([id, { subject, medianMs: now }]): Change[] => {
-    const was = oldRows[id]?.medianMs;
-    if (was === undefined || now === undefined) return [];
-    return [{ id, subject, was: `${was} ms`, now: `${now} ms` }];
+  const pairs = Object.values(newRows).flatMap((now) => {
+    const was = oldRows[now.id];
+    return was === undefined ? [] : [[was, now] as const];
   });
+  const read = readChanges(pairs);
   const all = addedAndGone({ ...oldWork, ...oldRows }, { ...newWork, ...newRows });
   return {
-    regressions: work.filter(({ isWorse }) => isWorse).map(({ change }) => change),
-    improvements: work.filter(({ isWorse }) => !isWorse).map(({ change }) => change),
-    ...{ others, unchanged: [], rewritten: [], ...all },
+    regressions: [
+      ...work.filter(({ isWorse }) => isWorse).map(({ change }) => change),
+      ...read.regressions,
+    ],
+    improvements: [
+      ...work.filter(({ isWorse }) => !isWorse).map(({ change }) => change),
+      ...read.improvements,
+    ],
+    others: [...read.others, ...pairs.flatMap(([was, now]) => timeChanges(was, now))],
+    ...{ unchanged: [], rewritten: [], ...all },
   };
+}
+
+function timeChanges(was: TimingRow, { id, subject, ...now }: TimingRow): Change[] {
+  const told = (old: number | undefined, value: number | undefined, unit: string): Change[] =>
+    old === undefined || value === undefined
+      ? []
+      : [{ id, subject, was: `${old} ${unit}`, now: `${value} ${unit}` }];
+  return [...told(was.medianMs, now.medianMs, 'ms'), ...told(was.exponent, now.exponent, 'growth')];
 }
 
 /** Another version of the engine of JavaScript makes other objects. */

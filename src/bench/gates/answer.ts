@@ -7,6 +7,7 @@ const answer = z.object({
   decision: z.enum(['allow', 'warn', 'deny']).optional(),
   rules: z.array(z.string()).optional(),
   ms: z.number().min(0).optional(),
+  peakBytes: z.int().min(0).optional(),
   counters: z.record(z.string(), z.number()).optional(),
   error: z.string().optional(),
 });
@@ -27,13 +28,14 @@ export function readAnswer(line: string, id: string): Answer | { readonly why: s
   const read = answer.safeParse(value);
   if (!read.success) return { why: whyNone(value, read.error) };
   if (read.data.id !== id) return { why: `it is for \`${cut(read.data.id)}\`, not \`${id}\`` };
-  const { decision, rules = [], ms, counters, error } = read.data;
+  const { decision, rules = [], ms, peakBytes, counters, error } = read.data;
   if (error !== undefined) return { error: error.slice(0, ruleCharsMax) };
   if (decision === undefined) return { why: 'it has neither `decision` nor `error`' };
   return {
     decision,
     rules: boundedRules(rules),
     ...(ms !== undefined && { ms }),
+    ...(peakBytes !== undefined && { peakBytes }),
     ...(counters !== undefined && { counters }),
   };
 }
@@ -51,6 +53,7 @@ const forms: Readonly<Record<string, string>> = {
   decision: '`allow`, `warn` or `deny`',
   rules: 'a list of texts',
   ms: 'a number from 0 on',
+  peakBytes: 'a whole number from 0 on',
   counters: 'a mapping to numbers',
   error: 'a text',
 };

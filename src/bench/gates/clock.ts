@@ -1,12 +1,16 @@
 import { performance } from 'node:perf_hooks';
 import { median } from '../statistics.ts';
 
-/** Milliseconds that one of `repeat` runs took in the median. */
-export function medianMs(work: () => unknown, repeat: number): number {
-  const times = Array.from({ length: repeat }, () => {
+/** What the last of `repeat` runs gave, and the milliseconds that one took in the median. */
+export function clocked<Result>(
+  work: () => Result,
+  repeat: number,
+): { readonly result: Result; readonly ms: number } {
+  const times: number[] = [];
+  for (;;) {
     const start = performance.now();
-    work();
-    return performance.now() - start;
-  });
-  return median(times);
+    const result = work();
+    times.push(performance.now() - start);
+    if (times.length >= repeat) return { result, ms: median(times) };
+  }
 }

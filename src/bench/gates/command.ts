@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { limits } from '../../limits.ts';
-import type { Answer, Gate, GateRow, Question } from './gate.ts';
+import type { Answer, Failed, Gate, GateRow, Question } from './gate.ts';
 import { readGateFile, type GateFile } from './gate-file.ts';
 import type { Start } from './gate-process.ts';
 import { LinesClient } from './lines.ts';
@@ -10,6 +10,14 @@ import { absenceOf, filledIn, isProgram, withoutFolders, type Places } from './p
 import { ScriptRuns } from './script-runs.ts';
 import type { Setting } from './setting.ts';
 import { askVersion } from './version.ts';
+
+/** How much is borne of a gate. */
+export interface Patience {
+  /** For one script; else what its file says. */
+  readonly timeoutMs?: number | undefined;
+  /** Times in a row that it may break before it is asked no more. */
+  readonly faultsMax?: number;
+}
 
 interface Parts {
   readonly file: GateFile;
@@ -30,12 +38,15 @@ export class CommandGate implements Gate {
   #answers = 0;
   #fault = '';
 
-  private constructor(parts: Parts) {
+  private constructor(parts: Parts, patience: Patience) {
     const { file, start } = parts;
-    const { timeoutMs = limits.gateMsMax, batch = 1 } = file;
+    const { timeoutMs = file.timeoutMs ?? limits.gateMsMax, faultsMax = limits.gateFaultsMax } =
+      patience;
+    const { batch = 1 } = file;
     this.id = file.gate;
     this.#parts = parts;
-    this.#lines = file.protocol === 'lines' ? new LinesClient({ start, timeoutMs, batch }) : null;
+    const asked = { start, timeoutMs, faultsMax, batch };
+    this.#lines = file.protocol === 'lines' ? new LinesClient(asked) : null;
     this.#scripts = new ScriptRuns({ start, timeoutMs });
   }
 
@@ -45,22 +56,36 @@ export class CommandGate implements Gate {
    *
    * @throws GatewayError `ERR_BENCH_READ`, `ERR_BENCH_INVALID`
    */
-  static async open(path: string, peers: string, setting: Setting): Promise<CommandGate> {
-    const file = await readGateFile(path);
+  static async open(
+    path: string,
+    peers: string,
+    setting: Setting,
+    patience: Patience = {},
+  ): Promise<CommandGate> {
     const places: Places = { peers, here: dirname(resolve(path)) };
+    return await CommandGate.of(await readGateFile(path), places, setting, patience);
+  }
+
+  /** A gate by what its file would say. */
+  static async of(
+    file: GateFile,
+    places: Places,
+    setting: Setting,
+    patience: Patience,
+  ): Promise<CommandGate> {
     const start: Start = {
       command: filledIn(file.command, places),
       folder: await mkdtemp(join(tmpdir(), 'sallyport-bench-')),
-      environment: environmentOf(file, peers),
+      environment: environmentOf(file, places.peers),
     };
     const found = await present(file, start, places);
-    return new CommandGate({ file, places, setting, start, ...found });
+    return new CommandGate({ file, places, setting, start, ...found }, patience);
   }
 
   async ask(question: Question): Promise<Answer> {
     const { missing } = this.#parts;
     if (missing !== null) return { error: missing };
-    const answer = await this.#asked(question).catch((error: unknown) => ({
+    const answer = await this.#asked(question).catch((error: unknown): Failed => ({
       error: error instanceof Error ? error.message : String(error),
     }));
     if ('decision' in answer) {
@@ -68,7 +93,7 @@ export class CommandGate implements Gate {
       return answer;
     }
     this.#fault = withoutFolders(answer.error, this.#parts.places);
-    return { error: this.#fault };
+    return { ...answer, error: this.#fault };
   }
 
   row(): GateRow {

@@ -36,12 +36,20 @@ export interface Judged {
   readonly spoken?: readonly Spoken[];
   /** What the gate says that one check took, in milliseconds of its own clock. */
   readonly ms?: number;
+  /** Bytes that its process, or one that it started, held at most so far, as it says. */
+  readonly peakBytes?: number;
   /** What it says that it counted. */
   readonly counters?: Readonly<Record<string, number>>;
 }
 
 /** A gate that broke at a script has neither caught it nor let it pass. */
-export type Answer = Judged | { readonly error: string };
+export interface Failed {
+  readonly error: string;
+  /** It was ended, as it gave no answer in its time. */
+  readonly isLate?: boolean;
+}
+
+export type Answer = Judged | Failed;
 
 /** What a row says of a gate. */
 export interface GateRow {

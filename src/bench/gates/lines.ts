@@ -1,6 +1,6 @@
 import { limits } from '../../limits.ts';
 import { readAnswer } from './answer.ts';
-import type { Answer } from './gate.ts';
+import type { Answer, Failed } from './gate.ts';
 import { GateProcess, type Start } from './gate-process.ts';
 
 interface Waiting {
@@ -14,6 +14,8 @@ export interface LinesOptions {
   readonly timeoutMs: number;
   /** Scripts that the gate may judge together; 1 where it judges each by itself. */
   readonly batch: number;
+  /** Times in a row that it may break before it is asked no more. */
+  readonly faultsMax: number;
 }
 
 /** Questions that are under way at once: the gate finds the next one waiting. */
@@ -122,23 +124,23 @@ export class LinesClient {
   }
 
   /** Ends the process; the script that it was at is lost, the others are asked again. */
-  #failed(why: string): false {
+  #failed(why: string, fault: Partial<Failed> = {}): false {
     this.#stop();
     const asked = this.#asked;
     this.#asked = [];
     const isTogether = this.#options.batch > 1 && asked.length > 1;
     if (isTogether) this.#alone = asked.length;
-    else this.#lose(asked.shift(), why);
+    else this.#lose(asked.shift(), why, fault);
     this.#queue = [...asked, ...this.#queue];
     this.#fill();
     return false;
   }
 
-  #lose(lost: Waiting | undefined, why: string): void {
+  #lose(lost: Waiting | undefined, why: string, fault: Partial<Failed>): void {
     this.#alone = Math.max(0, this.#alone - 1);
     this.#faults += 1;
-    if (this.#faults >= limits.gateFaultsMax) this.broken = why;
-    lost?.settle({ error: why });
+    if (this.#faults >= this.#options.faultsMax) this.broken = why;
+    lost?.settle({ error: why, ...fault });
   }
 
   #giveUp(why: string): void {
@@ -162,8 +164,14 @@ export class LinesClient {
     clearTimeout(this.#timer);
     if (this.#asked.length === 0) return;
     const { timeoutMs } = this.#options;
-    this.#timer = setTimeout(() => this.#failed(`gave no answer in ${timeoutMs} ms`), timeoutMs);
+    const late = (): void => void this.#failed(unanswered(timeoutMs), { isLate: true });
+    this.#timer = setTimeout(late, timeoutMs);
   }
+}
+
+/** Why a script is an error that a gate took too long for. */
+export function unanswered(timeoutMs: number): string {
+  return `gave no answer in ${timeoutMs} ms`;
 }
 
 function whyNone(line: string, why: string): string {

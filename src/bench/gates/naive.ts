@@ -1,5 +1,5 @@
 import type { Gate, GateRow, Judged, Question } from './gate.ts';
-import { medianMs } from './clock.ts';
+import { clocked } from './clock.ts';
 
 /** Builtins that a first list of dangerous names has, called or not. */
 const names =
@@ -19,10 +19,8 @@ export class NaiveGate implements Gate {
   readonly id = 'naive';
 
   ask({ code, allow, repeat }: Question): Promise<Judged> {
-    const rules = findings(code, allow);
-    const decision = rules.length > 0 ? 'deny' : 'allow';
-    const timed = repeat > 1 ? { ms: medianMs(() => findings(code, allow), repeat) } : {};
-    return Promise.resolve({ decision, rules, ...timed });
+    const { result: rules, ms } = clocked(() => findings(code, allow), repeat);
+    return Promise.resolve({ decision: rules.length > 0 ? 'deny' : 'allow', rules, ms });
   }
 
   row(): GateRow {

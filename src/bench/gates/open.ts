@@ -3,10 +3,10 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GatewayError } from '../../errors.ts';
 import { didYouMean } from '../../text/nearest.ts';
-import { CommandGate } from './command.ts';
+import { CommandGate, type Patience } from './command.ts';
 import type { Gate } from './gate.ts';
-import { NaiveGate } from './naive.ts';
-import { SallyportGate } from './sallyport.ts';
+import { openApart } from './own-process.ts';
+import { openOwn, ownIds } from './ours.ts';
 import type { Setting } from './setting.ts';
 
 /** Files of the peers that come with the package. */
@@ -17,19 +17,13 @@ export interface OpenGates {
   readonly named: readonly string[];
   readonly peers: string;
   readonly setting: Setting;
+  /** Holds every gate to it: ours are in processes of their own then, so that they can be ended. */
+  readonly patience?: Patience;
 }
-
-type Opening = (options: OpenGates) => Gate;
-
-const ours: Readonly<Record<string, Opening>> = {
-  sallyport: ({ setting }) => new SallyportGate('native', setting),
-  'sallyport-portable': ({ setting }) => new SallyportGate('portable', setting),
-  naive: () => new NaiveGate(),
-};
 
 /** Ids of our gates and of the peers that come with the package, in the order of their rows. */
 export function gateIds(): string[] {
-  return [...Object.keys(ours), ...peerFiles().map((path) => basename(path, '.yaml'))];
+  return [...ownIds, ...peerFiles().map((path) => basename(path, '.yaml'))];
 }
 
 /**
@@ -57,9 +51,10 @@ export async function openGates(options: OpenGates): Promise<Gate[]> {
 }
 
 async function open(name: string, path: string | null, options: OpenGates): Promise<Gate> {
-  const own = ours[name];
-  if (path === null && own !== undefined) return own(options);
-  return await CommandGate.open(path ?? name, options.peers, options.setting);
+  const { patience, peers, setting } = options;
+  if (path !== null) return await CommandGate.open(path, peers, setting, patience);
+  if (patience !== undefined) return await openApart(name, setting, patience);
+  return await openOwn(name, setting);
 }
 
 function twice(id: string): GatewayError {
@@ -70,7 +65,7 @@ function twice(id: string): GatewayError {
 
 /** The file of a gate; null for one of ours. */
 function fileOf(name: string): string | null {
-  if (Object.hasOwn(ours, name)) return null;
+  if (ownIds.includes(name)) return null;
   if (/[./\\]/.test(name)) return name;
   const path = peerFiles().find((file) => basename(file, '.yaml') === name);
   if (path !== undefined) return path;

@@ -9,7 +9,7 @@ import { loadSurface } from '../../rules/surface-load.ts';
 import { loadParser } from '../../syntax/parser.ts';
 import type { Verdict } from '../../verdict/decide.ts';
 import { packageVersion } from '../../version.ts';
-import { medianMs } from './clock.ts';
+import { clocked } from './clock.ts';
 import type { Answer, Gate, GateRow, Judged, Question } from './gate.ts';
 import type { Setting } from './setting.ts';
 
@@ -127,7 +127,8 @@ async function load(engine: Engine): Promise<Loaded> {
 }
 
 function judged(check: Check, { code, repeat }: Question): Judged {
-  const { decision, findings } = check(code);
+  const { result, ms } = clocked(() => check(code), repeat);
+  const { decision, findings } = result;
   const told = findings.filter(({ level }) => level !== 'note');
   const errors = told.filter(({ level }) => level === 'error');
   const speaking = errors.length > 0 ? errors : told;
@@ -135,6 +136,6 @@ function judged(check: Check, { code, repeat }: Question): Judged {
     decision: decision === 'allow' && told.length > 0 ? 'warn' : decision,
     rules: speaking.map(({ rule, line }) => `${rule} on ${line}`),
     spoken: speaking.map(({ rule, docs }) => ({ rule, family: docs.split('/').at(-2) ?? '' })),
-    ...(repeat > 1 && { ms: medianMs(() => check(code), repeat) }),
+    ms,
   };
 }

@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { limits } from '../../limits.ts';
 import { boundedRules } from './answer.ts';
-import type { Answer } from './gate.ts';
+import type { Answer, Failed } from './gate.ts';
 import { GateProcess, type Start } from './gate-process.ts';
+import { unanswered } from './lines.ts';
 
 export interface ScriptOptions {
   readonly start: Start;
@@ -44,9 +45,9 @@ export class ScriptRuns {
     const { start, timeoutMs } = this.#options;
     const output: Buffer[] = [];
     let bytes = 0;
-    let stopped: string | null = null;
-    const stop = (why: string): void => {
-      stopped ??= why;
+    let stopped: Failed | null = null;
+    const stop = (error: string, isLate = false): void => {
+      stopped ??= { error, isLate };
       process.kill();
     };
     const told = { ...start, environment: { ...start.environment, ...environment } };
@@ -56,7 +57,7 @@ export class ScriptRuns {
       else output.push(chunk);
     });
     this.#running.add(process);
-    const timer = setTimeout(() => stop(`gave no answer in ${timeoutMs} ms`), timeoutMs);
+    const timer = setTimeout(() => stop(unanswered(timeoutMs), true), timeoutMs);
     process.finish(code);
     const { code: exit, how } = await process.ended;
     clearTimeout(timer);
@@ -64,7 +65,7 @@ export class ScriptRuns {
     // What it started may hold on.
     process.kill();
     const decision = exit === null ? undefined : decisions[exit];
-    if (stopped !== null || decision === undefined) return { error: stopped ?? how };
+    if (stopped !== null || decision === undefined) return stopped ?? { error: how };
     const words = Buffer.concat(output).toString().split(/\s+/).filter(Boolean);
     return { decision, rules: boundedRules(words) };
   }

@@ -45,6 +45,11 @@ export class Setting {
     return new Setting(policy, files, await loadParser());
   }
 
+  /** A policy that is in no file, for cases that name none. */
+  static async under(policy: PolicyFile): Promise<Setting> {
+    return new Setting('', new Map([['', policy]]), await loadParser());
+  }
+
   /** The file of a preset, or of the policy of the measurement. */
   of(preset: string | null): PolicyFile {
     const file = this.#presets.get(preset ?? this.#named);

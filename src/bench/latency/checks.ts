@@ -1,9 +1,11 @@
 import type { BenchCase } from '../corpus/case.ts';
 import type { Gate } from '../gates/gate.ts';
 import type { Setting } from '../gates/setting.ts';
+import { timedAnswer } from '../gates/timed-answer.ts';
 import type { TimingRow } from '../result/form.ts';
-import { interleaved, spreadOf, timedAsync, timingOf, type Rounds } from '../timing.ts';
+import { interleaved, spreadOf, timingOf, type Rounds } from '../timing.ts';
 import { deniedScript, honestScript } from '../workload/scripts.ts';
+import { timedCase } from '../workload/timed-case.ts';
 
 const kilobytes = [1, 3, 10, 30];
 const scripts = { allow: honestScript, deny: deniedScript };
@@ -39,7 +41,7 @@ export async function measureChecks(compared: Compared): Promise<readonly Timing
   for (const [expected, make] of Object.entries(scripts)) {
     for (const size of kilobytes) {
       compared.onProgress?.(`latency: ${size} KB, ${expected}`);
-      const one = caseOf(`${size} KB, ${expected}`, make(size * 1024));
+      const one = timedCase(`${size} KB, ${expected}`, make(size * 1024));
       rows.push(...(await measureScript(compared, one, expected)));
     }
   }
@@ -82,20 +84,9 @@ const bothKinds = ['own', 'roundTrip'] as const;
 
 async function sampled(gate: Gate, setting: Setting, one: BenchCase): Promise<Sample | null> {
   const alone = setting.question(one);
-  let decision = 'error';
-  const roundTrip = await timedAsync(async () => {
-    const answer = await gate.ask(alone);
-    if ('decision' in answer) decision = answer.decision;
-  });
+  const { answer: first, roundTripMs } = await timedAnswer(gate, alone);
   const answer = await gate.ask({ ...alone, repeat });
   if (!('decision' in answer) || answer.ms === undefined) return null;
-  return { own: answer.ms, roundTrip, decision };
-}
-
-function caseOf(id: string, code: string): BenchCase {
-  return {
-    ...{ id, technique: 'one that is timed', family: 'latency', python: '3.9' },
-    ...{ needs: [], keepsFiles: false },
-    ...{ decidable: true, expected: 'allow', policy: null, split: 'open', code },
-  };
+  const decision = 'decision' in first ? first.decision : 'error';
+  return { own: answer.ms, roundTrip: roundTripMs, decision };
 }

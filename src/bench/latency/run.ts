@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { closedAfter } from '../gates/closed-after.ts';
 import { CommandGate } from '../gates/command.ts';
 import type { Gate } from '../gates/gate.ts';
 import { gateIds, openGates } from '../gates/open.ts';
+import { openOwn } from '../gates/ours.ts';
 import { peersFolder } from '../gates/places.ts';
 import { Setting } from '../gates/setting.ts';
 import { environmentNow } from '../result/environment.ts';
 import type { TimingResult, TimingRow } from '../result/form.ts';
-import { BareReader } from './bare-reader.ts';
 import { measureChecks } from './checks.ts';
 import { measureGateway } from './gateway.ts';
 import { measureJobs } from './jobs.ts';
@@ -51,32 +52,23 @@ export async function runLatency(options: LatencyOptions): Promise<TimingResult>
   const wanted = named.length > 0 ? named : [...gateIds(), ...timedGates];
   const opened = await openGates({ named: wanted, peers: peersFolder(options.peers), setting });
   const bare = await openReferences(setting);
-  const close = async (): Promise<void> => {
-    await Promise.all([...opened, ...bare].map(async (gate) => await gate.close()));
-  };
-  const stop = (): void => void close();
-  signal?.addEventListener('abort', stop);
-  try {
+  return await closedAfter([...opened, ...bare], signal, async () => {
     // Who runs what it judges is timed on request only: its time is that of the script.
     const chosen = opened.filter((gate) => named.length > 0 || gate.row().reads === 'parse');
     const gates = chosen.filter((gate) => gate.row().status !== 'missing');
     const timings = { rounds, budgetMs, signal };
     const compared = { gates, references: bare, setting, rounds: timings, onProgress };
     rows.push(...(await measureChecks(compared)));
-    signal?.throwIfAborted();
     const head = { format: 'sallyport-bench', version: 1, command, environment } as const;
     const gateRows = [...bare, ...chosen].map((gate) => gate.row());
     return { ...head, kind: 'latency', gates: gateRows, rows, work: [] };
-  } finally {
-    signal?.removeEventListener('abort', stop);
-    await close();
-  }
+  });
 }
 
 /** CPython's parser, which peers and we are compared with, and the parser that our gates stand on. */
 async function openReferences(setting: Setting): Promise<Gate[]> {
   return [
     await CommandGate.open(join(timed, 'cpython-ast.yaml'), timed, setting),
-    await BareReader.open(),
+    await openOwn('bare', setting),
   ];
 }

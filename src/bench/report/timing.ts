@@ -2,6 +2,8 @@ import { bytesText } from '../../report/quantity.ts';
 import type { TimingResult, TimingRow, WorkRow } from '../result/form.ts';
 import { environmentFacts, gateField } from './fields.ts';
 import { columns, type Field, type Report, type Section } from './report.ts';
+import { scalingSections } from './scaling.ts';
+import { msField, ratioField } from './timing-fields.ts';
 
 const titles = {
   latency: 'How long checks and jobs take',
@@ -18,7 +20,7 @@ export function timingReport(result: TimingResult): Report {
       ...sizedSections(rows.filter(isSized)),
       plainSection(rows.filter((row) => !isSized(row))),
     ],
-    scaling: () => [growthSection(rows), shapeSection(rows.filter(isSized))],
+    scaling: () => scalingSections(result),
     work: () => [workSection(work)],
   }[kind];
   return {
@@ -70,32 +72,6 @@ function plainSection(rows: readonly TimingRow[]): Section {
   };
 }
 
-function growthSection(rows: readonly TimingRow[]): Section {
-  return {
-    title: 'Growth from 10 KB to 1 MB',
-    about: 'Exponent of what checks take beside the parse; 1 where it is proportional.',
-    columns: columns(['shape'], ['exponent']),
-    rows: rows.flatMap(({ exponent, what }) =>
-      exponent === undefined ? [] : [{ fields: [what, exponent.toFixed(2)] }],
-    ),
-  };
-}
-
-function shapeSection(rows: readonly TimingRow[]): Section {
-  return {
-    title: 'Shapes',
-    about: '× bare tree-sitter, parse and walk; beside is what the check takes besides.',
-    columns: columns(['shape'], ['KB', 'ms', '×', 'beside', 'memory', 'verdict']),
-    rows: rows.map((row) => ({
-      fields: [
-        ...[row.what, String(Math.round((row.bytes ?? 0) / 1024)), msField(row)],
-        ...[ratioField(row.ratios?.['bare']), row.beyondMs?.toFixed(1) ?? ''],
-        ...[row.peakBytes === undefined ? '' : bytesText(row.peakBytes), row.verdict ?? ''],
-      ],
-    })),
-  };
-}
-
 function workSection(rows: readonly WorkRow[]): Section {
   const names = Object.keys(rows[0]?.counts ?? {});
   return {
@@ -109,16 +85,6 @@ function workSection(rows: readonly WorkRow[]): Section {
       ],
     })),
   };
-}
-
-function msField(row: TimingRow | undefined): Field {
-  if (row?.medianMs === undefined)
-    return { text: row?.status === 'missing' ? 'missing' : '–', tone: 'faint' };
-  return row.medianMs.toFixed(row.medianMs < 10 ? 2 : 1);
-}
-
-function ratioField(ratio: number | undefined): Field {
-  return ratio === undefined ? '' : ratio.toFixed(ratio < 10 ? 2 : 1);
 }
 
 function gatesSection({ gates }: TimingResult): Section {

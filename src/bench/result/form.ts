@@ -94,7 +94,8 @@ export interface TimingRow {
   /** What it did: `check 3 KB, allow`. */
   readonly what: string;
   readonly bytes?: number | undefined;
-  readonly status: 'ran' | 'missing';
+  /** `left-out` is one that was not asked, as it took too long for less. */
+  readonly status: 'ran' | 'missing' | 'error' | 'left-out';
   readonly why?: string | undefined;
   readonly medianMs?: number | undefined;
   /** The least disturbed round: where a host does much else, it says more than the median. */
@@ -107,8 +108,6 @@ export interface TimingRow {
   readonly ratios?: Readonly<Record<string, number>> | undefined;
   /** Of how its time grows with its size: 1 is linear. */
   readonly exponent?: number | undefined;
-  /** What it takes beside its reference. */
-  readonly beyondMs?: number | undefined;
   /** Bytes that the process came to hold at most for it. */
   readonly peakBytes?: number | undefined;
   /** What became of a script. */

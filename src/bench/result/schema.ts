@@ -28,7 +28,7 @@ const timingRow = z.strictObject({
   subject: z.string().describe('What ran: a gate, a door, a reference.'),
   what: z.string().describe('What it did.'),
   bytes: z.int().optional(),
-  status: z.enum(['ran', 'missing']),
+  status: z.enum(['ran', 'missing', 'error', 'left-out']),
   why: z.string().optional(),
   medianMs: z.number().optional(),
   leastMs: z.number().optional().describe('The least disturbed round.'),
@@ -37,7 +37,6 @@ const timingRow = z.strictObject({
   samples: z.int().optional(),
   ratios: z.record(z.string(), z.number()).optional().describe('To references of the same run.'),
   exponent: z.number().optional().describe('Of how its time grows with its size.'),
-  beyondMs: z.number().optional().describe('What it takes beside its reference.'),
   peakBytes: z.int().optional().describe('That the process came to hold at most for it.'),
   verdict: z.string().optional().describe('What became of a script.'),
 });

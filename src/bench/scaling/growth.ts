@@ -1,92 +1,86 @@
-import { median } from '../statistics.ts';
-import { interleaved, rounded, timed, type Rounds } from '../timing.ts';
-import { promisedShapes } from '../workload/promised-shapes.ts';
-import { peakBytes } from './memory.ts';
-import { mebibyte, readOf, type Read, type Readers } from './reader.ts';
+import { closedAfter } from '../gates/closed-after.ts';
+import type { TimingRow } from '../result/form.ts';
+import type { Rounds } from '../timing.ts';
+import type { Shape } from '../workload/fill.ts';
+import type { Entrant, Field } from './field.ts';
+import { growthRow, leftOutRow, textRow } from './rows.ts';
+import { judgeText, peakBytes, type Text } from './subject.ts';
 
 const kibibyte = 1024;
-const sizes = [10 * kibibyte, 100 * kibibyte, mebibyte];
 
-/** One shape at one size. */
-export interface SizeRow {
-  readonly shape: string;
-  readonly bytes: number;
-  /** Parse with one walk over the tree of the same engine: what any reader of it pays. */
-  readonly bareMs: number;
-  readonly checkMs: number;
-  /** What the check takes besides. */
-  readonly beyondMs: number;
-  /** Bytes that the process came to hold at most; null where they were not asked for. */
-  readonly peakBytes: number | null;
-  readonly read: Read;
+interface Size extends Rounds {
+  readonly name: string;
+  readonly kilobytes: number;
 }
 
-export interface ShapeOptions {
-  readonly readers: Readers;
-  /** Only shapes whose names hold it. */
-  readonly only: string;
-  readonly withMemory: boolean;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((text: string) => void) | undefined;
-}
+/** A slow gate is asked once. */
+const patience = { budgetMs: 2_500, samplesMin: 1 };
 
-/** Grows the promised shapes: the sizes of each. */
-export async function measureGrowth(options: ShapeOptions): Promise<readonly SizeRow[][]> {
-  const { only, readers, withMemory } = options;
-  const all: SizeRow[][] = [];
-  for (const [shape, make] of Object.entries(promisedShapes)) {
-    if (!shape.includes(only)) continue;
-    const rows: SizeRow[] = [];
-    for (const bytes of sizes) {
-      options.onProgress?.(`scaling: ${shape}, ${bytes / kibibyte} KB`);
-      options.signal?.throwIfAborted();
-      const peak = withMemory ? peakBytes(shape, bytes, readers.engine) : null;
-      const rounds = Math.max(3, Math.min(41, Math.round((400 * kibibyte) / bytes) * 2 + 1));
-      const row = await measureShape(readers, { shape, text: make(bytes) }, { rounds, warmUps: 1 });
-      rows.push({ ...row, peakBytes: peak });
+export const sizes: readonly Size[] = [
+  { name: '10 KB', kilobytes: 10, rounds: 9, warmUps: 2, ...patience },
+  { name: '100 KB', kilobytes: 100, rounds: 5, warmUps: 1, ...patience },
+  { name: '1 MB', kilobytes: 1024, rounds: 3, warmUps: 0, ...patience },
+];
+
+/** Grows shapes: the rows of each gate and shape, by size, and how they grow. */
+export async function measureGrowth(field: Field): Promise<readonly TimingRow[]> {
+  const rows: TimingRow[] = [];
+  for (const [shape, make] of field.grown) {
+    const bySize = await growShape(field, shape, make);
+    for (const entrant of field.entrants) {
+      const { subject } = entrant;
+      const own = bySize.map((each) => each.get(entrant)).filter((row) => row !== undefined);
+      const weighed = await withMemory(field, entrant, own, make);
+      rows.push(...weighed, growthRow({ subject, what: shape }, weighed));
     }
-    all.push(rows);
   }
-  return all;
+  return rows;
 }
 
-/**
- * Times one shape under a policy that allows what it is not meant to break, and where `strict` is
- * given under that one too: the slower counts.
- */
-export async function measureShape(
-  { lax, parser }: Readers,
-  { shape, text }: { readonly shape: string; readonly text: string },
-  rounds: Rounds,
-  strict: Readers['strict'] = lax,
-): Promise<SizeRow> {
-  const gateways = [...new Set([lax, strict])];
-  const checks = gateways.map((gateway) => () => timed(() => gateway.checkScript(text)));
-  const works = [() => timed(() => parser.bare(text)), ...checks];
-  const [bare = [], ...checked] = await interleaved(works, rounds);
-  const bareMs = median(bare);
-  const checkMs = Math.max(...checked.map(median));
-  return {
-    ...{
-      shape,
-      bytes: Buffer.byteLength(text),
-      bareMs: rounded(bareMs),
-      checkMs: rounded(checkMs),
-    },
-    // A difference below this is noise.
-    beyondMs: rounded(Math.max(checkMs - bareMs, 0.05 * bareMs)),
-    ...{ peakBytes: null, read: readOf(lax.checkScript(text)) },
-  };
+async function growShape(
+  { entrants, reference, setting, steps }: Field,
+  shape: string,
+  make: Shape,
+): Promise<readonly ReadonlyMap<Entrant, TimingRow>[]> {
+  const late = new Map<Entrant, string>();
+  const rows: ReadonlyMap<Entrant, TimingRow>[] = [];
+  for (const { kilobytes, name: of, ...rounds } of sizes) {
+    steps.next(`${shape}, ${of}`);
+    const text: Text = { id: `${shape}, ${of}`, code: make(kilobytes * kibibyte) };
+    const bytes = Buffer.byteLength(text.code);
+    const asked = entrants.filter((entrant) => !late.has(entrant)).map(({ subject }) => subject);
+    const outcomes = await judgeText([reference, ...asked], setting, text, rounds);
+    const row = (entrant: Entrant): TimingRow => {
+      const { subject } = entrant;
+      const named = { subject, what: shape, of };
+      const outcome = outcomes.get(subject);
+      if (outcome === undefined) return leftOutRow(named, bytes, late.get(entrant) ?? '');
+      if (outcome.status === 'error' && outcome.failed.isLate === true) {
+        late.set(entrant, `${outcome.failed.error} at ${of}`);
+      }
+      return textRow(named, bytes, outcome, outcomes.get(reference));
+    };
+    rows.push(new Map(entrants.map((entrant) => [entrant, row(entrant)])));
+  }
+  return rows;
 }
 
-/**
- * The exponent k of `bytes ** k` that fits what checks take beside the parse, by least squares: 1
- * where ten times the text takes ten times as long.
- */
-export function growthExponent(rows: readonly SizeRow[]): number {
-  const points = rows.map(({ bytes, beyondMs }) => [Math.log(bytes), Math.log(beyondMs)] as const);
-  const mean = (at: 0 | 1): number => points.reduce((sum, one) => sum + one[at], 0) / points.length;
-  const [x, y] = [mean(0), mean(1)];
-  const above = points.reduce((sum, one) => sum + (one[0] - x) * (one[1] - y), 0);
-  return rounded(above / points.reduce((sum, one) => sum + (one[0] - x) ** 2, 0));
+/** Rows, the largest that was judged with the memory that it took, in a process of its own. */
+async function withMemory(
+  { setting, signal, steps, withMemory: isWanted }: Field,
+  { again }: Entrant,
+  rows: readonly TimingRow[],
+  make: Shape,
+): Promise<readonly TimingRow[]> {
+  if (!isWanted) return rows;
+  const at = rows.findLastIndex(({ status }) => status === 'ran');
+  const { id = '', what = '' } = rows[at] ?? {};
+  steps.next(`${what}, memory`);
+  const kilobytes = sizes[at]?.kilobytes;
+  if (kilobytes === undefined) return rows;
+  const text = { id, code: make(kilobytes * kibibyte) };
+  const gate = await again();
+  const bytes = await closedAfter([gate], signal, () => peakBytes(gate, setting, text));
+  if (bytes === null) return rows;
+  return rows.map((row, place) => (place === at ? { ...row, peakBytes: bytes } : row));
 }

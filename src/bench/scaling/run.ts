@@ -1,76 +1,65 @@
+import { closedAfter } from '../gates/closed-after.ts';
 import { environmentNow } from '../result/environment.ts';
 import type { TimingResult, TimingRow } from '../result/form.ts';
-import type { EngineName } from '../../regex/types.ts';
-import { ownRow } from '../gates/sallyport.ts';
-import { growthExponent, measureGrowth, type SizeRow } from './growth.ts';
-import { leftBehind } from './left-behind.ts';
-import { openReaders } from './reader.ts';
-import { measureSlowest } from './slowest.ts';
+import { shapesNamed, type NamedShapes } from './chosen.ts';
+import type { Entrant } from './field.ts';
+import { measureGrowth, sizes } from './growth.ts';
+import { leftRow } from './left-behind.ts';
+import { engines, openAll, type Opened, type OpenOptions } from './open.ts';
+import { Steps } from './steps.ts';
+import { subjectOf } from './subject.ts';
+import { againMax, measureTrial } from './trial.ts';
 
-export interface ScalingOptions {
+export interface ScalingOptions extends OpenOptions {
   /** The command line, for whoever measures again. */
   readonly command: string;
-  readonly engine: EngineName;
   /** Only shapes whose names hold it. */
   readonly only: string;
-  /** Whether memory is measured too, each in a process of its own. */
+  /** Whether memory is measured too, in processes of its own. */
   readonly withMemory: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((text: string) => void) | undefined;
 }
 
 /**
- * Grows twelve hostile shapes from 10 KB to 1 MB, and tries every shape at 256 KB.
+ * Grows twelve hostile shapes from 10 KB to 1 MB, and tries every shape at 256 KB. Every gate is a
+ * process of its own, and is ended where it takes too long.
  *
- * @throws GatewayError `ERR_ENGINE_MISSING`; the signal's reason when it fires
+ * @throws GatewayError `ERR_USAGE`, `ERR_BENCH_READ`, `ERR_BENCH_INVALID`, `ERR_ENGINE_MISSING`; the
+ * signal's reason when it fires
  */
 export async function runScaling(options: ScalingOptions): Promise<TimingResult> {
-  const { command, engine, only, withMemory } = options;
+  const { command, only, signal } = options;
+  const shapes = shapesNamed(only);
   const environment = await environmentNow();
-  const readers = await openReaders(engine);
-  const subject = ownRow(engine).id;
-  try {
-    const measure = { ...options, readers };
-    const rows = [
-      ...(await measureGrowth(measure)).flatMap((rows) => growthRows(subject, rows)),
-      ...(await measureSlowest(measure)).map((row) => timingRow(subject, row, 'of 256 KB')),
-      ...(withMemory && only === '' ? leftRows(subject, engine) : []),
-    ];
+  const opened = await openAll(options);
+  const all = [opened.reference, ...opened.gates.map(({ gate }) => gate)];
+  return await closedAfter(all, signal, async () => {
+    const rows = await measure(options, opened, shapes);
     const head = { format: 'sallyport-bench', version: 1, command, environment } as const;
-    return { ...head, kind: 'scaling', gates: [ownRow(engine)], rows, work: [] };
-  } finally {
-    await readers.close();
+    return { ...head, kind: 'scaling', gates: all.map((gate) => gate.row()), rows, work: [] };
+  });
+}
+
+async function measure(
+  options: ScalingOptions,
+  { gates, reference: bare, setting }: Opened,
+  shapes: NamedShapes,
+): Promise<readonly TimingRow[]> {
+  const { onProgress, only, signal, withMemory } = options;
+  const present = gates.filter(({ gate }) => gate.row().status !== 'missing');
+  const own = withMemory && only === '' ? present.filter(({ gate }) => engines.has(gate.id)) : [];
+  const [grown, tried] = [shapes.grown.size, shapes.tried.size];
+  const ofEach = Math.min(againMax, tried) + (withMemory ? grown : 0);
+  const total = grown * sizes.length + tried + present.length * ofEach + own.length;
+  const steps = new Steps({ total, signal, onProgress });
+  const reference = await subjectOf(bare, setting);
+  const entrants: Entrant[] = [];
+  for (const { again, gate } of present) {
+    entrants.push({ again, subject: await subjectOf(gate, setting) });
   }
-}
-
-/** The sizes of one shape, and how they grow. */
-function growthRows(subject: string, sizes: readonly SizeRow[]): TimingRow[] {
-  const rows = sizes.map((row) => timingRow(subject, row, `grown to ${kilobytes(row.bytes)} KB`));
-  const { shape = '' } = sizes[0] ?? {};
-  const growth: TimingRow = {
-    ...{ id: `${subject}: ${shape}, growth`, subject, what: shape, status: 'ran' },
-    exponent: growthExponent(sizes),
-  };
-  return [...rows, growth];
-}
-
-function timingRow(subject: string, row: SizeRow, size: string): TimingRow {
-  const { bareMs, beyondMs, bytes, checkMs, peakBytes, read, shape } = row;
-  const id = `${subject}: ${shape}, ${size}`;
-  return {
-    ...{ id, subject, what: shape, bytes, status: 'ran', medianMs: checkMs },
-    ...{ beyondMs, ratios: { bare: checkMs / bareMs }, verdict: read },
-    ...(peakBytes !== null && { peakBytes }),
-  };
-}
-
-/** What 10,000 checks of small scripts leave behind. */
-function leftRows(subject: string, engine: EngineName): TimingRow[] {
-  const what = 'left on the heap by 10,000 checks';
-  const { heapBytes } = leftBehind(engine);
-  return [{ id: `${subject}: ${what}`, subject, what, status: 'ran', peakBytes: heapBytes }];
-}
-
-function kilobytes(bytes: number): number {
-  return Math.round(bytes / 1024);
+  const field = { ...{ entrants, reference, setting, steps, withMemory, signal }, ...shapes };
+  const rows = [...(await measureGrowth(field)), ...(await measureTrial(field))];
+  for (const { gate } of own) rows.push(await leftRow(gate.id, steps, signal));
+  return rows;
 }

@@ -18,11 +18,11 @@ const checks = 5;
  *
  * @throws GatewayError `ERR_INTERNAL` when that process fails
  */
-export function allocatedBytes(
+export async function allocatedBytes(
   policy: string,
   engine: EngineName,
-): Readonly<Record<string, number>> {
-  return callApart(import.meta.url, weighChecks, [policy, engine], flags);
+): Promise<Readonly<Record<string, number>>> {
+  return await callApart(import.meta.url, weighChecks, [policy, engine], { flags });
 }
 
 export async function weighChecks(

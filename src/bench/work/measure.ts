@@ -16,7 +16,7 @@ export async function measureWork(
   weighed: boolean,
 ): Promise<readonly WorkRow[]> {
   const check = await openCountingGate(policy, engine);
-  const bytes = weighed ? allocatedBytes(policy, engine) : {};
+  const bytes = weighed ? await allocatedBytes(policy, engine) : {};
   return [...workSamples()].map(([id, text]) => {
     const { counts } = check(text);
     const allocatedBytes = bytes[id];

@@ -12,7 +12,7 @@ export const promisedShapes: Readonly<Record<string, Shape>> = {
   'chained attributes': (bytes) => filled(bytes, () => `x = a${'.b'.repeat(900)}\n`),
   'binary operators': (bytes) => filled(bytes, () => `x = 'a'${" + 'b'".repeat(900)}\n`),
   comprehensions: (bytes) =>
-    filled(bytes, () => `x = [${'[y '.repeat(60)}${'for y in z] '.repeat(60)} for y in z]\n`),
+    filled(bytes, () => `x = ${'['.repeat(60)}y${' for y in z]'.repeat(60)}\n`),
   match: (bytes) =>
     filled(bytes, (n) => `    case C(a=[x${n}, *_], b={"k": y}) | D.e as z: pass\n`, 'match m:\n'),
   'alias chains': (bytes) =>

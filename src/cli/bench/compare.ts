@@ -12,10 +12,11 @@ Examples:
   sallyport bench compare bench/results/detection.json now.json
 
 Only rows of gates and doors whose ids begin with \`sallyport\` can be worse: a case that was caught
-and is not, an honest script that is refused, a case of containment that is not held, work that grew
-(nodes, queries and effort at all, allocated bytes by more than a tenth). Timings are shown and never
-count. A leak that SECURITY.md states (\`known-leak\`) is worse than held and better than an escape;
-one that was known before is no change, and is listed. So are cases that are new, gone or rewritten.
+and is not, an honest script that is refused, a case of containment that is not held, a hostile text
+that is not read any more, work that grew (nodes, queries and effort at all, allocated bytes by more
+than a tenth). Timings are shown and never count. A leak that SECURITY.md states (\`known-leak\`) is
+worse than held and better than an escape; one that was known before is no change, and is listed. So
+are cases that are new, gone or rewritten.
 
 Exit code: 0 nothing is worse, 1 something is, 2 a file cannot be read, or the two are of different
 kinds or policies.

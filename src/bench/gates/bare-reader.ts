@@ -1,6 +1,6 @@
 import { loadParser, type Parser } from '../../syntax/parser.ts';
-import { medianMs } from '../gates/clock.ts';
-import type { Answer, Gate, GateRow, Question } from '../gates/gate.ts';
+import { clocked } from './clock.ts';
+import type { Answer, Gate, GateRow, Question } from './gate.ts';
 
 /**
  * The parser of our gates, and one walk over its tree: what any reader of that tree pays. It
@@ -20,7 +20,7 @@ export class BareReader implements Gate {
   }
 
   async ask({ code, repeat }: Question): Promise<Answer> {
-    const ms = medianMs(() => this.#parser.bare(code), repeat);
+    const { ms } = clocked(() => this.#parser.bare(code), repeat);
     return { decision: 'allow', rules: [], ms };
   }
 
