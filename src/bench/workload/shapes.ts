@@ -2,6 +2,7 @@ import { brokenShapes } from './broken-shapes.ts';
 import type { Shape } from './fill.ts';
 import { flowShapes } from './flow-shapes.ts';
 import { formShapes } from './form-shapes.ts';
+import { longShapes } from './long-shapes.ts';
 import { promisedShapes } from './promised-shapes.ts';
 
 /** Every shape, by its name. */
@@ -9,5 +10,6 @@ export const allShapes: Readonly<Record<string, Shape>> = {
   ...promisedShapes,
   ...flowShapes,
   ...formShapes,
+  ...longShapes,
   ...brokenShapes,
 };
