@@ -3,7 +3,7 @@ import { containmentChart } from './containment.mjs';
 import { detectionChart } from './detection.mjs';
 import { draw, isOurs } from './draw.mjs';
 import { latencyChart } from './latency.mjs';
-import { doorTable, gateTable, latencyTable } from './tables.mjs';
+import { brokenList, doorTable, gateTable, latencyTable, scalingTable } from './tables.mjs';
 import { warmChart } from './warm.mjs';
 
 const results = new URL('../results/', import.meta.url);
@@ -27,10 +27,12 @@ export async function published() {
   const detection = joined(resultOf('detection'), resultOf('peers'));
   const containment = resultOf('containment');
   const latency = resultOf('latency');
+  const scaling = resultOf('scaling');
   const blocks = {
     'bench-gates': gateTable(detection),
     'bench-doors': doorTable(containment),
     'bench-latency': latencyTable(latency),
+    'bench-scaling': [...scalingTable(scaling), '', ...brokenList(scaling)],
   };
   const charts = {
     detection: detectionChart(detection),

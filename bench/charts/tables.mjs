@@ -41,6 +41,66 @@ export function doorTable(containment) {
   return [row(heads), row(['---', ...heads.slice(1).map(() => '---:')]), ...lines];
 }
 
+/** Gates by what hostile texts do to them: the twelve shapes that grow, and all at 256 KB. */
+export function scalingTable(scaling) {
+  const lines = scaling.gates.flatMap(({ id, name, status }) => {
+    const rows = scaling.rows.filter(({ subject }) => subject === id);
+    const texts = rows.filter(({ bytes }) => bytes !== undefined);
+    if (rows.length === 0) return status === 'ran' ? [] : [row([name, status, '', '', '', '', ''])];
+    const grown = rows.filter(({ exponent }) => exponent !== undefined);
+    const [fastest] = grown.toSorted((a, b) => b.exponent - a.exponent);
+    const [slowest] = texts
+      .filter(({ medianMs }) => medianMs !== undefined)
+      .toSorted((a, b) => b.medianMs - a.medianMs);
+    const broke = texts.filter(({ status }) => status === 'error').length;
+    const unread = texts.filter(({ verdict }) => verdict === 'refused').length;
+    const cells = [
+      texts.length - broke - unread - texts.filter(({ status }) => status === 'left-out').length,
+      unread,
+      broke,
+      fastest === undefined ? '' : `${fastest.exponent.toFixed(2)} (${fastest.what})`,
+      slowest === undefined ? '' : `${seconds(slowest.medianMs)} (${sizedName(slowest)})`,
+    ];
+    return [row([bold(id, name), ...cells])];
+  });
+  const heads = [
+    'hostile texts',
+    'read',
+    'refused',
+    'broke',
+    'growth at most',
+    'one check at most',
+  ];
+  return [row(heads), row(['---', ...heads.slice(1).map(() => '---:')]), ...lines];
+}
+
+/** An end as others that are alike are told: without what an adapter and a process add to it. */
+const endOf = ({ why }) =>
+  why
+    .replace(/^RuntimeError: /, '')
+    .replace(/ \(\d+\)/, '')
+    .split(/[:\n]/)[0];
+
+/** How gates broke, with the shapes that each end is of. */
+export function brokenList(scaling) {
+  return scaling.gates.flatMap(({ id, name }) => {
+    const broken = scaling.rows.filter(
+      ({ subject, status }) => subject === id && status === 'error',
+    );
+    const told = [...new Set(broken.map(endOf))].map((why) => {
+      const rows = broken.filter((one) => endOf(one) === why);
+      const shapes = [...new Set(rows.map(({ what }) => what.replace(/, tried$/, '')))];
+      const rest = shapes.length > 4 ? ` and ${shapes.length - 4} more` : '';
+      return `\`${why}\` at ${shapes.slice(0, 4).join(', ')}${rest}`;
+    });
+    return told.length === 0 ? [] : [`- ${name}: ${told.join('; ')}`];
+  });
+}
+
+const seconds = (ms) => (ms < 1_000 ? `${ms.toFixed(0)} ms` : `${(ms / 1_000).toFixed(1)} s`);
+const sizedName = ({ id, subject, what }) =>
+  `${what.replace(/, tried$/, '')}, ${id.slice(`${subject}: ${what}, `.length)}`;
+
 /** Milliseconds of one check by each gate's own clock, by size. */
 export function latencyTable(latency) {
   const names = new Map(latency.gates.map(({ id, name }) => [id, name]));
