@@ -38,27 +38,31 @@ export type JudgedUrl = Pick<
 >;
 
 /**
- * The URL that was judged and will be fetched, in its one spelling. Query and credential are kept
- * inside: however it is printed, they do not show.
+ * The URL that was judged and will be fetched, in its one spelling. Path, query and credential
+ * are kept inside: however it is printed, no secret shows.
  */
 export class CanonicalUrl {
   readonly host: string;
-  /** Begins with a slash; as it is written and fetched. */
-  readonly path: string;
   readonly service: StorageService;
   readonly credential: Credential;
   /** What a shared access signature says of itself; null where there is none. */
   readonly sas: SasTerms | null;
+  readonly #path: string;
   readonly #secret: Secret;
 
   constructor(host: string, path: string, credential: Credential, secret: Secret) {
     this.host = host;
-    this.path = path;
+    this.#path = path;
     this.service = serviceOf(host);
     this.sas = credential.kind === 'sas' ? readSas(secret.query) : null;
     this.credential = Object.freeze({ ...credential });
     this.#secret = Object.freeze({ ...secret });
     Object.freeze(this);
+  }
+
+  /** Begins with a slash; as it is written and fetched. It may hold what a mistake has left there. */
+  get path(): string {
+    return this.#path;
   }
 
   /**
