@@ -168,6 +168,8 @@ export function combined(
 
 /** All that several expressions may come to, each once. */
 export function united(parts: readonly Values[]): Values {
+  const [first = null] = parts;
+  if (parts.length === 1 && (first === null || first.length === 1)) return first;
   const found = new Map<string, Value>();
   for (const part of parts) {
     if (part === null) return null;
@@ -179,9 +181,26 @@ export function united(parts: readonly Values[]): Values {
 
 /** A text that two values share exactly when they are the same. */
 export function wholeKey(value: Value): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === 'bigint' ? `whole ${part}` : part,
-  );
+  switch (value.kind) {
+    case 'none':
+      return 'none';
+    case 'string':
+    case 'bytes':
+      return `${value.kind} ${JSON.stringify(value.value)}`;
+    case 'bool':
+    case 'number':
+      return `${value.kind} ${value.value}`;
+    case 'float':
+      return `float ${value.value} ${value.whole}`;
+    case 'dict':
+      return `dict ${keysOf(value.entries.flat())}`;
+    default:
+      return `${value.kind} ${keysOf(value.items)}`;
+  }
+}
+
+function keysOf(values: readonly Value[]): string {
+  return `[${values.map(wholeKey).join()}]`;
 }
 
 /** A constant as rules see it; null for what only holds constants. */
