@@ -154,23 +154,29 @@ export class PointsTo {
   /** A name after some steps; two where a container is nested too deep for its depth to be known. */
   #joined(name: string, way: Way, crowd: number): readonly string[] {
     if (!this.#effort.takeText(name.length + way.length)) return nothing;
-    let all = [name];
-    for (const step of way.steps) {
-      const next: string[] = [];
-      for (const at of all) {
-        if (step === '[]') next.push(at.endsWith(deepest) ? at : `${at}[]`);
-        else if (step === '[*]') {
-          if (!at.endsWith('[]')) continue;
-          next.push(at.slice(0, -2));
-          if (at.endsWith(deepest)) next.push(at);
-        } else if (!isOwn(at)) {
-          const longer = this.#stepped(at, step, crowd);
-          if (longer !== null) next.push(longer);
+    return this.#after(name, way.steps, 0, crowd);
+  }
+
+  #after(name: string, way: readonly string[], from: number, crowd: number): readonly string[] {
+    let at = name;
+    for (let next = from; next < way.length; next += 1) {
+      const step = way[next] as string;
+      if (step === '[]') at = at.endsWith(deepest) ? at : `${at}[]`;
+      else if (step === '[*]') {
+        if (!at.endsWith('[]')) return nothing;
+        const inner = at.slice(0, -2);
+        if (at.endsWith(deepest)) {
+          const rest = next + 1;
+          return [...this.#after(inner, way, rest, crowd), ...this.#after(at, way, rest, crowd)];
         }
+        at = inner;
+      } else {
+        const longer = isOwn(at) ? null : this.#stepped(at, step, crowd);
+        if (longer === null) return nothing;
+        at = longer;
       }
-      all = next;
     }
-    return all;
+    return [at];
   }
 
   #stepped(name: string, step: string, crowd: number): string | null {
