@@ -1,8 +1,9 @@
 import { kind } from '../syntax/kinds.ts';
 import { parameterFacts } from './definitions.ts';
+import { givenTo, type Given } from './given.ts';
 import { hookOf } from './handed-on.ts';
 import { ownIndex, ownName } from './points-to.ts';
-import { followPuts, givenTo, type Following, type Given } from './puts.ts';
+import { followPuts, type Following } from './puts.ts';
 import type { Scope } from './scopes.ts';
 import type { ParameterFact } from './types.ts';
 

@@ -2,6 +2,7 @@ import { limits } from '../limits.ts';
 import { kind, token } from '../syntax/kinds.ts';
 import { carried } from './carried.ts';
 import type { Folding } from './fold.ts';
+import { givenTo } from './given.ts';
 import type { Resolver } from './resolve.ts';
 import type { ArgumentFact, AttributeFact, CallFact, Folded } from './types.ts';
 import type { Walk } from './walk.ts';
@@ -25,7 +26,8 @@ export class CallBuilder {
   call(node: number): CallFact {
     const { kinds, limits: ends, parents } = this.#walk.tree;
     const called = node + 1;
-    const members = this.#members(called);
+    const callees = this.#callees(called);
+    const members = callees.flatMap((callee) => this.#member(callee) ?? []);
     const [member] = members;
     const list = ends[called] as number;
     const parent = parents[node] as number;
@@ -41,25 +43,27 @@ export class CallBuilder {
       written: this.#written(list),
       span: this.#walk.span(node),
       function: this.#walk.span(called),
+      callees: callees.map((callee) => this.#walk.span(callee)),
       awaited,
       statement: kinds[holder] === kind.expression_statement,
     };
   }
 
-  /** The attributes that may be called, also under a name of its own or by `getattr`, with objects. */
-  #members(called: number): { name: string; of: number }[] {
+  /** What may be called: out of what hands it on, and behind a name of its own. */
+  #callees(called: number): number[] {
     const { names } = this.#folding;
-    const found = carried(this.#walk, called, (name) => names.valueOf(name));
-    return found.flatMap((node) => this.#member(node) ?? []);
+    return carried(this.#walk, called, (name) => names.valueOf(name));
   }
 
+  /** The attribute that is called, also by `getattr`, with its object. */
   #member(at: number): { name: string; of: number } | null {
     const { kinds, limits: ends } = this.#walk.tree;
     if (kinds[at] === kind.attribute) {
       return { name: this.#walk.name((ends[at] as number) - 1), of: at + 1 };
     }
     const [named] = kinds[at] === kind.call ? this.named(at) : [];
-    return named ? { name: named.name, of: (ends[at + 1] as number) + 2 } : null;
+    const [object] = named ? givenTo(this.#walk, at) : [];
+    return named && object ? { name: named.name, of: object.node } : null;
   }
 
   #spelled(node: number): string {
@@ -148,15 +152,16 @@ export class CallBuilder {
 
   /** `getattr(x, 'name')` of known names: attributes whose name stands inside the whole. */
   named(node: number): AttributeFact[] {
-    const { kinds, limits: ends } = this.#walk.tree;
-    if (kinds[node + 1] !== kind.identifier || this.#walk.name(node + 1) !== 'getattr') return [];
-    const list = ends[node + 1] as number;
-    const comma = ends[list + 2] as number;
-    if (kinds[list] !== kind.argument_list || kinds[comma] !== token[',']) return [];
-    return this.#folding.strings(comma + 1).map((name) => ({
+    const { kinds } = this.#walk.tree;
+    const isGetter = this.#callees(node + 1).some(
+      (callee) => kinds[callee] === kind.identifier && this.#walk.name(callee) === 'getattr',
+    );
+    const [object, named] = isGetter ? givenTo(this.#walk, node) : [];
+    if (object?.keyword !== null || named?.keyword !== null) return [];
+    return this.#folding.strings(named.node).map((name) => ({
       name,
       access: 'load',
-      span: this.#walk.span(comma + 1),
+      span: this.#walk.span(named.node),
       whole: this.#walk.span(node),
       qualified: this.#resolver.of(node),
     }));

@@ -18,6 +18,7 @@ type ValueOf = (identifier: number) => number;
  * `or`, a name for it, an item of a list that is written there, a lambda that is called at once.
  */
 export function carried(walk: Walk, node: number, valueOf: ValueOf): number[] {
+  if (walk.tree.kinds[node] === kind.attribute) return [node];
   const found: number[] = [];
   const pending = [node];
   for (let left = nodesMax; left > 0 && pending.length > 0; left -= 1) {

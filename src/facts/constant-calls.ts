@@ -1,4 +1,5 @@
 import { kind, token } from '../syntax/kinds.ts';
+import { calleeOf } from './callee.ts';
 import { constantFunctions } from './constant-functions.ts';
 import {
   combined,
@@ -68,8 +69,7 @@ function applied(
 export function called(fold: Folding, node: number): Values {
   const { kinds, limits } = fold.tree;
   const list = limits[node + 1] as number;
-  let callee = node + 1;
-  while (kinds[callee] === kind.parenthesized_expression) callee += 2;
+  const callee = calleeOf(fold, node);
   if (kinds[callee] === kind.attribute) {
     const name = fold.text((limits[callee] as number) - 1);
     if (textMethods.has(name) || holderMethods.has(name)) {
@@ -106,7 +106,7 @@ function templateOf(fold: Folding, callee: number): Values {
   if (kinds[callee] !== kind.attribute || kinds[made] !== kind.call) return null;
   const name = fold.text((limits[callee] as number) - 1);
   if (name !== 'substitute' && name !== 'safe_substitute') return null;
-  if (fold.names.qualified(made + 1) !== 'string.Template') return null;
+  if (fold.names.qualified(calleeOf(fold, made)) !== 'string.Template') return null;
   return givenTo(fold, limits[made + 1] as number)?.positional[0] ?? null;
 }
 

@@ -1,6 +1,7 @@
 import type { RawFinding } from '../finding.ts';
 import { kind, token } from '../syntax/kinds.ts';
 import type { SyntaxTree } from '../syntax/tree.ts';
+import { assembledTexts } from './assembled.ts';
 import { Builder } from './build.ts';
 import { CallBuilder } from './calls.ts';
 import { ConstantNames } from './constant-names.ts';
@@ -93,6 +94,7 @@ export function extractFacts(tree: SyntaxTree, surroundings: Surroundings): Fact
     attributes,
     calls,
     strings: walk.strings,
+    assembled: assembledTexts(walk, folding),
     definitions,
     bindings,
     flow: walk.flow,

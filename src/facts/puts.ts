@@ -1,4 +1,6 @@
-import { kind, token } from '../syntax/kinds.ts';
+import { kind } from '../syntax/kinds.ts';
+import { carried } from './carried.ts';
+import { givenTo } from './given.ts';
 import type { PointsTo } from './points-to.ts';
 import type { Slot } from './scopes.ts';
 import type { Flow, Terms } from './terms.ts';
@@ -13,12 +15,6 @@ export interface Following {
   readonly slots: (node: number) => readonly Slot[];
 }
 
-export interface Given {
-  readonly node: number;
-  /** Null for one by position, `*` and `**` for what is unpacked. */
-  readonly keyword: string | null;
-}
-
 /** Methods that put their arguments into their object, and how. */
 const putters: ReadonlyMap<string, string> = new Map([
   ['append', '[]'],
@@ -31,25 +27,6 @@ const putters: ReadonlyMap<string, string> = new Map([
   ['update', ''],
 ]);
 
-/** What a call gives. */
-export function givenTo(walk: Walk, node: number): Given[] {
-  const { kinds, limits } = walk.tree;
-  const list = limits[node + 1] as number;
-  const found: Given[] = [];
-  if (kinds[list] !== kind.argument_list) return found;
-  const end = (limits[list] as number) - 1;
-  for (let child = list + 2; child < end; child = limits[child] as number) {
-    if (kinds[child] === kind.keyword_argument) {
-      const value = (limits[child + 1] as number) + 1;
-      found.push({ node: value, keyword: walk.name(child + 1) });
-    } else if (kinds[child] === kind.list_splat) found.push({ node: child + 2, keyword: '*' });
-    else if (kinds[child] === kind.dictionary_splat) {
-      found.push({ node: child + 2, keyword: '**' });
-    } else if (kinds[child] !== token[',']) found.push({ node: child, keyword: null });
-  }
-  return found;
-}
-
 /** Objects made of keywords, or changed by them. */
 const makers: ReadonlySet<string> = new Set([
   'SimpleNamespace',
@@ -60,9 +37,8 @@ const makers: ReadonlySet<string> = new Set([
 const types: ReadonlySet<string> = new Set(['list', 'dict', 'set', 'deque', 'bytearray']);
 
 /** `SimpleNamespace(x=y)`: `y` is the attribute `x`. */
-function making({ walk, flow }: Following, node: number): void {
+function making({ walk, flow }: Following, node: number, called: number): void {
   const { kinds } = walk.tree;
-  const called = node + 1;
   if (kinds[called] !== kind.identifier && kinds[called] !== kind.attribute) return;
   const name = kinds[called] === kind.identifier ? walk.name(called) : walk.member(called);
   if (!makers.has(name)) return;
@@ -73,9 +49,8 @@ function making({ walk, flow }: Following, node: number): void {
 }
 
 /** `x.append(y)`: `y` is in what `x` stands for. */
-function putting(follow: Following, node: number): void {
+function putting(follow: Following, node: number, called: number): void {
   const { walk } = follow;
-  const called = node + 1;
   if (walk.tree.kinds[called] !== kind.attribute) return;
   const how = putters.get(walk.name((walk.tree.limits[called] as number) - 1));
   if (how === undefined) return;
@@ -108,7 +83,9 @@ export function followPuts(follow: Following): void {
   const { walk } = follow;
   for (const { into, node, suffix } of walk.puts) put(follow, into, node, suffix);
   for (const node of walk.calls) {
-    putting(follow, node);
-    making(follow, node);
+    for (const called of carried(walk, node + 1, () => -1)) {
+      putting(follow, node, called);
+      making(follow, node, called);
+    }
   }
 }

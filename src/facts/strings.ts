@@ -91,6 +91,7 @@ export function string(walk: Walk, node: number): void {
   if (tree.kinds[tree.parents[node] as number] === kind.concatenated_string) return;
   const literal = literalOf(tree, node);
   if (literal.formatted) {
+    walk.assembling.push(node);
     formattedParts(walk, node, literal);
     return;
   }
@@ -109,6 +110,7 @@ export function concatenatedString(walk: Walk, node: number): void {
     walk.strings.push({ value, bytes, span: walk.span(node), formatted: false });
     return;
   }
+  walk.assembling.push(node);
   for (const { part, literal } of all) {
     if (literal.formatted) formattedParts(walk, part, literal);
     else {

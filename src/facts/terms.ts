@@ -1,5 +1,8 @@
-import { kind, token } from '../syntax/kinds.ts';
+import { kind } from '../syntax/kinds.ts';
+import { carried } from './carried.ts';
 import type { Folding } from './fold.ts';
+import { containers, followed, isContainer } from './followed-kinds.ts';
+import { givenTo, type Given } from './given.ts';
 import { functions, methods } from './handed-on.ts';
 import { ownName, type PointsTo } from './points-to.ts';
 import { normalName, type Walk } from './walk.ts';
@@ -15,14 +18,6 @@ export type Term =
 
 /** Forms of one expression that are followed before the rest is taken as unknown. */
 const formsMax = 4_096;
-
-const containers: ReadonlySet<number> = new Set([
-  kind.list,
-  kind.tuple,
-  kind.set,
-  kind.dictionary,
-  kind.expression_list,
-]);
 
 type Open = [number, string][];
 
@@ -150,62 +145,61 @@ export class Terms {
     const result = this.results.get(node);
     if (result !== undefined) terms.push({ kind: 'slot', slot: result, suffix });
     this.#hooked('call', suffix, terms);
-    const list = limits[node + 1] as number;
-    if (kinds[list] !== kind.argument_list) return;
-    if (kinds[node + 1] === kind.call) this.#got(node + 1, list, suffix, open);
-    const isName = kinds[node + 1] === kind.identifier;
-    if (!isName && kinds[node + 1] !== kind.attribute) return;
-    const called = this.#walk.name(isName ? node + 1 : (limits[node + 1] as number) - 1);
-    const step = isName ? undefined : methods.get(called);
-    if (step !== undefined) open.push([node + 2, step + suffix]);
-    const through = functions.get(called);
-    if (through !== undefined) this.#throughCall(list, through + suffix, open);
-    this.#named(list, called, suffix, open, terms);
-  }
-
-  #throughCall(list: number, suffix: string, open: Open): void {
-    const { kinds, limits } = this.#walk.tree;
-    const end = limits[list] as number;
-    if (limits[list + 1] === end) return;
-    for (let child = list + 2; child < end - 1; child = limits[child] as number) {
-      const of = kinds[child] as number;
-      if (of === kind.keyword_argument) {
-        open.push([(limits[child + 1] as number) + 1, `[]${suffix}`]);
-      } else if (of === kind.list_splat || of === kind.dictionary_splat) {
-        open.push([child + 2, suffix]);
-      } else if (of !== token[',']) open.push([child, suffix]);
+    if (kinds[limits[node + 1] as number] !== kind.argument_list) return;
+    const given = givenTo(this.#walk, node);
+    for (const callee of this.#callees(node)) {
+      if (kinds[callee] === kind.call) this.#got(callee, given, suffix, open);
+      const called = this.#nameOf(callee);
+      if (called === null) continue;
+      const step = kinds[callee] === kind.attribute ? methods.get(called) : undefined;
+      if (step !== undefined) open.push([callee + 1, step + suffix]);
+      const through = functions.get(called);
+      if (through !== undefined) throughCall(given, through + suffix, open);
+      this.#named(given, called, suffix, open, terms);
     }
   }
 
-  /** `attrgetter('a')(x)` and `methodcaller('a')(x)` reach `x.a`, `itemgetter(0)(x)` an element. */
-  #got(getter: number, list: number, suffix: string, open: Open): void {
+  #callees(call: number): number[] {
+    const { names } = this.#folding;
+    return carried(this.#walk, call + 1, (name) => names.valueOf(name));
+  }
+
+  /** The last name of what is called by one. */
+  #nameOf(callee: number): string | null {
     const { kinds, limits } = this.#walk.tree;
-    const isName = kinds[getter + 1] === kind.identifier;
-    if (!isName && kinds[getter + 1] !== kind.attribute) return;
-    const called = this.#walk.name(isName ? getter + 1 : (limits[getter + 1] as number) - 1);
-    if (called === 'itemgetter') open.push([list + 2, `[*]${suffix}`]);
-    if (called !== 'attrgetter' && called !== 'methodcaller') return;
-    const name = (limits[getter + 1] as number) + 2;
-    for (const path of this.#folding.strings(name)) {
-      open.push([list + 2, `.${normalName(path)}${suffix}`]);
+    if (kinds[callee] === kind.identifier) return this.#walk.name(callee);
+    if (kinds[callee] !== kind.attribute) return null;
+    return this.#walk.name((limits[callee] as number) - 1);
+  }
+
+  /** `attrgetter('a')(x)` and `methodcaller('a')(x)` reach `x.a`, `itemgetter(0)(x)` an element. */
+  #got(getter: number, [first]: readonly Given[], suffix: string, open: Open): void {
+    const called = this.#callees(getter).map((callee) => this.#nameOf(callee));
+    if (first === undefined) return;
+    if (called.includes('itemgetter')) open.push([first.node, `[*]${suffix}`]);
+    if (!called.includes('attrgetter') && !called.includes('methodcaller')) return;
+    const [name] = givenTo(this.#walk, getter);
+    this.#attributes(first, name, suffix, open);
+  }
+
+  #attributes(of: Given, named: Given | undefined, suffix: string, open: Open): void {
+    for (const name of named ? this.#folding.strings(named.node) : []) {
+      open.push([of.node, `.${normalName(name)}${suffix}`]);
     }
   }
 
   /** `getattr(x, 'a')` is `x.a`; `__import__('a.b')` and `import_module('a.b')` are modules. */
-  #named(list: number, called: string, suffix: string, open: Open, terms: Term[]): void {
-    if (called !== 'getattr' && called !== '__import__' && called !== 'import_module') return;
-    const { kinds, limits } = this.#walk.tree;
-    let first = list + 1 + 1;
-    if (kinds[first] === kind.keyword_argument) first = (limits[first + 1] as number) + 1;
-    const comma = limits[first] as number;
-    if (called === 'getattr') {
-      if (kinds[comma] !== token[',']) return;
-      for (const name of this.#folding.strings(comma + 1)) {
-        open.push([first, `.${normalName(name)}${suffix}`]);
-      }
-      return;
-    }
-    for (const module of this.#folding.strings(first)) {
+  #named(
+    [first, second]: readonly Given[],
+    called: string,
+    suffix: string,
+    open: Open,
+    terms: Term[],
+  ): void {
+    if (first === undefined) return;
+    if (called === 'getattr') this.#attributes(first, second, suffix, open);
+    if (called !== '__import__' && called !== 'import_module') return;
+    for (const module of this.#folding.strings(first.node)) {
       terms.push({ kind: 'constant', name: module, suffix });
       const top = module.split('.', 1)[0] ?? '';
       if (called === '__import__' && top !== module) {
@@ -215,29 +209,9 @@ export class Terms {
   }
 }
 
-const comprehensions: ReadonlySet<number> = new Set([
-  kind.list_comprehension,
-  kind.set_comprehension,
-  kind.dictionary_comprehension,
-  kind.generator_expression,
-]);
-
-/** Kinds that may stand for something; data mostly does not. */
-const followed: ReadonlySet<number> = new Set([
-  kind.identifier,
-  kind.attribute,
-  kind.parenthesized_expression,
-  kind.await,
-  kind.named_expression,
-  kind.boolean_operator,
-  kind.conditional_expression,
-  kind.subscript,
-  kind.binary_operator,
-  kind.unary_operator,
-  kind.lambda,
-  kind.call,
-]);
-
-function isContainer(of: number | undefined): boolean {
-  return of !== undefined && (containers.has(of) || comprehensions.has(of));
+function throughCall(given: readonly Given[], suffix: string, open: Open): void {
+  for (const { node, keyword } of given) {
+    const isNamed = keyword !== null && !keyword.startsWith('*');
+    open.push([node, isNamed ? `[]${suffix}` : suffix]);
+  }
 }

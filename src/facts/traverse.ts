@@ -16,6 +16,13 @@ import { Walk } from './walk.ts';
 
 type Handler = (walk: Walk, node: number) => void;
 
+const assembling: Handler = (walk, node) => walk.assembling.push(node);
+
+const call: Handler = (walk, node) => {
+  walk.calls.push(node);
+  assembling(walk, node);
+};
+
 const handlers: readonly (Handler | undefined)[] = (() => {
   const table: (Handler | undefined)[] = Array.from({ length: kindCount });
   const set = (handler: Handler, ...kinds: number[]): void => {
@@ -56,7 +63,8 @@ const handlers: readonly (Handler | undefined)[] = (() => {
   set(splatPattern, kind.splat_pattern);
   set(string, kind.string);
   set(concatenatedString, kind.concatenated_string);
-  set((walk, node) => walk.calls.push(node), kind.call);
+  set(call, kind.call);
+  set(assembling, kind.binary_operator, kind.subscript);
   return table;
 })();
 

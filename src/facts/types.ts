@@ -109,6 +109,8 @@ export interface CallFact {
   readonly span: Span;
   /** The function part only. */
   readonly function: Span;
+  /** What may be called where that only hands it on, or is a name for it: `f` of `[f][0](x)`. */
+  readonly callees: readonly Span[];
   readonly awaited: boolean;
   /** The call is a statement of its own: its value is dropped. */
   readonly statement: boolean;
@@ -200,6 +202,8 @@ export interface Facts {
   readonly attributes: readonly AttributeFact[];
   readonly calls: readonly CallFact[];
   readonly strings: readonly StringFact[];
+  /** What expressions put together, each as a literal of its whole would be: `'ab'[::-1]`. */
+  readonly assembled: readonly StringFact[];
   readonly definitions: readonly DefinitionFact[];
   readonly bindings: readonly BindingFact[];
   readonly flow: readonly FlowFact[];

@@ -86,6 +86,8 @@ export class Walk {
   readonly imports: ImportFact[] = [];
   readonly hints: PendingHint[] = [];
   readonly strings: StringFact[] = [];
+  /** Expressions that may put a text together. */
+  readonly assembling: number[] = [];
   readonly bindings: BindingFact[] = [];
   readonly flow: FlowFact[] = [];
   readonly references: number[] = [];

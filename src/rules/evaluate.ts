@@ -48,7 +48,7 @@ export function evaluate(index: Index, ground: Ground, input: RuleInput): RawFin
   for (const fact of facts.attributes) matchAttribute(attributes, scene, fact, report);
   for (const fact of hidden.attributes) matchAttribute(attributes, scene, fact, report);
   for (const fact of facts.calls) matchCall(index, scene, fact, report);
-  for (const fact of facts.strings) matchString(index, fact, scene, report);
+  for (const fact of scene.texts) matchString(index, fact, scene, report);
   matchDefinitions(index, scene, report);
   matchAnnotations(index, scene, report);
   for (const { active, check } of index.checks) {

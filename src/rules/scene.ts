@@ -18,6 +18,8 @@ import type { Options, RuleSettings } from './types.ts';
 export interface Scene {
   readonly facts: Facts;
   readonly text: string;
+  /** Every text of the script, in one piece or put together. */
+  readonly texts: readonly StringFact[];
   readonly snapshot: JobSnapshot | null;
   readonly settings: RuleSettings;
   readonly packages: PlatformPackages;
@@ -91,6 +93,7 @@ export function setScene(
   const buffers = bufferNames(facts, text, bufferCalls);
   return {
     ...input,
+    texts: [...facts.strings, ...facts.assembled],
     settings,
     packages,
     hidden: hiddenFacts(facts, text, namesOf),

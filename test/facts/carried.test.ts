@@ -40,6 +40,57 @@ t.test('a method that is handed on is the method that is called', (t) => {
   t.end();
 });
 
+t.test('what is called out of a carrier is worked out as what it is', (t) => {
+  const carriers: readonly (readonly [before: string, after: string])[] = [
+    ...([
+      ['(', ')'],
+      ['[', '][0]'],
+      ['(0, ', ')[-1]'],
+      ['{"k": ', '}["k"]'],
+    ] as const),
+    ...([
+      ['(', ' if y else None)'],
+      ['(None or ', ')'],
+      ['(kept := ', ')'],
+    ] as const),
+    ['next(iter([', ']))'],
+  ];
+  for (const [before, after] of carriers) {
+    const of = (callee: string) => `${before}${callee}${after}`;
+    const script = `x = ${of('getattr')}(df, ${of('"".join')}(["ev", "al"]))`;
+    const { attributes, assembled } = factsOf(script);
+    t.match(attributes, [{ name: 'eval' }], script);
+    t.match(assembled, [{ value: 'eval' }], script);
+  }
+  const others: readonly string[] = ['["".join, f][y]', '(f or "".join)', '[*f, "".join][0]'];
+  for (const callee of others) t.same(factsOf(`${callee}(["a", "b"])`).assembled, [], callee);
+  t.same(factsOf('def next(f): return g\nnext(iter(["".join]))(["a"])').assembled, []);
+  t.end();
+});
+
+t.test('a text that is put together is a text as a whole', (t) => {
+  const rows: readonly (readonly [script: string, texts: readonly string[]])[] = [
+    ['x = "cba"[::-1]', ['abc']],
+    ['x = "a" + "b" + "c"', ['abc']],
+    ['x = "".join(["a", "bc"])', ['abc']],
+    ['x = "%s%s" % ("a", "bc")', ['abc']],
+    ['x = {"k": b"cba"[::-1]}', ['abc']],
+    ['x = f"a{\'bc\'}"', ['abc']],
+    ['x = "a" f"{\'bc\'}"', ['abc']],
+    ['x = f("cba"[::-1] + y)', ['abc']],
+    ['x = ("a" + "b").upper()', ['AB', 'ab']],
+    ['x = "a" + y\nz = 1 + 2', []],
+  ];
+  for (const [script, texts] of rows) {
+    t.same(
+      factsOf(script).assembled.map(({ value }) => value),
+      texts,
+      script,
+    );
+  }
+  t.end();
+});
+
 t.test('what is unpacked where it is written is what is in it', (t) => {
   const rows: readonly (readonly [script: string, keywords: readonly (string | null)[]])[] = [
     ['f(*(a, b))', [null, null]],

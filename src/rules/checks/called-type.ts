@@ -15,9 +15,10 @@ export const calledType: Check = function* (scene) {
   const spans = new Set(made.map(({ span }) => `${span.start}:${span.end}`));
   const names = new Set(made.map(({ span }) => assignedName(scene.text, span.start)));
   for (const call of scene.facts.calls) {
-    const { start, end } = call.function;
-    if (!spans.has(`${start}:${end}`) && !names.has(scene.text.slice(start, end))) continue;
-    yield { span: call.function, values: { name: call.spelled } };
+    const isMade = call.callees.some(
+      ({ start, end }) => spans.has(`${start}:${end}`) || names.has(scene.text.slice(start, end)),
+    );
+    if (isMade) yield { span: call.function, values: { name: call.spelled } };
   }
 };
 

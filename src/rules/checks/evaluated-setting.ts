@@ -9,8 +9,8 @@ const isGiven = /^(?:\]\s*=(?!=)|:)/;
  * The setting that matplotlib evaluates, given anything but a cycler: text is code to it
  * (`matplotlib.rcsetup.validate_cycler`).
  */
-export const evaluatedSetting: Check = function* ({ facts, text }) {
-  for (const { value, span } of facts.strings) {
+export const evaluatedSetting: Check = function* ({ texts, text }) {
+  for (const { value, span } of texts) {
     if (value !== key) continue;
     const after = text.slice(span.end, span.end + 80);
     if (isGiven.test(after) && !isMade.test(after)) yield { span, values: { name: key } };

@@ -41,7 +41,7 @@ export const formatStrings: Check = function* (scene) {
   }
   for (const { span, field } of plotTemplates(scene)) yield toHit(span, field);
   if (!open) return;
-  for (const fact of scene.facts.strings) {
+  for (const fact of scene.texts) {
     if (fact.bytes || fact.formatted) continue;
     const value = literalText(fact, scene.text);
     const hidden = fact.value === null ? /\\[xuU0-7]/.exec(value) : null;

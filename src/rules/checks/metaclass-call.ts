@@ -19,8 +19,8 @@ export const metaclassCall: Check = function* (scene) {
   for (const [, alias, name] of scene.text.matchAll(aliased)) if (own.has(name!)) own.add(alias!);
   for (const call of scene.facts.calls) {
     const isMany = call.arguments.length > 1 || call.arguments[0]?.keyword === '*';
-    if (!isMany || !own.has(call.spelled)) continue;
-    yield { span: call.function, values: { name: call.spelled } };
+    const isOwn = call.callees.some(({ start, end }) => own.has(scene.text.slice(start, end)));
+    if (isMany && isOwn) yield { span: call.function, values: { name: call.spelled } };
   }
 };
 

@@ -10,6 +10,8 @@ const columnMethods: ReadonlySet<string> = new Set([
   'contains', 'count', 'extract', 'extractall', 'findall', 'fullmatch', 'match', 'replace', 'split',
 ]); // prettier-ignore
 const patternCharsMax = 2000;
+/** Enough for `.str.extractall` with some blanks. */
+const methodCharsMax = 60;
 
 /** Patterns with a repetition inside a repetition that both take the same letters. */
 export const regexBacktracking: Check = function* (scene) {
@@ -22,9 +24,12 @@ export const regexBacktracking: Check = function* (scene) {
   }
 };
 
-function takesPattern({ method, qualified, spelled }: CallFact, scene: CheckScene): boolean {
-  if (method !== null && columnMethods.has(method) && spelled.endsWith(`.str.${method}`))
-    return true;
+function takesPattern({ qualified, callees }: CallFact, scene: CheckScene): boolean {
+  const isOfText = callees.some(({ start, end }) => {
+    const written = scene.text.slice(Math.max(start, end - methodCharsMax), end);
+    return columnMethods.has(/\.\s*str\s*\.\s*(\w+)$/.exec(written)?.[1] ?? '');
+  });
+  if (isOfText) return true;
   return scene
     .namesOf(qualified)
     .some(

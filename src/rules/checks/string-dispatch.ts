@@ -15,7 +15,7 @@ const writers: ReadonlySet<string> = new Set([
  * Names of writing methods, as text, that a data frame calls. Where what it calls is not written in
  * the call itself, every text of the script could be it.
  */
-export const stringDispatch: Check = function* ({ facts }) {
+export const stringDispatch: Check = function* ({ facts, texts }) {
   const calls = facts.calls.filter(({ method }) => method !== null && dispatchers.has(method));
   if (calls.length === 0) return;
   const told = new Set<number>();
@@ -27,7 +27,7 @@ export const stringDispatch: Check = function* ({ facts }) {
   const open = calls.some((call) => dispatched(call).some(({ value }) => value.kind === 'unknown'));
   if (!open) return;
   const elsewhere = new Set(facts.calls.flatMap(argumentsOfOthers));
-  for (const { value, span } of facts.strings) {
+  for (const { value, span } of texts) {
     if (value === null || !writers.has(value)) continue;
     if (told.has(span.start) || elsewhere.has(span.start)) continue;
     yield { span, values: { value } };

@@ -2,8 +2,8 @@ import type { Check } from './check.ts';
 import { literalText } from '../scene.ts';
 
 /** Declarations of entities in texts, external ones and those made of others. */
-export const xmlEntity: Check = function* ({ facts, text }) {
-  for (const fact of facts.strings) {
+export const xmlEntity: Check = function* ({ texts, text }) {
+  for (const fact of texts) {
     const value = literalText(fact, text);
     const at = value.indexOf('<!ENTITY');
     if (at < 0) continue;
