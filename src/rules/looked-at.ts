@@ -48,16 +48,25 @@ export class LookedAt {
     return this.#variables.has(variable!);
   }
 
-  /** Whether what stands at a place becomes a text or a number: `len(x.__mro__)`, `f"{x.__mro__}"`. */
+  /**
+   * Whether what stands at a place becomes a text or a number: `len(x.__mro__)`, `f"{x.__mro__}"`,
+   * `print([cell.cell_contents for cell in x.__closure__])`.
+   */
   isShown({ start, end }: Span): boolean {
-    const before = this.#text.slice(Math.max(0, start - charsMax), start);
-    const after = this.#text.slice(end, end + charsMax);
+    const [listed = ''] =
+      contents.exec(this.#text.slice(Math.max(0, start - charsMax), start)) ?? [];
+    const from = start - listed.length;
+    const before = this.#text.slice(Math.max(0, from - charsMax), from);
+    const closed =
+      listed === '' ? '' : (/^[ \t]*\]/.exec(this.#text.slice(end, end + 20))?.[0] ?? null);
+    if (closed === null) return false;
+    const after = this.#text.slice(end + closed.length, end + charsMax);
     const taker = /(?<![\w.])(len|print|repr|str)\([ \t]*$/.exec(before)?.[1];
     if (taker !== undefined) return !this.#bound().has(taker) && /^\s*[,)]/.test(after);
     if (!before.endsWith('{') || !/^(?:![ars])?[}:]/.test(after)) return false;
     const formatted = () => this.#facts.strings.filter((one) => one.formatted);
     this.#formattedEnds ??= new Set(formatted().map(({ span }) => span.end));
-    return this.#formattedEnds.has(start - 1);
+    return this.#formattedEnds.has(from - 1);
   }
 
   /** Variables of loops, and of nothing else, of which nothing is asked but what they look like. */
@@ -94,6 +103,9 @@ export class LookedAt {
 
 /** Texts; and defaults, which a rule of their own speaks of. */
 const glances = /^\.__(?:name|qualname|module|doc|defaults|kwdefaults)__(?:\.|$)/;
+
+/** The head of a list of what cells hold. */
+const contents = /\[[ \t]*([^\W\d]\w*)\.cell_contents[ \t]+for[ \t]+\1[ \t]+in[ \t]+$/;
 
 const askers = /(?<![\w.])(callable|isinstance|repr|type)\([ \t]*$/;
 

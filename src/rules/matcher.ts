@@ -88,6 +88,8 @@ export interface Matcher {
   readonly unlessShown?: readonly string[] | undefined;
   /** These pass where of what they give only the error is taken: `sys.exc_info()[1]`. */
   readonly unlessError?: readonly string[] | undefined;
+  /** These pass where they are asked for the hints of a class of the script, which are types. */
+  readonly unlessTypes?: readonly string[] | undefined;
   /** Methods of these names pass that await something else: `yield from x.__await__()`. */
   readonly unlessDelegated?: readonly string[] | undefined;
   /** The name passes in an `except` clause. */
@@ -124,6 +126,7 @@ export const predicates: Readonly<Record<string, readonly string[]>> = {
     'unlessNames',
     'unlessLookedAt',
     'unlessError',
+    'unlessTypes',
     'unlessCaught',
   ],
   call: ['arguments', 'except', 'unlessBefore'],

@@ -108,6 +108,7 @@ const matcher = z
     unlessLookedAt: some(z.string()).optional(),
     unlessShown: some(z.string()).optional(),
     unlessError: some(z.string()).optional(),
+    unlessTypes: some(z.string()).optional(),
     unlessDelegated: some(z.string()).optional(),
     within: z.enum(['class', 'module', 'any']).optional(),
     /** What a finding carries as its fix. */

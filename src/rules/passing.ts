@@ -21,6 +21,7 @@ export function passesReference(
   if (matcher.exceptOwn?.includes(name) && scene.own.isGiven(fact)) return true;
   if (matcher.unlessCaught && isCaught(fact.span, scene.text)) return true;
   if (matcher.unlessError?.includes(name) && scene.errors.isTaken(fact)) return true;
+  if (matcher.unlessTypes?.includes(name) && scene.hints.isOfClass(fact)) return true;
   const isNames = matcher.unlessNames?.includes(name) ?? false;
   const isLookedAt = matcher.unlessLookedAt?.includes(name) ?? false;
   const call = isNames || isLookedAt ? scene.own.callOf(fact) : undefined;

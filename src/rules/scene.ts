@@ -3,6 +3,7 @@ import type { Span } from '../finding.ts';
 import type { JobSnapshot } from '../job/types.ts';
 import { hiddenFacts, type HiddenFacts } from './hidden.ts';
 import { ErrorTaken } from './error-taken.ts';
+import { HintsRead } from './hints-read.ts';
 import { followModules, type Resolution } from './surface.ts';
 import { LookedAt } from './looked-at.ts';
 import { OwnValues } from './own-values.ts';
@@ -34,6 +35,7 @@ export interface Scene {
   readonly own: OwnValues;
   readonly lookedAt: LookedAt;
   readonly errors: ErrorTaken;
+  readonly hints: HintsRead;
   /** Names that the script binds anywhere. */
   readonly bound: () => ReadonlySet<string>;
   /** Which expressions are frames of pandas; worked out when it is asked for. */
@@ -104,6 +106,7 @@ export function setScene(
     own: new OwnValues(facts, text),
     lookedAt: new LookedAt(facts, text, bound),
     errors: new ErrorTaken(facts, text, namesOf),
+    hints: new HintsRead(facts, text),
     bound,
     pandas: once(() => new PandasValues(facts, text, settings.platform)),
     buffers,

@@ -37,11 +37,8 @@ const before = await readResult(join(bench, 'results', 'detection.json'));
 
 /** Honest scripts that no rule could let through without what it is there for. */
 const refused: ReadonlyMap<string, string> = new Map([
-  ['annotations-012', '`get_type_hints` evaluates hints, whatever has put texts among them'],
-  ['annotations-014', '`get_type_hints` evaluates hints, whatever has put texts among them'],
   ['assertions-002', '`globals()` holds what the interpreter put there, a traceback its frames'],
   ['assertions-005', '`doctest` runs texts that nobody judged'],
-  ['decorators-and-closures-016', 'a cell holds whatever the function around had'],
   ['decorators-and-closures-017', 'what a namespace holds is called, and whose it is is not known'],
   ['numpy-029', 'strides reach memory beyond the array'],
 ]);
