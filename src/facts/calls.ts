@@ -8,6 +8,8 @@ import type { ArgumentFact, AttributeFact, CallFact, Folded } from './types.ts';
 import type { Walk } from './walk.ts';
 
 const unknown: Folded = Object.freeze({ kind: 'unknown' });
+/** Lists that are written out. */
+const lists: ReadonlySet<number> = new Set([kind.list, kind.list_comprehension]);
 const blank = /\s/;
 const blanks = /\s+/g;
 
@@ -147,6 +149,7 @@ export class CallBuilder {
       possible,
       qualified: this.#resolver.of(node),
       span: this.#walk.span(node),
+      isList: lists.has(this.#walk.tree.kinds[node] as number),
     };
   }
 

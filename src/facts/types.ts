@@ -90,6 +90,8 @@ export interface ArgumentFact {
   /** Qualified names that the argument may stand for when it is a reference. */
   readonly qualified: readonly string[];
   readonly span: Span;
+  /** It is written as a list, or as a comprehension of one. */
+  readonly isList: boolean;
 }
 
 export interface CallFact {

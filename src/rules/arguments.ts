@@ -144,7 +144,7 @@ function isForbiddenFile(argument: ArgumentFact, scene: CheckScene): boolean {
   if (argument.possible.length > 0) {
     return argument.possible.some((value) => isForbiddenName(value, mode));
   }
-  const isList = argument.keyword !== '*' && scene.text.charAt(argument.span.start) === '[';
+  const isList = argument.keyword !== '*' && argument.isList;
   if (scene.isBuffer(argument) || isList) return false;
   return mode === 'none';
 }

@@ -43,6 +43,30 @@ const refused: ReadonlyMap<string, string> = new Map([
   ['numpy-029', 'strides reach memory beyond the array'],
 ]);
 
+/** Attacks of which another form, of the same meaning, is judged otherwise. */
+const evading: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'what a stream by `getattr` is a type of is not known': [
+      ...['io-246', 'io-247', 'io-248', 'io-301'],
+    ],
+    'numbers and sizes are read in the source, where a text in pieces is none': [
+      ...['resources-023', 'resources-025', 'resources-054', 'resources-056', 'resources-060'],
+      ...['resources-061', 'resources-089'],
+    ],
+    'the accessor `.str` is read in the source': ['resources-032', 'resources-033'],
+    'the accessor `.style` is read in the source': ['dynamic-exec-111'],
+    'a class is followed by its dots, not by `getattr`': ['module-escape-190'],
+    '`%` of bytes is not worked out': ['dynamic-names-068', 'dynamic-names-069'],
+    'a function that comes to `map` out of a row is not called': ['dynamic-names-082'],
+    'a lambda hands on what it may not be called with in a class body': ['implicit-calls-011'],
+    'what is called with a row is not held against a default': ['io-294'],
+    'the type of items is read in the source': ['memory-044'],
+    'the fault is at the top of the file, or in how it is laid out': [
+      ...['lexing-025', 'lexing-034', 'lexing-054'],
+    ],
+  }).flatMap(([why, ids]) => ids.map((id): [string, string] => [id, why])),
+);
+
 t.test('what is detected does not become less', async (t) => {
   const result = await measured('native', all);
   const { regressions, gone, rewritten } = compareResults(before, result);
@@ -59,6 +83,13 @@ t.test('what is detected does not become less', async (t) => {
       .map(({ id }) => id),
     [...refused.keys()],
     'honest scripts that are refused',
+  );
+  if (!isFull) return;
+  const changed = result.variants['sallyport']?.changed ?? {};
+  t.same(
+    all.cases.filter((one) => !isHonest(one) && changed[one.id]).map(({ id }) => id),
+    all.cases.filter(({ id }) => evading.has(id)).map(({ id }) => id),
+    'attacks of which another form is judged otherwise',
   );
   const others = result.variants['sallyport']?.cases;
   t.ok(share(others) >= 0.95, `other forms judged otherwise: ${JSON.stringify(others)}`);

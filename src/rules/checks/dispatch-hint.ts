@@ -23,7 +23,7 @@ export const dispatchHint: Check = function* (scene) {
 function dispatches(scene: CheckScene): boolean {
   const { references, definitions } = scene.facts;
   const used = [
-    ...references.map(({ qualified }) => qualified),
+    ...[...references, ...scene.hidden.references].map(({ qualified }) => qualified),
     ...definitions.flatMap(({ decorators }) => decorators),
   ];
   return used.some((names) => scene.namesOf(names).some((one) => dispatchers.has(one)));

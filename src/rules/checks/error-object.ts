@@ -17,13 +17,16 @@ export const errorObject: Check = function* (scene) {
     loads.some(({ name }) => name === '__context__' || name === '__cause__') ||
     facts.references.some(({ qualified }) => scene.namesOf(qualified).includes('sys.exc_info'));
   for (const { span, whole } of reads) {
-    const owner = /^(?:\w+\s*\(\s*)?(\w+)\s*[.,]/.exec(text.slice(whole.start, span.start))?.[1];
+    const from = Math.max(whole.start, span.start - ownerCharsMax);
+    const owner = /^(?:[^]*\(\s*)?(\w+)\s*[.,]/.exec(text.slice(from, span.start))?.[1];
     const isError = isChained ? owner !== 'self' : owner !== undefined && errors.has(owner);
     if (isError) yield { span: whole, values: { name: `${owner ?? ''}.obj` } };
   }
 };
 
 const assignmentCharsMax = 80;
+/** Enough for a carrier of `getattr`, the bracket and a name. */
+const ownerCharsMax = 200;
 
 /** Names of `except … as name`, and names that one of them is assigned to. */
 function errorNames({ facts, text }: CheckScene): ReadonlySet<string> {

@@ -7,7 +7,8 @@ const documented: ReadonlySet<string> = new Set([
 
 /** `numpy.core._internal`: an attribute that an imported module keeps to itself. */
 export const privateAttribute: Check = function* (scene) {
-  for (const { qualified, spelled, span } of scene.facts.references) {
+  const { facts, hidden: unspelled } = scene;
+  for (const { qualified, spelled, span } of [...facts.references, ...unspelled.references]) {
     for (const name of qualified) {
       if (name.startsWith('builtins.')) continue;
       const hidden = name
