@@ -1,5 +1,7 @@
 import { isOurs } from './draw.mjs';
 
+/** Nothing is less than nothing. */
+const coefficient = (mcc) => (mcc ?? 0).toFixed(2).replace(/^-(0\.00)$/, '$1');
 const percent = ({ hits, total }) => `${((100 * hits) / total).toFixed(1)} %`;
 const row = (cells) => `| ${cells.join(' | ')} |`;
 const bold = (id, text) => (isOurs(id) ? `**${text}**` : text);
@@ -16,7 +18,7 @@ export function gateTable(detection) {
       bold(gate.id, [gate.name, gate.version].filter(Boolean).join(' ')),
       percent(attacks),
       percent(honest),
-      (mcc ?? 0).toFixed(2),
+      coefficient(mcc),
       percent(all.attacks),
       percent(all.honest),
     ]);
