@@ -100,6 +100,9 @@ const cases: readonly (readonly [string, readonly (number | bigint)[], Answer])[
   // WAIT, WAIT_BITSET by a clock, WAKE, LOCK_PI; with 128 they are private.
   ...[0, 9 | 256, 6, 11].map((op) => ['futex', [0x1000, op], EAGAIN] as const),
   ...[1, 128, 129, 128 | 9 | 256].map((op) => ['futex', [0x1000, op], 'allow'] as const),
+  // The kernel takes no more than 32 bits of either: what stands above them opens no way.
+  ['futex', [0x1000, 2n ** 32n], EAGAIN],
+  ['fcntl', [1, 2n ** 32n + 6n], EPERM],
   ['futex_wait', [], ENOSYS],
   ['flock', [1, 2], accepted],
   ['fadvise64', [1, 0, 0, 4], accepted],
